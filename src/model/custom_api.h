@@ -1,0 +1,55 @@
+// A Custom API: a typed resource that a user has defined. Facts 3.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.h"
+#include "base/time.h"
+#include "model/custom_field.h"
+
+namespace bespoke {
+
+using CustomApiId = Id<struct CustomApiTag>;
+
+// SQLite reads its whole schema again after every change: 20 ms at a thousand tables.
+inline constexpr std::size_t custom_apis_max = 1000;
+
+struct ParentApi {
+  std::optional<CustomApiId> api;  // none: the location `/v2/extensions`
+};
+
+struct Presentation {
+  std::optional<std::string> page;
+  std::optional<std::string> section;  // only with a page
+};
+
+struct CustomApi {
+  CustomApiId id;
+  std::string name;
+  std::string description;
+  std::string slug;      // the extension path: `/v2/extensions/{slug}`
+  std::string api_type;  // the `type` of its entries
+  bool allow_upserts = false;
+  Presentation presentation;
+  std::vector<ParentApi> parents;  // never empty
+  Timestamp created_at;
+  Timestamp updated_at;
+  std::vector<CustomField> fields;  // in the order of their creation
+
+  // Given by the store. The number names the table and is never given twice; the version grows with every
+  // change of the API or one of its fields, so that a write can tell which definition it was checked against.
+  std::int64_t number = 0;
+  std::int64_t version = 0;
+
+  const CustomField* find_field(std::string_view field_slug) const;
+  const CustomField* find_field(const CustomFieldId& field_id) const;
+  // The field whose value stands in the extension path in place of the id; null where there is none.
+  const CustomField* url_slug_field() const;
+};
+
+}  // namespace bespoke

@@ -1,0 +1,36 @@
+// A Custom Field: one typed column of a Custom API. Facts 4.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/id.h"
+#include "base/time.h"
+#include "model/field_rules.h"
+#include "model/field_type.h"
+
+namespace bespoke {
+
+using CustomFieldId = Id<struct CustomFieldTag>;
+
+inline constexpr std::size_t custom_fields_max = 100;     // per Custom API; facts 4.1
+inline constexpr std::int64_t sort_order_max = 1000;      // facts 4.1
+
+struct CustomField {
+  CustomFieldId id;
+  std::string name;
+  std::string description;
+  std::string slug;  // the key of its value in every entry
+  FieldType type = FieldType::String;
+  bool use_as_url_slug = false;
+  std::int64_t sort_order = 0;  // for a console; no meaning here
+  std::shared_ptr<const FieldRules> rules;
+  Timestamp created_at;
+  Timestamp updated_at;
+  // Given by the store: names the column. A renamed field keeps it, so its values follow.
+  std::int64_t column = 0;
+};
+
+}  // namespace bespoke

@@ -1,0 +1,31 @@
+// The product's refusals, by name. The texts are the contract's: facts 3 to 9 and the contract's decisions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+
+namespace bespoke {
+
+Error invalid(std::string detail);
+Error invalid(std::vector<std::string> details);
+Error not_found();
+Error unauthenticated();
+Error forbidden();
+Error method_not_allowed();
+Error duplicate_custom_api(std::string_view attribute);  // `slug` or `api_type`
+Error duplicate_custom_field();
+Error duplicate_value(std::string_view field_slug);
+Error etag_mismatch(std::string_view sent, std::int64_t current_version);
+Error entry_too_large();
+Error body_too_large();
+Error deadline_exceeded(std::int64_t timeout_ms);
+Error definition_changed();
+Error unavailable();
+Error storage_full();
+Error internal_error();
+
+}  // namespace bespoke

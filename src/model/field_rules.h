@@ -1,0 +1,53 @@
+// What a Custom Field demands of its values: the `validation` object of the wire. One file per type under
+// field_types/ knows the type's settings, how to read and write them, and how to check a value.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "model/field_type.h"
+#include "model/value.h"
+
+namespace bespoke {
+
+// What the rules say of one value. `expected` holds the ends of the texts of facts 5.7, one for every rule
+// broken (`max_length to be no greater than 2.`); the value counts only when there is none.
+struct CheckedValue {
+  Value value;
+  std::vector<std::string> problems;
+};
+
+// Immutable after it was read; any thread may use it.
+class FieldRules {
+ public:
+  virtual ~FieldRules() = default;
+
+  // Turns a value that a client sent, null excluded, into what is stored. The problems are whole sentences
+  // without their subject: `Expected max_length to be no greater than 2.`
+  virtual CheckedValue check(const json::Value& sent) const = 0;
+
+  // Writes the members of `validation.<type>`, defaults included.
+  virtual void write(json::Writer& out) const = 0;
+
+  bool allow_null_values() const { return allow_null_values_; }
+  bool immutable() const { return immutable_; }
+  // Only strings can be unique.
+  virtual bool unique() const { return false; }
+  virtual bool case_blind() const { return false; }
+
+ protected:
+  bool allow_null_values_ = true;
+  bool immutable_ = false;
+};
+
+// Reads the object `validation.<type>`; `sent` is null where a request has none. A key that is left out keeps
+// the value of `current`, or its default where there is no current rule; null is a key's default. Every
+// broken rule goes to `problems`, as whole details for the client; the rules count only when there is none.
+std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::Value* sent,
+                                                   const FieldRules* current, std::vector<std::string>& problems);
+
+}  // namespace bespoke

@@ -1,0 +1,31 @@
+// A plain evaluator of bound queries over rows in memory. It serves the lists of definitions out of the
+// catalog, and is what the stores are judged by.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include "query/filter.h"
+#include "query/list_query.h"
+
+namespace bespoke {
+
+// The value of an attribute of the row numbered `row`.
+using ValueOf = std::function<Value(std::size_t row, std::size_t attribute)>;
+
+// Whether the filter holds of the row. A comparison with null does not.
+bool matches(const BoundFilter& filter, std::size_t row, const ValueOf& value_of);
+
+// Null before every value, text by code point, numbers by value. Both of the same type, or null.
+std::strong_ordering compare(const Value& left, const Value& right);
+
+struct Selection {
+  std::vector<std::size_t> rows;  // of the page, in order
+  std::int64_t total = 0;         // of all that match
+};
+
+// Rows are numbered 0..row_count−1 in the order of their creation, which breaks ties of the sort.
+Selection select(const ListQuery& query, std::size_t row_count, const ValueOf& value_of);
+
+}  // namespace bespoke

@@ -1,0 +1,52 @@
+// What a list request asks for, checked: filter, order, page, how far to count, and for how long.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "query/bind.h"
+#include "query/filter.h"
+
+namespace bespoke {
+
+inline constexpr std::int64_t page_limit_max = 100;       // larger ones are clamped to it
+inline constexpr std::int64_t page_offset_max = 10'000;   // facts 8.2
+inline constexpr std::int64_t total_bound = 10'000;       // where lower_bound stops counting; facts 8.3
+inline constexpr std::int64_t timeout_ms_max = 20'000;    // facts 5.8, also the default
+
+struct Page {
+  std::int64_t limit = 0;   // 0..page_limit_max
+  std::int64_t offset = 0;  // records, 0..page_offset_max
+};
+
+enum class TotalMethod {
+  LowerBound,  // count to `total_bound`
+  Observed,    // count to one past the page
+};
+
+struct ListQuery {
+  std::optional<BoundFilter> filter;
+  Sort sort;
+  Page page;
+  TotalMethod total_method = TotalMethod::LowerBound;
+  std::int64_t timeout_ms = timeout_ms_max;
+};
+
+// The parameters of a list request as sent, decoded; unknown ones are left out.
+struct ListParameters {
+  std::optional<std::string> filter, sort, limit, offset, total_method, timeout;
+};
+
+enum class ListKind { Definitions, Entries };  // only entries know total_method, timeout and `sort=null`
+
+// Reads the parameters against a resource's attributes. All broken parameters are told at once, as Invalid.
+Result<ListQuery> read_list_query(const ListParameters& parameters, const Attributes& attributes, ListKind kind,
+                                  std::int64_t default_limit);
+
+}  // namespace bespoke

@@ -1,0 +1,124 @@
+// The contract of a store: where definitions, entries and keys are kept. A use case hands it a unit of work;
+// the store decides where and with whom it runs. tests/store judges every implementation by one suite.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "model/catalog.h"
+#include "model/entry.h"
+#include "query/list_query.h"
+
+namespace bespoke {
+
+// How a list's `total` is to be read: all were counted, there are more, or only one past the page was looked for.
+enum class TotalKind { Exact, LowerBound, Observed };
+
+struct EntryPage {
+  std::vector<Entry> entries;
+  std::int64_t total = 0;
+  TotalKind total_kind = TotalKind::Exact;
+};
+
+// An application key: what a client proves itself with at the token endpoint.
+struct ApplicationKey {
+  std::string client_id;
+  std::string secret_hash;  // opaque to the store
+  Timestamp created_at;
+};
+
+// What a unit of work may read. All reads of one Snapshot see the same state. `api` may be of an older
+// catalog: its removed fields then read as they were or as null.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+
+  // None where there is no such entry. A url slug is matched as the API's url slug field is unique: by its
+  // value, or by its folded form when the field is case-blind.
+  virtual Result<std::optional<Entry>> find_entry(const CustomApi& api, const EntryKey& key) = 0;
+
+  // `query` is bound to entry_attributes(api). Orders by the sort's attribute, null first, then by creation
+  // in the same direction; with no sort in any order that is the same for every page of a resting collection.
+  // DeadlineExceeded when it takes longer than `query.timeout_ms`.
+  virtual Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) = 0;
+
+  virtual Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) = 0;
+  virtual Result<std::optional<std::string>> find_secret(std::string_view name) = 0;
+};
+
+// What a unit of work may change. All of it is committed, or none.
+class Transaction : public Snapshot {
+ public:
+  // The definitions as this transaction sees them, its own changes included.
+  virtual const Catalog& catalog() const = 0;
+
+  // The next three refuse with DefinitionChanged when `api.version` is no longer current.
+
+  // Conflict, naming every unique field that clashes, or `id` when the id is taken.
+  virtual Status insert_entry(const CustomApi& api, const Entry& entry) = 0;
+  // Replaces the row only if it still has `before.version`; otherwise PreconditionFailed, and nothing is
+  // written. Conflict as above. `before` is the entry as stored, `after` has the same id.
+  virtual Status update_entry(const CustomApi& api, const Entry& before, const Entry& after) = 0;
+  // Removes the row only if it still has `entry.version`; otherwise PreconditionFailed.
+  virtual Status delete_entry(const CustomApi& api, const Entry& entry) = 0;
+
+  virtual Result<bool> has_entries(const CustomApi& api) = 0;
+
+  // Definitions. The store gives `number`, `version` and `column`; what the argument holds there is ignored,
+  // and `fields` as well. Each change moves the API's version. Conflict when a slug or api_type is taken.
+  virtual Status insert_custom_api(const CustomApi& api) = 0;
+  virtual Status update_custom_api(const CustomApi& api) = 0;  // of the same id
+  // Entries and fields go with it. `id` exists.
+  virtual Status delete_custom_api(const CustomApiId& id) = 0;
+  // `api` exists; the field is null in every entry.
+  virtual Status insert_custom_field(const CustomApiId& api, const CustomField& field) = 0;
+  virtual Status update_custom_field(const CustomApiId& api, const CustomField& field) = 0;  // of the same id
+  virtual Status delete_custom_field(const CustomApiId& api, const CustomFieldId& field) = 0;
+
+  virtual Status update_settings(const Settings& settings) = 0;
+
+  virtual Status put_key(const ApplicationKey& key) = 0;  // replaces one of the same client_id
+  virtual Result<bool> has_keys() = 0;
+  virtual Status put_secret(std::string_view name, std::string_view value) = 0;
+};
+
+// Whether a write may share a commit with its neighbours. A change of definitions never does.
+enum class WriteKind { Entries, Definitions };
+
+struct Write {
+  WriteKind kind = WriteKind::Entries;
+  // May run more than once, on a thread of the store, and has no effect but on the transaction and on what
+  // `done` reads. An error rolls back all that it did.
+  std::function<Status(Transaction&)> work;
+  // Called once, on a thread of the store, after the commit: then `work`'s outcome is final and, where it
+  // succeeded, on disk. Must be short. Unavailable or StorageFull: nothing was written.
+  std::function<void(Status)> done;
+};
+
+// Any thread may call. Destroying it finishes the writes that were accepted.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // The current definitions. A caller that saw a change of definitions acknowledged sees it here.
+  virtual std::shared_ptr<const Catalog> catalog() const = 0;
+
+  // Runs `work` here and now on a snapshot opened after the call and closed when `work` returns.
+  virtual Status read(const std::function<Status(Snapshot&)>& work) = 0;
+
+  // Returns at once. When too many writes wait, `done` is told Unavailable before this returns.
+  virtual void write(Write write) = 0;
+
+  // Whether writes are taken: not after a failed fsync, for one.
+  virtual Status health() const = 0;
+};
+
+}  // namespace bespoke
