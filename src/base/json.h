@@ -56,24 +56,26 @@ struct Member {
   Value value;
 };
 
-// The one JSON value in `text`. The error is Invalid, its detail says what is wrong and at which byte.
+// The one JSON value in `text`. The error is Invalid, its detail says what is wrong and at which byte,
+// counted from 1: `Invalid JSON at byte 12: unexpected character.`
 Result<Value> read(std::string_view text);
 
 // The integer that a JSON number text denotes, `1.0` and `1e2` included; none when it has a fraction or lies
 // outside ±(2^53−1), the range that every JSON reader keeps exactly.
 std::optional<std::int64_t> to_integer(const Number& number);
-// The nearest double; none when it would be infinite.
+// The nearest double, which is zero for what is too small; none when it would be infinite.
 std::optional<double> to_double(const Number& number);
 
 // Each appends compact JSON to `out`.
 void append_string(std::string& out, std::string_view text);  // `text` is valid UTF-8
 void append_integer(std::string& out, std::int64_t value);
-// The shortest digits that read back to the same double, laid out as ECMAScript does (`100000`, `1e+21`).
+// The shortest digits that read back to the same double, laid out as ECMAScript does (`100000`, `1e+21`, `0`
+// for -0). `value` is finite.
 void append_double(std::string& out, double value);
 void append_value(std::string& out, const Value& value);
 
 // Writes nested JSON and keeps count of the commas:
-//   Writer w(out); w.object(); w.key("id"); w.string("…"); w.end_object();
+//   Writer w(out); w.object(); w.key("id").string("…"); w.end_object();
 class Writer {
  public:
   explicit Writer(std::string& out) : out_(out) {}
@@ -82,12 +84,13 @@ class Writer {
   void end_object() { close('}'); }
   void array() { open('['); }
   void end_array() { close(']'); }
-  void key(std::string_view key);
+  Writer& key(std::string_view key);
   void string(std::string_view text);
   void integer(std::int64_t value);
   void number(double value);
   void boolean(bool value);
   void null();
+  void value(const Value& value);
   // `json` is valid JSON and is copied as it is.
   void raw(std::string_view json);
 

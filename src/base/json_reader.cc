@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <boost/json/basic_parser_impl.hpp>
+#include <cstring>
+#include <iterator>
+
+#include "base/json.h"
+#include "base/utf8.h"
+
+namespace bespoke::json {
+namespace {
+
+constexpr std::size_t quadratic_keys_max = 16;
+constexpr std::size_t quoted_key_code_points_max = 64;
+
+// The key that two of the last members share. Large objects are sorted rather than hashed, so that no choice
+// of keys makes this slow.
+const std::string* duplicate_of(const std::string* keys, std::size_t count) {
+  if (count <= quadratic_keys_max) {
+    for (std::size_t i = 1; i < count; ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (keys[i] == keys[j]) return &keys[i];
+      }
+    }
+    return nullptr;
+  }
+  std::vector<const std::string*> sorted(count);
+  for (std::size_t i = 0; i < count; ++i) sorted[i] = &keys[i];
+  std::sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return *a < *b; });
+  const auto found =
+      std::adjacent_find(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return *a == *b; });
+  return found == sorted.end() ? nullptr : *found;
+}
+
+// Receives the events of Boost's parser. Values wait on a stack until their array or object ends, which then
+// takes them at its exact size.
+class Builder {
+  using ErrorCode = boost::json::error_code;
+  using Text = boost::json::string_view;
+
+ public:
+  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
+
+  Builder() {
+    values_.reserve(16);
+    keys_.reserve(16);
+  }
+
+  Value take() { return std::move(values_.back()); }
+  // Why an event was refused by this class; empty when the parser itself refused.
+  const std::string& refusal() const { return refusal_; }
+
+  bool on_document_begin(ErrorCode&) { return true; }
+  bool on_document_end(ErrorCode&) { return true; }
+  bool on_array_begin(ErrorCode&) { return true; }
+  bool on_object_begin(ErrorCode&) { return true; }
+
+  bool on_array_end(std::size_t count, ErrorCode&) {
+    const auto first = values_.end() - static_cast<std::ptrdiff_t>(count);
+    Array items(std::make_move_iterator(first), std::make_move_iterator(values_.end()));
+    values_.erase(first, values_.end());
+    values_.emplace_back(std::move(items));
+    return true;
+  }
+
+  bool on_object_end(std::size_t count, ErrorCode& error) {
+    const std::size_t first_key = keys_.size() - count;
+    const std::size_t first_value = values_.size() - count;
+    if (const std::string* key = duplicate_of(keys_.data() + first_key, count)) {
+      const auto shown = first_code_points(*key, quoted_key_code_points_max);
+      return refuse("the key '" + std::string(shown) + "' appears twice in one object", error);
+    }
+    Object members;
+    members.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      members.push_back({std::move(keys_[first_key + i]), std::move(values_[first_value + i])});
+    }
+    keys_.resize(first_key);
+    values_.resize(first_value);
+    values_.emplace_back(std::move(members));
+    return true;
+  }
+
+  bool on_key_part(Text part, std::size_t, ErrorCode& error) { return append(part, error); }
+  bool on_key(Text part, std::size_t, ErrorCode& error) {
+    if (!append(part, error)) return false;
+    keys_.push_back(std::move(string_));
+    string_.clear();
+    return true;
+  }
+
+  bool on_string_part(Text part, std::size_t, ErrorCode& error) { return append(part, error); }
+  bool on_string(Text part, std::size_t, ErrorCode& error) {
+    if (!append(part, error)) return false;
+    values_.emplace_back(std::move(string_));
+    string_.clear();
+    return true;
+  }
+
+  // The text is given whole, so a part is the end of an input that breaks off inside a number.
+  bool on_number_part(Text, ErrorCode&) { return true; }
+  bool on_int64(std::int64_t, Text text, ErrorCode&) { return number(text); }
+  bool on_uint64(std::uint64_t, Text text, ErrorCode&) { return number(text); }
+  bool on_double(double, Text text, ErrorCode&) { return number(text); }
+
+  bool on_bool(bool value, ErrorCode&) {
+    values_.emplace_back(value);
+    return true;
+  }
+  bool on_null(ErrorCode&) {
+    values_.emplace_back(Null{});
+    return true;
+  }
+
+  // Comments are not switched on.
+  bool on_comment_part(Text, ErrorCode&) { return true; }
+  bool on_comment(Text, ErrorCode&) { return true; }
+
+ private:
+  bool number(Text text) {
+    values_.emplace_back(Number{std::string(text.data(), text.size())});
+    return true;
+  }
+
+  bool append(Text part, ErrorCode& error) {
+    if (std::memchr(part.data(), '\0', part.size()) != nullptr) {
+      return refuse("a string holds the character U+0000", error);
+    }
+    string_.append(part.data(), part.size());
+    return true;
+  }
+
+  bool refuse(std::string reason, ErrorCode& error) {
+    refusal_ = std::move(reason);
+    error = boost::json::error::syntax;
+    return false;
+  }
+
+  std::vector<Value> values_;
+  std::vector<std::string> keys_;
+  std::string string_;  // the key or string that is being read
+  std::string refusal_;
+};
+
+// What is wrong, in words for the client. Boost stopped before `rest`.
+std::string reason_of(const boost::json::error_code& code, std::string_view text, std::string_view rest) {
+  using boost::json::error;
+  if (!is_valid_utf8(text)) return "the text is not valid UTF-8";
+  if (code == error::too_deep) {
+    return "arrays and objects are nested more than " + std::to_string(json_depth_max) + " deep";
+  }
+  if (code == error::exponent_overflow) return "the exponent of a number is too large";
+  if (rest.empty()) return "the text ends too early";
+  if (!code) return "more text follows the value";
+  if (static_cast<unsigned char>(rest[0]) < 0x20) return "unexpected control character";
+  return "unexpected '" + std::string(first_code_points(rest, 1)) + "'";
+}
+
+}  // namespace
+
+Result<Value> read(std::string_view text) {
+  boost::json::parse_options options;
+  options.max_depth = json_depth_max;
+  boost::json::basic_parser<Builder> parser(options);
+  boost::json::error_code code;
+  const std::size_t consumed = parser.write_some(false, text.data(), text.size(), code);
+  if (!code && consumed == text.size()) return parser.handler().take();
+
+  std::string reason = parser.handler().refusal();
+  if (reason.empty()) reason = reason_of(code, text, text.substr(consumed));
+  return Error{ErrorCode::Invalid,
+               {"Invalid JSON at byte " + std::to_string(consumed + 1) + ": " + reason + "."}};
+}
+
+}  // namespace bespoke::json

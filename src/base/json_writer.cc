@@ -1,0 +1,147 @@
+#include <array>
+
+#include "base/json.h"
+
+namespace bespoke::json {
+namespace {
+
+// For each byte the letter of its short escape, 'u' for other control characters, 0 for what stays as it is.
+constexpr std::array<char, 256> escapes = [] {
+  std::array<char, 256> table{};
+  for (std::size_t c = 0; c < 0x20; ++c) table[c] = 'u';
+  table['\b'] = 'b';
+  table['\f'] = 'f';
+  table['\n'] = 'n';
+  table['\r'] = 'r';
+  table['\t'] = 't';
+  table['"'] = '"';
+  table['\\'] = '\\';
+  return table;
+}();
+
+void append_escape(std::string& out, unsigned char c) {
+  out += '\\';
+  out += escapes[c];
+  if (escapes[c] != 'u') return;
+  constexpr char hex[] = "0123456789abcdef";
+  out.append("00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
+}
+
+void append_array(std::string& out, const Array& items) {
+  out += '[';
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) out += ',';
+    append_value(out, items[i]);
+  }
+  out += ']';
+}
+
+void append_object(std::string& out, const Object& members) {
+  out += '{';
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (i > 0) out += ',';
+    append_string(out, members[i].key);
+    out += ':';
+    append_value(out, members[i].value);
+  }
+  out += '}';
+}
+
+}  // namespace
+
+const Value* Value::find(std::string_view key) const {
+  const Object* members = object();
+  if (members == nullptr) return nullptr;
+  for (const Member& member : *members) {
+    if (member.key == key) return &member.value;
+  }
+  return nullptr;
+}
+
+void append_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t run = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (escapes[c] == 0) continue;
+    out.append(text, run, i - run);
+    append_escape(out, c);
+    run = i + 1;
+  }
+  out.append(text, run);
+  out += '"';
+}
+
+void append_value(std::string& out, const Value& value) {
+  if (const auto* string = value.string()) return append_string(out, *string);
+  if (const auto* number = value.number()) {
+    out += number->text;
+    return;
+  }
+  if (const auto* array = value.array()) return append_array(out, *array);
+  if (const auto* object = value.object()) return append_object(out, *object);
+  if (const auto* boolean = value.boolean()) {
+    out += *boolean ? "true" : "false";
+    return;
+  }
+  out += "null";
+}
+
+Writer& Writer::key(std::string_view key) {
+  separate();
+  append_string(out_, key);
+  out_ += ':';
+  needs_comma_ = false;
+  return *this;
+}
+
+void Writer::string(std::string_view text) {
+  separate();
+  append_string(out_, text);
+}
+
+void Writer::integer(std::int64_t value) {
+  separate();
+  append_integer(out_, value);
+}
+
+void Writer::number(double value) {
+  separate();
+  append_double(out_, value);
+}
+
+void Writer::boolean(bool value) {
+  raw(value ? "true" : "false");
+}
+
+void Writer::null() {
+  raw("null");
+}
+
+void Writer::value(const Value& value) {
+  separate();
+  append_value(out_, value);
+}
+
+void Writer::raw(std::string_view json) {
+  separate();
+  out_ += json;
+}
+
+void Writer::open(char bracket) {
+  separate();
+  out_ += bracket;
+  needs_comma_ = false;
+}
+
+void Writer::close(char bracket) {
+  out_ += bracket;
+  needs_comma_ = true;
+}
+
+void Writer::separate() {
+  if (needs_comma_) out_ += ',';
+  needs_comma_ = true;
+}
+
+}  // namespace bespoke::json
