@@ -1,0 +1,97 @@
+// The HTTP/1.1 server: one I/O thread a core, each with its own connections. It knows nothing of the product.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace bespoke::http {
+
+// The connection's side of one request.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+  virtual void respond(Response response) = 0;
+  virtual void abandon() noexcept = 0;
+};
+
+// Answers one request. May be moved to and called on any thread, once; the Request is gone after the call.
+// Destroying it uncalled answers 500, so that a bug never leaves a client waiting. It may outlive the server:
+// the answer then goes nowhere.
+class Responder {
+ public:
+  explicit Responder(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+  Responder(Responder&&) = default;
+  Responder& operator=(Responder&&) = delete;
+  ~Responder() {
+    if (exchange_) exchange_->abandon();
+  }
+
+  void operator()(Response response) { std::exchange(exchange_, nullptr)->respond(std::move(response)); }
+
+ private:
+  std::shared_ptr<Exchange> exchange_;
+};
+
+// Called on an I/O thread for every whole request, for many connections at once, but for one connection
+// strictly one after the other. It must not block: that thread's other connections wait. What it throws is
+// logged, and the Responder that dies of it answers 500.
+using Handler = std::function<void(const Request&, Responder)>;
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";  // a name or an address
+  std::string port = "0";          // "0": any free one, see Server::port()
+  unsigned threads = 0;            // 0: one a core
+
+  std::size_t head_bytes_max = 16 * 1024;    // request line and headers; 431 beyond. Trailers: 400 beyond
+  std::size_t body_bytes_max = 1024 * 1024;  // 413 beyond
+
+  std::chrono::milliseconds idle_timeout{60'000};  // between requests; then just closed
+  std::chrono::milliseconds head_timeout{10'000};  // first byte to end of headers; then 408
+  std::chrono::milliseconds body_timeout{30'000};  // end of headers to end of body; then 408
+  std::chrono::milliseconds write_timeout{
+      30'000};  // while the client takes no byte of an answer; then closed
+
+  // Makes the answer to what the server itself refuses (400, 408, 413, 417, 431, 500, 501, 505); its status
+  // is set by the server. Called on I/O threads. When empty the answer is `detail` as plain text.
+  std::function<Response(int status, std::string_view detail)> refusal;
+  // Told of bugs (an exception out of a handler, a Responder left uncalled), on any thread; may be empty.
+  std::function<void(std::string_view)> log_error;
+};
+
+enum class DrainOutcome { AllDone, DeadlinePassed };
+
+// Made, drained and destroyed on a thread that is not one of its own.
+class Server {
+ public:
+  // Listens and serves from now on. Unavailable, with the reason, when the address cannot be listened on.
+  static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler);
+
+  // Closes what is still open, without waiting for answers.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::uint16_t port() const;
+
+  // Stops listening, takes what clients had already connected, answers every request that arrives on an open
+  // connection with `Connection: close`, and closes the connections that stay silent. Returns when none is
+  // left or the deadline passes.
+  DrainOutcome drain(std::chrono::steady_clock::time_point deadline);
+
+ private:
+  class State;
+  explicit Server(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace bespoke::http
