@@ -1,0 +1,68 @@
+# What the commands of ./dev share.
+
+say() { printf '== %s\n' "$*"; }
+
+fail() {
+  printf 'dev: %s\n' "$*" >&2
+  exit 1
+}
+
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then
+    "$@"
+  else
+    sudo "$@"
+  fi
+}
+
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y "$@" </dev/null; }
+
+# Prints which packages of the named groups are not installed.
+missing_packages() {
+  local wanted installed
+  wanted=$(awk -v groups=" $* " 'index(groups, " " $1 " ") { print $2 }' tools/packages.txt | sort -u)
+  # shellcheck disable=SC2086  # one word a package
+  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted 2>/dev/null |
+    awk '$2 == "installed" { print $1 }' | sort -u)
+  comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed")
+}
+
+# Installs what is missing of the named groups of tools/packages.txt, and runs nothing when all is there.
+need_packages() {
+  local missing
+  if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    say "this is not Debian: taking the packages of tools/packages.txt ($*) as installed"
+    return
+  fi
+  mapfile -t missing < <(missing_packages "$@")
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  if [[ $(id -u) -ne 0 ]] && ! command -v sudo >/dev/null; then
+    fail "needs root or sudo once, to run: apt-get install ${missing[*]}"
+  fi
+  say "installing ${missing[*]}"
+  apt-cache show "${missing[@]}" >/dev/null 2>&1 || apt update
+  apt install --no-install-recommends "${missing[@]}" >/dev/null ||
+    { apt update && apt install --no-install-recommends "${missing[@]}" >/dev/null; } ||
+    fail "apt-get could not install: ${missing[*]}"
+}
+
+# Any Node.js from 18 on will do; Debian's own is installed where there is none.
+need_node() {
+  local version
+  version=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/') || true
+  if [[ ${version:-0} -lt 18 ]] || ! command -v npm >/dev/null; then
+    need_packages node
+  fi
+}
+
+# build_preset PRESET [TARGET...]: configures once and builds.
+build_preset() {
+  local preset=$1
+  shift
+  need_packages build
+  [[ $preset == release ]] || need_packages test
+  if [[ ! -f build/$preset/build.ninja ]]; then
+    cmake --preset "$preset" >/dev/null || fail "cmake could not configure build/$preset"
+  fi
+  cmake --build --preset "$preset" ${1:+--target "$@"}
+}
