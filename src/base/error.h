@@ -9,19 +9,19 @@
 namespace bespoke {
 
 enum class ErrorCode {
-  Invalid,             // the request breaks a rule of the contract
-  Unauthenticated,     // no identity, or one that could not be proven
-  Forbidden,           // the identity may not do this
+  Invalid,          // the request breaks a rule of the contract
+  Unauthenticated,  // no identity, or one that could not be proven
+  Forbidden,        // the identity may not do this
   NotFound,
   MethodNotAllowed,
   Conflict,            // the database already holds a value that must be unique
   PreconditionFailed,  // If-Match names another version
   EntryTooLarge,
   BodyTooLarge,
-  DeadlineExceeded,    // the caller's `timeout` has passed
-  DefinitionChanged,   // a write was checked against a definition that is no longer current; check again
-  Unavailable,         // try again later; nothing was written
-  StorageFull,         // nothing was written
+  DeadlineExceeded,   // the caller's `timeout` has passed
+  DefinitionChanged,  // a write was checked against a definition that is no longer current; check again
+  Unavailable,        // try again later; nothing was written
+  StorageFull,        // nothing was written
   Internal,
 };
 

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <cstring>
 #include <iterator>
+#include <span>
 
 #include "base/json.h"
 #include "base/utf8.h"
@@ -12,27 +14,27 @@ namespace {
 constexpr std::size_t quadratic_keys_max = 16;
 constexpr std::size_t quoted_key_code_points_max = 64;
 
-// The key that two of the last members share. Large objects are sorted rather than hashed, so that no choice
-// of keys makes this slow.
-const std::string* duplicate_of(const std::string* keys, std::size_t count) {
-  if (count <= quadratic_keys_max) {
-    for (std::size_t i = 1; i < count; ++i) {
+// A key that two members share. Large objects are sorted rather than hashed, so that no choice of keys makes
+// this slow.
+const std::string* duplicate_key(std::span<const Member> members) {
+  if (members.size() <= quadratic_keys_max) {
+    for (std::size_t i = 1; i < members.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
-        if (keys[i] == keys[j]) return &keys[i];
+        if (members[i].key == members[j].key) return &members[i].key;
       }
     }
     return nullptr;
   }
-  std::vector<const std::string*> sorted(count);
-  for (std::size_t i = 0; i < count; ++i) sorted[i] = &keys[i];
-  std::sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return *a < *b; });
-  const auto found =
-      std::adjacent_find(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return *a == *b; });
-  return found == sorted.end() ? nullptr : *found;
+  std::vector<const std::string*> keys;
+  keys.reserve(members.size());
+  for (const Member& member : members) keys.push_back(&member.key);
+  std::sort(keys.begin(), keys.end(), [](auto* a, auto* b) { return *a < *b; });
+  const auto found = std::adjacent_find(keys.begin(), keys.end(), [](auto* a, auto* b) { return *a == *b; });
+  return found == keys.end() ? nullptr : *found;
 }
 
 // Receives the events of Boost's parser. Values wait on a stack until their array or object ends, which then
-// takes them at its exact size.
+// takes them at its exact size; those of an array wait with an empty key.
 class Builder {
   using ErrorCode = boost::json::error_code;
   using Text = boost::json::string_view;
@@ -43,50 +45,51 @@ class Builder {
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
 
-  Builder() {
-    values_.reserve(16);
-    keys_.reserve(16);
-  }
+  Builder() { waiting_.reserve(16); }
 
-  Value take() { return std::move(values_.back()); }
+  Value take() { return std::move(waiting_.back().value); }
   // Why an event was refused by this class; empty when the parser itself refused.
   const std::string& refusal() const { return refusal_; }
 
   bool on_document_begin(ErrorCode&) { return true; }
   bool on_document_end(ErrorCode&) { return true; }
-  bool on_array_begin(ErrorCode&) { return true; }
-  bool on_object_begin(ErrorCode&) { return true; }
+
+  bool on_array_begin(ErrorCode&) {
+    in_object_[++depth_] = false;
+    return true;
+  }
 
   bool on_array_end(std::size_t count, ErrorCode&) {
-    const auto first = values_.end() - static_cast<std::ptrdiff_t>(count);
-    Array items(std::make_move_iterator(first), std::make_move_iterator(values_.end()));
-    values_.erase(first, values_.end());
-    values_.emplace_back(std::move(items));
+    const auto first = waiting_.end() - static_cast<std::ptrdiff_t>(count);
+    Array items;
+    items.reserve(count);
+    for (auto item = first; item != waiting_.end(); ++item) items.push_back(std::move(item->value));
+    waiting_.erase(first, waiting_.end());
+    --depth_;
+    return add(std::move(items));
+  }
+
+  bool on_object_begin(ErrorCode&) {
+    in_object_[++depth_] = true;
     return true;
   }
 
   bool on_object_end(std::size_t count, ErrorCode& error) {
-    const std::size_t first_key = keys_.size() - count;
-    const std::size_t first_value = values_.size() - count;
-    if (const std::string* key = duplicate_of(keys_.data() + first_key, count)) {
+    const auto first = waiting_.end() - static_cast<std::ptrdiff_t>(count);
+    if (const std::string* key = duplicate_key({first, waiting_.end()})) {
       const auto shown = first_code_points(*key, quoted_key_code_points_max);
       return refuse("the key '" + std::string(shown) + "' appears twice in one object", error);
     }
-    Object members;
-    members.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      members.push_back({std::move(keys_[first_key + i]), std::move(values_[first_value + i])});
-    }
-    keys_.resize(first_key);
-    values_.resize(first_value);
-    values_.emplace_back(std::move(members));
-    return true;
+    Object members(std::make_move_iterator(first), std::make_move_iterator(waiting_.end()));
+    waiting_.erase(first, waiting_.end());
+    --depth_;
+    return add(std::move(members));
   }
 
   bool on_key_part(Text part, std::size_t, ErrorCode& error) { return append(part, error); }
   bool on_key(Text part, std::size_t, ErrorCode& error) {
     if (!append(part, error)) return false;
-    keys_.push_back(std::move(string_));
+    waiting_.emplace_back(std::move(string_), Value());
     string_.clear();
     return true;
   }
@@ -94,35 +97,35 @@ class Builder {
   bool on_string_part(Text part, std::size_t, ErrorCode& error) { return append(part, error); }
   bool on_string(Text part, std::size_t, ErrorCode& error) {
     if (!append(part, error)) return false;
-    values_.emplace_back(std::move(string_));
+    add(std::move(string_));
     string_.clear();
     return true;
   }
 
   // The text is given whole, so a part is the end of an input that breaks off inside a number.
   bool on_number_part(Text, ErrorCode&) { return true; }
-  bool on_int64(std::int64_t, Text text, ErrorCode&) { return number(text); }
-  bool on_uint64(std::uint64_t, Text text, ErrorCode&) { return number(text); }
-  bool on_double(double, Text text, ErrorCode&) { return number(text); }
+  bool on_int64(std::int64_t, Text text, ErrorCode&) { return add_number(text); }
+  bool on_uint64(std::uint64_t, Text text, ErrorCode&) { return add_number(text); }
+  bool on_double(double, Text text, ErrorCode&) { return add_number(text); }
 
-  bool on_bool(bool value, ErrorCode&) {
-    values_.emplace_back(value);
-    return true;
-  }
-  bool on_null(ErrorCode&) {
-    values_.emplace_back(Null{});
-    return true;
-  }
+  bool on_bool(bool value, ErrorCode&) { return add(value); }
+  bool on_null(ErrorCode&) { return add(Null{}); }
 
   // Comments are not switched on.
   bool on_comment_part(Text, ErrorCode&) { return true; }
   bool on_comment(Text, ErrorCode&) { return true; }
 
  private:
-  bool number(Text text) {
-    values_.emplace_back(Number{std::string(text.data(), text.size())});
+  bool add(Value&& value) {
+    if (in_object_[depth_]) {
+      waiting_.back().value = std::move(value);
+    } else {
+      waiting_.emplace_back(std::string(), std::move(value));
+    }
     return true;
   }
+
+  bool add_number(Text text) { return add(Number{std::string(text.data(), text.size())}); }
 
   bool append(Text part, ErrorCode& error) {
     if (std::memchr(part.data(), '\0', part.size()) != nullptr) {
@@ -138,8 +141,9 @@ class Builder {
     return false;
   }
 
-  std::vector<Value> values_;
-  std::vector<std::string> keys_;
+  std::vector<Member> waiting_;
+  std::array<bool, json_depth_max + 1> in_object_{};  // by depth
+  std::size_t depth_ = 0;
   std::string string_;  // the key or string that is being read
   std::string refusal_;
 };
