@@ -1,0 +1,129 @@
+// What every reply must look like. Bodies are compared whole: ids and times are checked for their form and
+// then put into the wanted body.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+
+export const uuid_form = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const time_form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+export const unknown_id = '00000000-0000-4000-8000-000000000000';
+
+const titles = {
+  400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 409: 'Conflict',
+  412: 'Precondition Failed', 413: 'Request Entity Too Large', 422: 'Unprocessable Content',
+  431: 'Request Header Fields Too Large', 500: 'Internal Server Error', 501: 'Not Implemented', 503: 'Service Unavailable',
+};
+
+export const told = (reply) => `${reply.request} → ${reply.status} ${reply.text.slice(0, 2000)}`;
+
+export function assert_status(reply, status) {
+  assert.equal(reply.status, status, told(reply));
+}
+
+// The error envelope with exactly these details, in this order. A detail is a text, or a pattern where the
+// contract leaves the words open; without any, there is one error whose detail is not empty.
+export function assert_error(reply, status, ...details) {
+  assert_status(reply, status);
+  assert.equal(reply.headers['content-type'], 'application/json', told(reply));
+  assert.match(reply.headers['x-request-id'] ?? '', /\S/, `X-Request-Id of ${told(reply)}`);
+  const wanted = details.length > 0 ? details : [/./];
+  const found = reply.body?.errors ?? [];
+  const errors = wanted.map((detail, i) => ({
+    title: titles[status],
+    status: String(status),
+    detail: detail instanceof RegExp && detail.test(found[i]?.detail) ? found[i].detail : detail,
+  }));
+  assert.deepEqual(reply.body, { errors }, told(reply));
+}
+
+export const assert_not_found = (reply) => assert_error(reply, 404, 'Not found');
+
+export function assert_no_content(reply) {
+  assert_status(reply, 204);
+  assert.equal(reply.text, '', told(reply));
+}
+
+function assert_timestamps({ created_at, updated_at }) {
+  assert.match(created_at, time_form);
+  assert.match(updated_at, time_form);
+  assert.ok(created_at <= updated_at, `${created_at} is later than ${updated_at}`);
+}
+
+// A resource has these attributes and, beside them, only its id, links and times.
+function assert_resource(data, attributes, self) {
+  assert.match(data.id, uuid_form);
+  assert_timestamps(data.meta.timestamps);
+  const { created_at, updated_at } = data.meta.timestamps;
+  assert.deepEqual(data, { id: data.id, ...attributes, links: { self }, meta: { timestamps: { created_at, updated_at } } });
+}
+
+export const at_extensions = { parent_apis: { data: [{ id: '/v2/extensions', type: 'api_location' }] } };
+
+export function assert_custom_api(data, attributes) {
+  const defaults = {
+    type: 'custom_api', description: '', allow_upserts: false, presentation: { page: null, section: null }, relationships: at_extensions,
+  };
+  assert_resource(data, { ...defaults, ...attributes }, `/settings/extensions/custom-apis/${data.id}`);
+}
+
+export function assert_custom_field(data, api, attributes) {
+  const defaults = { type: 'custom_field', description: '', use_as_url_slug: false, presentation: { sort_order: 0 } };
+  assert_resource(data, { ...defaults, ...attributes }, `/settings/extensions/custom-apis/${api.id}/fields/${data.id}`);
+}
+
+export const etag_id = (version) => createHash('sha256').update(String(version)).digest('hex');
+export const etag = (version) => `W/"${etag_id(version)}"`;
+
+// `identifier` is what the extension path takes, where that is not the id.
+export function assert_entry(data, api, values, { version = 0, identifier } = {}) {
+  assert.match(data.id, uuid_form);
+  assert_timestamps(data.meta.timestamps);
+  const { data_size } = data.meta;
+  assert.ok(Number.isInteger(data_size) && data_size >= 0 && data_size <= 65536, `data_size ${data_size}`);
+  assert.deepEqual(data, {
+    id: data.id,
+    type: api.api_type,
+    ...values,
+    links: { self: `/extensions/${api.slug}/${identifier ?? data.id}` },
+    meta: { timestamps: { ...data.meta.timestamps }, data_size, resource_version: version, etag_id: etag_id(version) },
+  });
+  assert.deepEqual(Object.keys(data.meta.timestamps).sort(), ['created_at', 'updated_at']);
+}
+
+// A reply that carries one entry: status, ETag header and body.
+export function assert_entry_reply(reply, status, api, values, options = {}) {
+  assert_status(reply, status);
+  assert.equal(reply.headers.etag, etag(options.version ?? 0), told(reply));
+  assert.deepEqual(Object.keys(reply.body), ['data']);
+  assert_entry(reply.body.data, api, values, options);
+}
+
+// The meta and links of a list; `list` holds what differs from a single full page.
+export function assert_page(reply, path, { total, limit = 25, offset = 0, total_method }) {
+  assert_status(reply, 200);
+  assert.deepEqual(Object.keys(reply.body).sort(), ['data', 'links', 'meta']);
+  const results = total_method ? { total, total_method } : { total };
+  const page = { limit, offset, current: Math.floor(offset / limit) + 1, total: Math.ceil(total / limit) };
+  assert.deepEqual(reply.body.meta, { results, page }, told(reply));
+  const link = (to) => `${path}?page[offset]=${to}&page[limit]=${limit}`;
+  const last = (page.total - 1) * limit;
+  assert.deepEqual(reply.body.links, {
+    current: link(offset),
+    first: link(0),
+    last: page.total > 1 && last <= 10_000 ? link(last) : null,
+    next: offset + limit < total ? link(offset + limit) : null,
+    prev: offset > 0 ? link(Math.max(0, offset - limit)) : null,
+  }, told(reply));
+}
+
+// Every row of a list, found by following `next`.
+export async function follow_pages(client, path) {
+  const rows = [];
+  for (let next = path; next !== null;) {
+    const reply = await client.get(next);
+    assert_status(reply, 200);
+    rows.push(...reply.body.data);
+    next = reply.body.links.next;
+    assert.ok(next !== path, `${path} links to itself`);
+  }
+  return rows;
+}

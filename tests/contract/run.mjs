@@ -1,0 +1,24 @@
+// Runs every contract and crash test, or those whose file name contains the given word. Ends with the lines
+// `# pass N` and `# fail N`.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const word = process.argv[2] ?? '';
+const folders = [here, join(here, '../crash')];
+const files = folders.flatMap((folder) => readdirSync(folder).sort().filter((name) => name.endsWith('.test.mjs') && name.includes(word)).map((name) => join(folder, name)));
+
+// The counts are read from the TAP summary, whose lines do not differ between versions of Node.js.
+const scratch = mkdtempSync(join(tmpdir(), 'bespoke-run-'));
+const tap = join(scratch, 'summary.tap');
+const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${tap}`];
+const child = spawn(process.execPath, ['--test', ...reporters, ...files], { stdio: 'inherit' });
+child.on('close', (status) => {
+  const summary = readFileSync(tap, 'utf8').split('\n').filter((line) => /^# (tests|pass|fail|cancelled|skipped) \d+$/.test(line));
+  rmSync(scratch, { recursive: true });
+  console.log(summary.join('\n'));
+  process.exit(status ?? 1);
+});
