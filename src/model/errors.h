@@ -19,7 +19,8 @@ Error method_not_allowed();
 Error duplicate_custom_api(std::string_view attribute);  // `slug` or `api_type`
 Error duplicate_custom_field();
 Error duplicate_value(std::string_view field_slug);
-Error etag_mismatch(std::string_view sent, std::int64_t current_version);
+// Both as header values; `current` is empty where there is no entry.
+Error etag_mismatch(std::string_view sent, std::string_view current);
 Error entry_too_large();
 Error body_too_large();
 Error deadline_exceeded(std::int64_t timeout_ms);

@@ -14,8 +14,8 @@
 
 namespace bespoke {
 
-// What the rules say of one value. `expected` holds the ends of the texts of facts 5.7, one for every rule
-// broken (`max_length to be no greater than 2.`); the value counts only when there is none.
+// What the rules say of one value. Each problem is a sentence of facts 5.7 without its beginning, such as
+// `Expected max_length to be no greater than 2.`; the value counts only when there is none.
 struct CheckedValue {
   Value value;
   std::vector<std::string> problems;
@@ -26,8 +26,7 @@ class FieldRules {
  public:
   virtual ~FieldRules() = default;
 
-  // Turns a value that a client sent, null excluded, into what is stored. The problems are whole sentences
-  // without their subject: `Expected max_length to be no greater than 2.`
+  // Turns a value that a client sent, null excluded, into what is stored.
   virtual CheckedValue check(const json::Value& sent) const = 0;
 
   // Writes the members of `validation.<type>`, defaults included.
@@ -44,10 +43,12 @@ class FieldRules {
   bool immutable_ = false;
 };
 
-// Reads the object `validation.<type>`; `sent` is null where a request has none. A key that is left out keeps
-// the value of `current`, or its default where there is no current rule; null is a key's default. Every
-// broken rule goes to `problems`, as whole details for the client; the rules count only when there is none.
+// Reads `validation`, whose one key is the type's name; `sent` is null where a request has none. A key that
+// is left out keeps the value of `current`, or its default where there is no current rule; null is a key's
+// default. Every broken rule goes to `problems`, as a detail for the client; the rules count only when there
+// is none.
 std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::Value* sent,
-                                                   const FieldRules* current, std::vector<std::string>& problems);
+                                                   const FieldRules* current,
+                                                   std::vector<std::string>& problems);
 
 }  // namespace bespoke

@@ -16,7 +16,9 @@ constexpr std::array<FieldTypeInfo, 4> types = {{
 
 }  // namespace
 
-const FieldTypeInfo& info(FieldType type) { return types[static_cast<std::size_t>(type)]; }
+const FieldTypeInfo& info(FieldType type) {
+  return types[static_cast<std::size_t>(type)];
+}
 
 std::optional<FieldType> parse_field_type(std::string_view name) {
   for (const FieldTypeInfo& row : types) {
@@ -25,6 +27,8 @@ std::optional<FieldType> parse_field_type(std::string_view name) {
   return std::nullopt;
 }
 
-std::span<const FieldTypeInfo> field_types() { return types; }
+std::span<const FieldTypeInfo> field_types() {
+  return types;
+}
 
 }  // namespace bespoke

@@ -13,6 +13,8 @@ enum class StorageClass { Text, Integer, Real, Boolean };
 // monostate is null. The alternative that is held is the one of the field's storage class.
 using Value = std::variant<std::monostate, std::string, std::int64_t, double, bool>;
 
-inline bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
+inline bool is_null(const Value& value) {
+  return std::holds_alternative<std::monostate>(value);
+}
 
 }  // namespace bespoke

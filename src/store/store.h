@@ -19,7 +19,8 @@
 
 namespace bespoke {
 
-// How a list's `total` is to be read: all were counted, there are more, or only one past the page was looked for.
+// How a list's `total` is to be read: all were counted, there are more, or only one past the page was looked
+// for.
 enum class TotalKind { Exact, LowerBound, Observed };
 
 struct EntryPage {

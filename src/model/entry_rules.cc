@@ -1,0 +1,107 @@
+#include "model/entry_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "model/attribute_reader.h"
+#include "model/case_folding.h"
+#include "model/errors.h"
+
+namespace bespoke {
+namespace {
+
+// RFC 3986 2.3: only these may stand in a path without being encoded.
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
+}
+
+CheckedValue check_value(const CustomField& field, const json::Value& sent) {
+  if (sent.is_null()) return {};
+  CheckedValue checked = field.rules->check(sent);
+  if (field.use_as_url_slug && sent.string() != nullptr) {
+    const std::string& text = *sent.string();
+    if (text.empty() || !std::ranges::all_of(text, is_unreserved)) {
+      checked.problems.emplace_back("Expected string to consist of unreserved URL characters.");
+    }
+  }
+  return checked;
+}
+
+void report(const CustomField& field, std::string_view problem, std::vector<std::string>& problems) {
+  problems.push_back(fmt::format("Invalid value for field '{}'. {}", field.slug, problem));
+}
+
+// Everything that is wrong with the field once `merged` would be stored.
+void report_field(const CustomField& field, const DraftValue& draft, const Value& merged,
+                  std::vector<std::string>& problems) {
+  for (const std::string& problem : draft.checked.problems) report(field, problem, problems);
+  if (draft.checked.problems.empty() && is_null(merged) && !field.rules->allow_null_values()) {
+    report(field, "Null values are not allowed.", problems);
+  }
+}
+
+Status check_outcome(const Entry& entry, std::vector<std::string> problems) {
+  if (!problems.empty()) return invalid(std::move(problems));
+  if (data_size(entry) > entry_bytes_max) return entry_too_large();
+  return {};
+}
+
+}  // namespace
+
+EntryDraft draft_entry(const CustomApi& api, const json::Value& data) {
+  EntryDraft draft;
+  AttributeReader(&data, "", draft.problems).constant("type", api.api_type);
+  draft.values.resize(api.fields.size());
+  for (std::size_t i = 0; i < api.fields.size(); ++i) {
+    if (const json::Value* sent = data.find(api.fields[i].slug)) {
+      draft.values[i] = {true, check_value(api.fields[i], *sent)};
+    }
+  }
+  return draft;
+}
+
+void complete_from_url(const CustomApi& api, const std::string& url_slug, EntryDraft& draft) {
+  const CustomField* field = api.url_slug_field();
+  if (field == nullptr) return;
+  DraftValue& value = draft.values[static_cast<std::size_t>(field - api.fields.data())];
+  if (!value.sent) {
+    value = {true, check_value(*field, json::Value(url_slug))};
+    return;
+  }
+  const auto* text = std::get_if<std::string>(&value.checked.value);
+  if (text == nullptr) return;
+  const bool same = field->rules->case_blind() ? fold_case(*text) == fold_case(url_slug) : *text == url_slug;
+  if (!same) value.checked.problems.emplace_back("Expected value to match the identifier in the URL.");
+}
+
+Result<Entry> create_entry(const CustomApi& api, const EntryDraft& draft, EntryId id, Timestamp now) {
+  Entry entry{id, {}, 0, now, now};
+  std::vector<std::string> problems = draft.problems;
+  for (std::size_t i = 0; i < api.fields.size(); ++i) {
+    entry.values.push_back(draft.values[i].checked.value);
+    report_field(api.fields[i], draft.values[i], entry.values[i], problems);
+  }
+  if (Status outcome = check_outcome(entry, std::move(problems)); !outcome) return outcome.error();
+  return entry;
+}
+
+Result<Entry> merge_entry(const CustomApi& api, const Entry& stored, const EntryDraft& draft, Timestamp now) {
+  Entry entry{stored.id, stored.values, stored.version + 1, stored.created_at, now};
+  std::vector<std::string> problems = draft.problems;
+  for (std::size_t i = 0; i < api.fields.size(); ++i) {
+    const CustomField& field = api.fields[i];
+    const DraftValue& change = draft.values[i];
+    if (change.sent) entry.values[i] = change.checked.value;
+    report_field(field, change, entry.values[i], problems);
+    if (change.checked.problems.empty() && field.rules->immutable() && entry.values[i] != stored.values[i]) {
+      report(field, "The field is immutable.", problems);
+    }
+  }
+  if (Status outcome = check_outcome(entry, std::move(problems)); !outcome) return outcome.error();
+  return entry;
+}
+
+}  // namespace bespoke

@@ -1,0 +1,67 @@
+#include "model/errors.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "model/etag.h"
+
+namespace bespoke {
+
+Error invalid(std::string detail) {
+  return {ErrorCode::Invalid, {std::move(detail)}};
+}
+Error invalid(std::vector<std::string> details) {
+  return {ErrorCode::Invalid, std::move(details)};
+}
+Error not_found() {
+  return {ErrorCode::NotFound, {"Not found"}};
+}
+Error unauthenticated() {
+  return {ErrorCode::Unauthenticated, {"Unable to validate access token"}};
+}
+Error forbidden() {
+  return {ErrorCode::Forbidden, {"You do not have permission to access this resource."}};
+}
+Error method_not_allowed() {
+  return {ErrorCode::MethodNotAllowed, {"This method is not allowed on this resource."}};
+}
+
+Error duplicate_custom_api(std::string_view attribute) {
+  return {ErrorCode::Conflict, {fmt::format("custom_api with the given {} already exists", attribute)}};
+}
+Error duplicate_custom_field() {
+  return {ErrorCode::Conflict, {"custom_field with the given slug already exists"}};
+}
+Error duplicate_value(std::string_view field_slug) {
+  return {ErrorCode::Conflict, {fmt::format("custom_entry with the given {} already exists", field_slug)}};
+}
+
+Error etag_mismatch(std::string_view sent, std::string_view current) {
+  return {ErrorCode::PreconditionFailed,
+          {fmt::format("The provided ETag '{}', does not match the current ETag '{}'.", sent, current)}};
+}
+
+Error entry_too_large() {
+  return {ErrorCode::EntryTooLarge, {"Maximum entry size reached."}};
+}
+Error body_too_large() {
+  return {ErrorCode::BodyTooLarge, {"Maximum request size reached."}};
+}
+Error deadline_exceeded(std::int64_t timeout_ms) {
+  return {ErrorCode::DeadlineExceeded, {fmt::format("request timed out after {} ms.", timeout_ms)}};
+}
+Error definition_changed() {
+  return {ErrorCode::DefinitionChanged, {"The definition changed while the request was checked."}};
+}
+Error unavailable() {
+  return {ErrorCode::Unavailable, {"An unknown error occurred"}};
+}
+Error storage_full() {
+  return {ErrorCode::StorageFull, {"The storage is full."}};
+}
+Error internal_error() {
+  return {ErrorCode::Internal, {"there was a problem processing your request"}};
+}
+
+}  // namespace bespoke

@@ -1,0 +1,41 @@
+#include "model/attribute_reader.h"
+#include "model/field_types/field_types.h"
+
+namespace bespoke {
+namespace {
+
+class BooleanRules final : public FieldRules {
+ public:
+  CheckedValue check(const json::Value& sent) const override {
+    const bool* value = sent.boolean();
+    if (value == nullptr) return wrong_type(FieldType::Boolean);
+    return {*value, {}};
+  }
+
+  void write(json::Writer& out) const override {
+    out.key("allow_null_values");
+    out.boolean(allow_null_values_);
+    out.key("immutable");
+    out.boolean(immutable_);
+  }
+
+  void read(const json::Value* sent, std::vector<std::string>& problems) {
+    AttributeReader reader(sent, "validation.boolean.", problems);
+    reader.refuse_other_keys({"allow_null_values", "immutable"});
+    reader.boolean("allow_null_values", true, allow_null_values_);
+    reader.boolean("immutable", false, immutable_);
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<const FieldRules> read_boolean_rules(const json::Value* sent, const FieldRules* current,
+                                                     std::vector<std::string>& problems) {
+  auto rules = current == nullptr
+                   ? std::make_shared<BooleanRules>()
+                   : std::make_shared<BooleanRules>(static_cast<const BooleanRules&>(*current));
+  rules->read(sent, problems);
+  return rules;
+}
+
+}  // namespace bespoke

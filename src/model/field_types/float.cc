@@ -1,0 +1,68 @@
+#include "model/attribute_reader.h"
+#include "model/field_types/field_types.h"
+
+namespace bespoke {
+namespace {
+
+class FloatRules final : public FieldRules {
+ public:
+  CheckedValue check(const json::Value& sent) const override {
+    const json::Number* number = sent.number();
+    const std::optional<double> value = number == nullptr ? std::nullopt : json::to_double(*number);
+    if (!value) return wrong_type(FieldType::Float);
+    CheckedValue checked{*value, {}};
+    if (min_value_ && *value < *min_value_) {
+      checked.problems.push_back(bound_text("Expected min_value to be no less than ", *min_value_));
+    }
+    if (max_value_ && *value > *max_value_) {
+      checked.problems.push_back(bound_text("Expected max_value to be no greater than ", *max_value_));
+    }
+    return checked;
+  }
+
+  void write(json::Writer& out) const override {
+    const auto bound = [&out](std::string_view key, const std::optional<double>& value) {
+      out.key(key);
+      value ? out.number(*value) : out.null();
+    };
+    bound("min_value", min_value_);
+    bound("max_value", max_value_);
+    out.key("allow_null_values");
+    out.boolean(allow_null_values_);
+    out.key("immutable");
+    out.boolean(immutable_);
+  }
+
+  void read(const json::Value* sent, std::vector<std::string>& problems) {
+    AttributeReader reader(sent, "validation.float.", problems);
+    reader.refuse_other_keys({"min_value", "max_value", "allow_null_values", "immutable"});
+    reader.optional_number("min_value", min_value_);
+    reader.optional_number("max_value", max_value_);
+    if (min_value_ && max_value_ && *min_value_ >= *max_value_) {
+      reader.problem("min_value", "must be less than 'max_value'.");
+    }
+    reader.boolean("allow_null_values", true, allow_null_values_);
+    reader.boolean("immutable", false, immutable_);
+  }
+
+ private:
+  static std::string bound_text(std::string text, double bound) {
+    json::append_double(text, bound);
+    return text + '.';
+  }
+
+  std::optional<double> min_value_;
+  std::optional<double> max_value_;
+};
+
+}  // namespace
+
+std::shared_ptr<const FieldRules> read_float_rules(const json::Value* sent, const FieldRules* current,
+                                                   std::vector<std::string>& problems) {
+  auto rules = current == nullptr ? std::make_shared<FloatRules>()
+                                  : std::make_shared<FloatRules>(static_cast<const FloatRules&>(*current));
+  rules->read(sent, problems);
+  return rules;
+}
+
+}  // namespace bespoke

@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include <cstdint>
+
+#include "model/attribute_reader.h"
+#include "model/field_types/field_types.h"
+
+namespace bespoke {
+namespace {
+
+// The range that every JSON reader keeps exactly: ±(2^53−1).
+constexpr std::int64_t integer_max = 9'007'199'254'740'991;
+
+class IntegerRules final : public FieldRules {
+ public:
+  CheckedValue check(const json::Value& sent) const override {
+    const json::Number* number = sent.number();
+    if (number == nullptr) return wrong_type(FieldType::Integer);
+    const std::optional<std::int64_t> value = json::to_integer(*number);
+    if (!value) return out_of_range(*number);
+    CheckedValue checked{*value, {}};
+    if (min_value_ && *value < *min_value_) checked.problems.push_back(too_small(*min_value_));
+    if (max_value_ && *value > *max_value_) checked.problems.push_back(too_large(*max_value_));
+    return checked;
+  }
+
+  void write(json::Writer& out) const override {
+    const auto bound = [&out](std::string_view key, const std::optional<std::int64_t>& value) {
+      out.key(key);
+      value ? out.integer(*value) : out.null();
+    };
+    bound("min_value", min_value_);
+    bound("max_value", max_value_);
+    out.key("allow_null_values");
+    out.boolean(allow_null_values_);
+    out.key("immutable");
+    out.boolean(immutable_);
+  }
+
+  void read(const json::Value* sent, std::vector<std::string>& problems) {
+    AttributeReader reader(sent, "validation.integer.", problems);
+    reader.refuse_other_keys({"min_value", "max_value", "allow_null_values", "immutable"});
+    reader.optional_integer("min_value", -integer_max, integer_max, min_value_);
+    reader.optional_integer("max_value", -integer_max, integer_max, max_value_);
+    if (min_value_ && max_value_ && *min_value_ >= *max_value_) {
+      reader.problem("min_value", "must be less than 'max_value'.");
+    }
+    reader.boolean("allow_null_values", true, allow_null_values_);
+    reader.boolean("immutable", false, immutable_);
+  }
+
+ private:
+  // A number that is no integer of ours has a fraction, or is too far from zero: then its sign says which
+  // way.
+  CheckedValue out_of_range(const json::Number& number) const {
+    const std::optional<double> value = json::to_double(number);
+    const bool negative = number.text.starts_with('-');
+    if (value && *value >= -static_cast<double>(integer_max) && *value <= static_cast<double>(integer_max)) {
+      return wrong_type(FieldType::Integer);
+    }
+    return {{},
+            {negative ? too_small(min_value_.value_or(-integer_max))
+                      : too_large(max_value_.value_or(integer_max))}};
+  }
+
+  static std::string too_small(std::int64_t min) {
+    return fmt::format("Expected min_value to be no less than {}.", min);
+  }
+  static std::string too_large(std::int64_t max) {
+    return fmt::format("Expected max_value to be no greater than {}.", max);
+  }
+
+  std::optional<std::int64_t> min_value_;
+  std::optional<std::int64_t> max_value_;
+};
+
+}  // namespace
+
+std::shared_ptr<const FieldRules> read_integer_rules(const json::Value* sent, const FieldRules* current,
+                                                     std::vector<std::string>& problems) {
+  auto rules = current == nullptr
+                   ? std::make_shared<IntegerRules>()
+                   : std::make_shared<IntegerRules>(static_cast<const IntegerRules&>(*current));
+  rules->read(sent, problems);
+  return rules;
+}
+
+}  // namespace bespoke
