@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,13 +29,13 @@ using Object = std::vector<Member>;  // keys are distinct
 
 class Value {
  public:
-  Value() = default;
-  Value(Null) {}
-  Value(bool value) : data_(value) {}
-  Value(Number number) : data_(std::move(number)) {}
-  Value(std::string text) : data_(std::move(text)) {}
-  Value(Array items) : data_(std::move(items)) {}
-  Value(Object members) : data_(std::move(members)) {}
+  Value();  // null
+  Value(Null);
+  Value(bool value);
+  Value(Number number);
+  Value(std::string text);
+  Value(Array items);
+  Value(Object members);
 
   bool is_null() const { return std::holds_alternative<Null>(data_); }
   // Each returns null when the value is of another kind.
@@ -55,6 +56,15 @@ struct Member {
   std::string key;
   Value value;
 };
+
+// Here, because a variant of vectors may only be made where Value and Member are complete.
+inline Value::Value() = default;
+inline Value::Value(Null) {}
+inline Value::Value(bool value) : data_(value) {}
+inline Value::Value(Number number) : data_(std::move(number)) {}
+inline Value::Value(std::string text) : data_(std::move(text)) {}
+inline Value::Value(Array items) : data_(std::move(items)) {}
+inline Value::Value(Object members) : data_(std::move(members)) {}
 
 // The one JSON value in `text`. The error is Invalid, its detail says what is wrong and at which byte,
 // counted from 1: `Invalid JSON at byte 12: unexpected character.`

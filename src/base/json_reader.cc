@@ -89,7 +89,7 @@ class Builder {
   bool on_key_part(Text part, std::size_t, ErrorCode& error) { return append(part, error); }
   bool on_key(Text part, std::size_t, ErrorCode& error) {
     if (!append(part, error)) return false;
-    waiting_.emplace_back(std::move(string_), Value());
+    waiting_.push_back({std::move(string_), Value()});
     string_.clear();
     return true;
   }

@@ -38,8 +38,8 @@ class Uuid {
   Bytes bytes_{};
 };
 
-// A fresh version 7 UUID: the clock's millisecond, then randomness that nobody can guess. Those made by one
-// thread ascend as long as the clock does not step back.
+// A fresh version 7 UUID: the clock's millisecond, a counter within it, then 62 bits that nobody can guess.
+// Those made by one thread ascend, even when the clock steps back.
 Uuid new_uuid_v7();
 
 }  // namespace bespoke
