@@ -36,8 +36,8 @@ struct Request {
 // itself. HEAD is answered like GET: the server counts the body and does not send it. 204 and 304 have none.
 struct Response {
   int status = 200;  // 200 to 599
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
 };
 
 }  // namespace bespoke::http

@@ -1,0 +1,47 @@
+#include "http/service.h"
+
+#include <exception>
+#include <string>
+
+namespace bespoke::http {
+
+bool OpenConnections::wait_for_none(std::chrono::steady_clock::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  return none_left_.wait_until(lock, deadline, [this] { return count_ == 0; });
+}
+
+void OpenConnections::add() {
+  const std::lock_guard lock(mutex_);
+  ++count_;
+}
+
+void OpenConnections::remove() {
+  const std::lock_guard lock(mutex_);
+  if (--count_ == 0) none_left_.notify_all();
+}
+
+Response Service::refuse(int status, std::string_view detail) const {
+  Response response;
+  try {
+    if (options.refusal) {
+      response = options.refusal(status, detail);
+    } else {
+      response.headers.emplace_back("Content-Type", "text/plain");
+      response.body = detail;
+    }
+  } catch (const std::exception& exception) {
+    log(std::string("the refusal could not be made: ") + exception.what());
+    response = Response();
+  }
+  response.status = status;
+  return response;
+}
+
+void Service::log(std::string_view text) const noexcept {
+  try {
+    if (options.log_error) options.log_error(text);
+  } catch (...) {  // a log that fails must not end the thread that logs
+  }
+}
+
+}  // namespace bespoke::http
