@@ -120,7 +120,7 @@ class Builder {
     if (in_object_[depth_]) {
       waiting_.back().value = std::move(value);
     } else {
-      waiting_.emplace_back(std::string(), std::move(value));
+      waiting_.push_back({std::string(), std::move(value)});
     }
     return true;
   }

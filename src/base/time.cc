@@ -53,8 +53,8 @@ class Scanner {
 
   // `Z` or `±hh:mm`.
   std::chrono::minutes offset() {
-    if (next_is('Z')) {
-      skip('Z');
+    if (next_is('Z') || next_is('z')) {
+      rest_.remove_prefix(1);
       return {};
     }
     const bool west = next_is('-');
@@ -135,7 +135,7 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   sys_time<milliseconds> instant = sys_days(date);
   if (scan.done()) return Timestamp{instant.time_since_epoch().count()};
 
-  scan.skip('T');
+  scan.skip(scan.next_is('t') ? 't' : 'T');
   instant += std::chrono::hours(scan.number(2, 23));
   scan.skip(':');
   instant += std::chrono::minutes(scan.number(2, 59));

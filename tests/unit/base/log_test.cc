@@ -1,0 +1,124 @@
+#include "base/log.h"
+
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <thread>
+
+namespace bespoke::log {
+namespace {
+
+class Log : public testing::Test {
+ protected:
+  void SetUp() override { start(Level::Info); }
+  void TearDown() override { set_level(Level::Off); }
+
+  // What was written since the last call of capture(), without the times.
+  static void capture() {
+    flush();
+    testing::internal::CaptureStderr();
+  }
+  static std::string written() {
+    flush();
+    const std::regex time(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z )");
+    return std::regex_replace(testing::internal::GetCapturedStderr(), time, "@ ");
+  }
+};
+
+TEST_F(Log, WritesOneLineARecord) {
+  capture();
+  Line(Level::Info, "request")
+      .field("method", "GET")
+      .field("route", "/v2/extensions/{slug}")
+      .field("status", 200)
+      .field("bytes", std::size_t{18446744073709551615U})
+      .field("left", std::int64_t{-3})
+      .field("ms", std::chrono::nanoseconds(1'023'456));
+  Line(Level::Warn, "empty");
+  EXPECT_EQ(written(),
+            "@ info request method=GET route=/v2/extensions/{slug} status=200 bytes=18446744073709551615 "
+            "left=-3 ms=1.023\n"
+            "@ warn empty\n");
+}
+
+TEST_F(Log, LetsNoValueForgeALineOrAField) {
+  const struct {
+    std::string value;
+    const char* shown;
+  } cases[] = {
+      {"", R"("")"},
+      {"two words", R"("two words")"},
+      {"a=b", R"("a=b")"},
+      {"a\nb\r\t", R"("a\x0ab\x0d\x09")"},
+      {R"(say "hi" \o/)", R"("say \"hi\" \\o/")"},
+      {"\x1b[31m", R"("\x1b[31m")"},
+      {"é\xff\x7f", R"("\xc3\xa9\xff\x7f")"},
+      {"\xe2\x80\xa8", R"("\xe2\x80\xa8")"},
+      {std::string("\0", 1), R"("\x00")"},
+      {std::string(value_bytes_max + 1, 'v'), nullptr},
+  };
+  const std::string cut(value_bytes_max, 'v');
+  for (const auto& c : cases) {
+    capture();
+    Line(Level::Info, "e").field("v", c.value);
+    EXPECT_EQ(written(), "@ info e v=" + (c.shown == nullptr ? cut : c.shown) + "\n");
+  }
+}
+
+TEST_F(Log, LeavesOutWhatIsBelowTheLevel) {
+  capture();
+  Line(Level::Debug, "debug").field("a", "two words").field("b", 1);
+  set_level(Level::Error);
+  Line(Level::Warn, "warn");
+  Line(Level::Error, "error");
+  set_level(Level::Debug);
+  Line(Level::Debug, "again");
+  set_level(Level::Off);
+  Line(Level::Error, "off");
+  EXPECT_EQ(written(), "@ error error\n@ debug again\n");
+}
+
+TEST_F(Log, WritesWarningsAtOnceAndTheRestSoon) {
+  capture();
+  Line(Level::Info, "waits");
+  Line(Level::Warn, "now");
+  EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with("warn now\n"));
+
+  capture();
+  Line(Level::Info, "soon");
+  std::this_thread::sleep_for(2 * flush_interval);
+  EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with("info soon\n"));
+}
+
+TEST_F(Log, KeepsLinesOfManyThreadsWhole) {
+  constexpr int lines = 2000;
+  const std::string value(100, 'x');
+  capture();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int line = 0; line < lines; ++line) Line(Level::Info, "e").field("v", value);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  flush();
+  const std::string all = testing::internal::GetCapturedStderr();
+  const std::size_t length = std::string("2026-11-22T10:31:10.123Z info e v=\n").size() + value.size();
+  ASSERT_EQ(all.size(), 4 * lines * length);
+  for (std::size_t at = 0; at < all.size(); at += length) {
+    ASSERT_EQ(all.substr(at + 24, length - 24), " info e v=" + value + "\n");
+  }
+}
+
+TEST(LogLevel, IsReadFromItsName) {
+  EXPECT_EQ(parse_level("debug"), Level::Debug);
+  EXPECT_EQ(parse_level("info"), Level::Info);
+  EXPECT_EQ(parse_level("warn"), Level::Warn);
+  EXPECT_EQ(parse_level("error"), Level::Error);
+  EXPECT_EQ(parse_level("off"), Level::Off);
+  EXPECT_EQ(parse_level("Info"), std::nullopt);
+  EXPECT_EQ(parse_level(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace bespoke::log
