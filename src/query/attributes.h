@@ -14,12 +14,15 @@ namespace bespoke {
 // How an operand is read. Uuid operands are held as lower-case text, Timestamp ones as milliseconds.
 enum class OperandType { Text, Uuid, Timestamp, Integer, Real, Boolean };
 enum class Sortable { No, Yes };
+// Whether the error about an unknown attribute names it.
+enum class Listed { No, Yes };
 
 struct Attribute {
   std::string_view name;  // points into the definition that it was made from
   OperandType type = OperandType::Text;
   OperatorSet operators;
   Sortable sortable = Sortable::No;
+  Listed listed = Listed::Yes;
 };
 using Attributes = std::vector<Attribute>;
 

@@ -2,7 +2,9 @@
 // catalog, and is what the stores are judged by.
 #pragma once
 
+#include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <vector>
 

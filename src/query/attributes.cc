@@ -1,0 +1,120 @@
+#include "query/attributes.h"
+
+#include <array>
+#include <span>
+
+namespace bespoke {
+namespace {
+
+using enum Operator;
+
+constexpr OperatorSet id_operators = {Lt, Le, Eq, Gt, Ge, In};
+constexpr OperatorSet time_operators = {Lt, Le, Eq, Gt, Ge};
+constexpr OperatorSet text_operators = {Eq, Like};
+constexpr OperatorSet slug_operators = {Eq, Like, In};
+
+Value text_or_null(const std::optional<std::string>& text) {
+  if (!text) return {};
+  return *text;
+}
+
+// An attribute of a definition and where its value is.
+template <class Definition>
+struct Property {
+  Attribute attribute;
+  Value (*value)(const Definition&);
+};
+
+// Facts 3.7.
+constexpr std::array<Property<CustomApi>, 8> custom_api_properties = {{
+    {{"id", OperandType::Uuid, id_operators, Sortable::Yes},
+     [](const CustomApi& api) -> Value { return api.id.text(); }},
+    {{"created_at", OperandType::Timestamp, time_operators, Sortable::Yes},
+     [](const CustomApi& api) -> Value { return api.created_at.ms; }},
+    {{"updated_at", OperandType::Timestamp, time_operators, Sortable::Yes},
+     [](const CustomApi& api) -> Value { return api.updated_at.ms; }},
+    {{"name", OperandType::Text, text_operators, Sortable::Yes},
+     [](const CustomApi& api) -> Value { return api.name; }},
+    {{"description", OperandType::Text, text_operators, Sortable::No},
+     [](const CustomApi& api) -> Value { return api.description; }},
+    {{"slug", OperandType::Text, slug_operators, Sortable::Yes},
+     [](const CustomApi& api) -> Value { return api.slug; }},
+    {{"api_type", OperandType::Text, slug_operators, Sortable::Yes},
+     [](const CustomApi& api) -> Value { return api.api_type; }},
+    {{"presentation.page", OperandType::Text, {Ilike}, Sortable::No, Listed::No},
+     [](const CustomApi& api) -> Value { return text_or_null(api.presentation.page); }},
+}};
+
+// Facts 4.5.
+constexpr std::array<Property<CustomField>, 7> custom_field_properties = {{
+    {{"id", OperandType::Uuid, id_operators, Sortable::Yes},
+     [](const CustomField& field) -> Value { return field.id.text(); }},
+    {{"created_at", OperandType::Timestamp, time_operators, Sortable::Yes},
+     [](const CustomField& field) -> Value { return field.created_at.ms; }},
+    {{"updated_at", OperandType::Timestamp, time_operators, Sortable::Yes},
+     [](const CustomField& field) -> Value { return field.updated_at.ms; }},
+    {{"name", OperandType::Text, text_operators, Sortable::Yes},
+     [](const CustomField& field) -> Value { return field.name; }},
+    {{"description", OperandType::Text, text_operators, Sortable::No},
+     [](const CustomField& field) -> Value { return field.description; }},
+    {{"slug", OperandType::Text, slug_operators, Sortable::Yes},
+     [](const CustomField& field) -> Value { return field.slug; }},
+    {{"field_type", OperandType::Text, {Eq, In}, Sortable::Yes},
+     [](const CustomField& field) -> Value { return std::string(info(field.type).name); }},
+}};
+
+template <class Definition>
+Attributes attributes_of(std::span<const Property<Definition>> properties) {
+  Attributes attributes;
+  for (const Property<Definition>& property : properties) attributes.push_back(property.attribute);
+  return attributes;
+}
+
+OperandType operand_type(StorageClass storage) {
+  switch (storage) {
+    case StorageClass::Text:
+      return OperandType::Text;
+    case StorageClass::Integer:
+      return OperandType::Integer;
+    case StorageClass::Real:
+      return OperandType::Real;
+    case StorageClass::Boolean:
+      return OperandType::Boolean;
+  }
+  return OperandType::Text;
+}
+
+}  // namespace
+
+Attributes entry_attributes(const CustomApi& api) {
+  Attributes attributes = {
+      {"id", OperandType::Uuid, id_operators, Sortable::Yes},
+      {"created_at", OperandType::Timestamp, time_operators, Sortable::Yes},
+      {"updated_at", OperandType::Timestamp, time_operators, Sortable::Yes},
+  };
+  for (const CustomField& field : api.fields) {
+    const FieldTypeInfo& type = info(field.type);
+    attributes.push_back({field.slug, operand_type(type.storage), type.operators, Sortable::No});
+  }
+  return attributes;
+}
+
+const Attributes& custom_api_attributes() {
+  static const Attributes attributes = attributes_of<CustomApi>(custom_api_properties);
+  return attributes;
+}
+
+const Attributes& custom_field_attributes() {
+  static const Attributes attributes = attributes_of<CustomField>(custom_field_properties);
+  return attributes;
+}
+
+Value custom_api_value(const CustomApi& api, std::size_t attribute) {
+  return custom_api_properties[attribute].value(api);
+}
+
+Value custom_field_value(const CustomField& field, std::size_t attribute) {
+  return custom_field_properties[attribute].value(field);
+}
+
+}  // namespace bespoke

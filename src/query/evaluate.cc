@@ -1,0 +1,129 @@
+#include "query/evaluate.h"
+
+#include <algorithm>
+#include <cassert>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "model/case_folding.h"
+
+namespace bespoke {
+namespace {
+
+std::strong_ordering compare_alike(double left, double right) {
+  if (left < right) return std::strong_ordering::less;
+  if (left > right) return std::strong_ordering::greater;
+  return std::strong_ordering::equal;  // no value is a NaN
+}
+
+// Bytes of UTF-8 are ordered as the code points are.
+template <class T>
+std::strong_ordering compare_alike(const T& left, const T& right) {
+  return left <=> right;
+}
+
+bool matches(const LikePattern& pattern, std::string_view text) {
+  if (pattern.any_before && pattern.any_after) return text.find(pattern.text) != text.npos;
+  if (pattern.any_before) return text.ends_with(pattern.text);
+  if (pattern.any_after) return text.starts_with(pattern.text);
+  return text == pattern.text;
+}
+
+bool matches(const BoundCondition& condition, const Value& value) {
+  if (condition.op == Operator::IsNull) return is_null(value);
+  if (is_null(value)) return false;
+  const auto order = [&] { return compare(value, condition.operands.front()); };
+  switch (condition.op) {
+    case Operator::Eq:
+      return order() == 0;
+    case Operator::Lt:
+      return order() < 0;
+    case Operator::Le:
+      return order() <= 0;
+    case Operator::Gt:
+      return order() > 0;
+    case Operator::Ge:
+      return order() >= 0;
+    case Operator::In:
+      return std::any_of(condition.operands.begin(), condition.operands.end(),
+                         [&](const Value& operand) { return compare(value, operand) == 0; });
+    case Operator::Like:
+      return matches(*condition.like, std::get<std::string>(value));
+    case Operator::Ilike:
+      return matches(*condition.like, fold_case(std::get<std::string>(value)));
+    case Operator::IsNull:
+      break;
+  }
+  return false;
+}
+
+struct Candidate {
+  Value key;
+  std::size_t row;
+};
+
+// Sorts only as far as the page reaches.
+void sort_rows(const Sort& sort, std::size_t needed, const ValueOf& value_of,
+               std::vector<std::size_t>& rows) {
+  std::vector<Candidate> candidates;
+  candidates.reserve(rows.size());
+  for (const std::size_t row : rows) candidates.push_back({value_of(row, *sort.attribute), row});
+
+  const auto precedes = [&](const Candidate& left, const Candidate& right) {
+    std::strong_ordering order = compare(left.key, right.key);
+    if (order == 0) order = left.row <=> right.row;
+    return sort.direction == Direction::Ascending ? order < 0 : order > 0;
+  };
+  const auto middle = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(needed, candidates.size()));
+  std::partial_sort(candidates.begin(), middle, candidates.end(), precedes);
+  std::transform(candidates.begin(), candidates.end(), rows.begin(),
+                 [](const Candidate& candidate) { return candidate.row; });
+}
+
+}  // namespace
+
+bool matches(const BoundFilter& filter, std::size_t row, const ValueOf& value_of) {
+  if (const auto* condition = std::get_if<BoundCondition>(&filter.content)) {
+    return matches(*condition, value_of(row, condition->attribute));
+  }
+  const auto& group = std::get<BoundFilter::Group>(filter.content);
+  const auto holds = [&](const BoundFilter& member) { return matches(member, row, value_of); };
+  switch (group.junction) {
+    case Junction::And:
+      return std::all_of(group.members.begin(), group.members.end(), holds);
+    case Junction::Or:
+      return std::any_of(group.members.begin(), group.members.end(), holds);
+  }
+  return false;
+}
+
+std::strong_ordering compare(const Value& left, const Value& right) {
+  if (is_null(left) || is_null(right)) return !is_null(left) <=> !is_null(right);
+  assert(left.index() == right.index());
+  return std::visit(
+      [&](const auto& value) {
+        const auto* other = std::get_if<std::decay_t<decltype(value)>>(&right);
+        return other == nullptr ? std::strong_ordering::equal : compare_alike(value, *other);
+      },
+      left);
+}
+
+Selection select(const ListQuery& query, std::size_t row_count, const ValueOf& value_of) {
+  std::vector<std::size_t> rows(row_count);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  if (query.filter) {
+    std::erase_if(rows, [&](std::size_t row) { return !matches(*query.filter, row, value_of); });
+  }
+  Selection selection;
+  selection.total = static_cast<std::int64_t>(rows.size());
+
+  const auto first = std::min(static_cast<std::size_t>(query.page.offset), rows.size());
+  const auto last = std::min(first + static_cast<std::size_t>(query.page.limit), rows.size());
+  if (query.sort.attribute) sort_rows(query.sort, last, value_of, rows);
+  selection.rows.assign(rows.begin() + static_cast<std::ptrdiff_t>(first),
+                        rows.begin() + static_cast<std::ptrdiff_t>(last));
+  return selection;
+}
+
+}  // namespace bespoke

@@ -1,0 +1,100 @@
+#include "query/list_query.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "model/errors.h"
+#include "query/filter_parser.h"
+#include "query/integer.h"
+
+namespace bespoke {
+namespace {
+
+constexpr std::int64_t any_larger = std::numeric_limits<std::int64_t>::max();
+
+struct Range {
+  std::int64_t min;
+  std::int64_t max;
+};
+
+std::string out_of_range(std::string_view name, Range range) {
+  if (range.max == any_larger) {
+    return fmt::format("The parameter '{}' must be an integer not less than {}.", name, range.min);
+  }
+  return fmt::format("The parameter '{}' must be an integer between {} and {}.", name, range.min, range.max);
+}
+
+Result<std::int64_t> read_integer(std::string_view name, std::string_view text, Range range) {
+  const std::optional<std::int64_t> value = parse_integer(text);
+  if (!value || *value < range.min || *value > range.max) return invalid(out_of_range(name, range));
+  return *value;
+}
+
+Result<TotalMethod> read_total_method(std::string_view text) {
+  if (text == "lower_bound") return TotalMethod::LowerBound;
+  if (text == "observed") return TotalMethod::Observed;
+  return invalid("The parameter 'page[total_method]' must be 'lower_bound' or 'observed'.");
+}
+
+Result<BoundFilter> read_filter(std::string_view text, const Attributes& attributes) {
+  const Result<ParsedFilter> parsed = parse_filter(text);
+  if (!parsed) return parsed.error();
+  return bind_filter(*parsed, attributes);
+}
+
+// Takes values out of results and gathers the errors of the others.
+class Problems {
+ public:
+  template <class T, class Target>
+  void take(Result<T> result, Target& target) {
+    if (result) {
+      target = *std::move(result);
+    } else {
+      for (std::string& detail : result.error().details) details_.push_back(std::move(detail));
+    }
+  }
+
+  std::vector<std::string>& details() { return details_; }
+
+ private:
+  std::vector<std::string> details_;
+};
+
+}  // namespace
+
+Result<ListQuery> read_list_query(const ListParameters& parameters, const Attributes& attributes,
+                                  ListKind kind, std::int64_t default_limit) {
+  ListQuery query;
+  Problems problems;
+  const bool of_entries = kind == ListKind::Entries;
+
+  if (parameters.filter && !parameters.filter->empty()) {
+    problems.take(read_filter(*parameters.filter, attributes), query.filter);
+  }
+  problems.take(bind_sort(parameters.sort.value_or(""), attributes,
+                          of_entries ? Unordered::Allowed : Unordered::Refused),
+                query.sort);
+
+  query.page.limit = default_limit;
+  if (parameters.limit) {
+    problems.take(read_integer("page[limit]", *parameters.limit, {0, any_larger}), query.page.limit);
+  }
+  query.page.limit = std::min(query.page.limit, page_limit_max);
+  if (parameters.offset) {
+    problems.take(read_integer("page[offset]", *parameters.offset, {0, page_offset_max}), query.page.offset);
+  }
+
+  if (of_entries && parameters.total_method) {
+    problems.take(read_total_method(*parameters.total_method), query.total_method);
+  }
+  if (of_entries && parameters.timeout) {
+    problems.take(read_integer("timeout", *parameters.timeout, {1, timeout_ms_max}), query.timeout_ms);
+  }
+  if (!problems.details().empty()) return invalid(std::move(problems.details()));
+  return query;
+}
+
+}  // namespace bespoke
