@@ -1,0 +1,141 @@
+#include "dump.h"
+
+#include "base/json.h"
+#include "model/field_type.h"
+
+namespace bespoke {
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  json::append_string(out, text);
+  return out;
+}
+
+std::string quoted_or_none(const std::optional<std::string>& text) { return text ? quoted(*text) : "none"; }
+
+// `separator` between the dumps of the members.
+template <class Members>
+std::string join(const Members& members, std::string_view separator) {
+  std::string out;
+  for (const auto& member : members) {
+    if (!out.empty()) out += separator;
+    out += dump(member);
+  }
+  return out;
+}
+
+std::string_view name_of(TotalKind kind) {
+  switch (kind) {
+    case TotalKind::Exact: return "exact";
+    case TotalKind::LowerBound: return "lower bound";
+    case TotalKind::Observed: return "observed";
+  }
+  return {};
+}
+
+std::string_view name_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::Invalid: return "Invalid";
+    case ErrorCode::Unauthenticated: return "Unauthenticated";
+    case ErrorCode::Forbidden: return "Forbidden";
+    case ErrorCode::NotFound: return "NotFound";
+    case ErrorCode::MethodNotAllowed: return "MethodNotAllowed";
+    case ErrorCode::Conflict: return "Conflict";
+    case ErrorCode::PreconditionFailed: return "PreconditionFailed";
+    case ErrorCode::EntryTooLarge: return "EntryTooLarge";
+    case ErrorCode::BodyTooLarge: return "BodyTooLarge";
+    case ErrorCode::DeadlineExceeded: return "DeadlineExceeded";
+    case ErrorCode::DefinitionChanged: return "DefinitionChanged";
+    case ErrorCode::Unavailable: return "Unavailable";
+    case ErrorCode::StorageFull: return "StorageFull";
+    case ErrorCode::Internal: return "Internal";
+  }
+  return {};
+}
+
+struct ValueText {
+  std::string operator()(std::monostate) const { return "null"; }
+  std::string operator()(const std::string& text) const { return quoted(text); }
+  std::string operator()(std::int64_t number) const { return std::to_string(number); }
+  std::string operator()(double number) const {
+    std::string out;
+    json::append_double(out, number);
+    return out + "f";
+  }
+  std::string operator()(bool truth) const { return truth ? "true" : "false"; }
+};
+
+}  // namespace
+
+std::string dump(const Value& value) { return std::visit(ValueText{}, value); }
+
+std::string dump(const ParentApi& parent) { return parent.api ? parent.api->text() : "/v2/extensions"; }
+
+std::string dump(const BoundCondition& condition) {
+  std::string out = std::string(operator_name(condition.op)) + "(#" + std::to_string(condition.attribute);
+  for (const Value& operand : condition.operands) out += "," + dump(operand);
+  if (condition.like) {
+    out += condition.like->any_before ? ",*" : ",";
+    out += quoted(condition.like->text);
+    if (condition.like->any_after) out += "*";
+  }
+  return out + ")";
+}
+
+std::string dump(const std::vector<Value>& values) { return join(values, ", "); }
+
+std::string dump(const Entry& entry) {
+  return entry.id.text() + " v" + std::to_string(entry.version) + " " + std::to_string(entry.created_at.ms) + ".." +
+         std::to_string(entry.updated_at.ms) + " [" + dump(entry.values) + "]";
+}
+
+std::string dump(const std::optional<Entry>& entry) { return entry ? dump(*entry) : "none"; }
+
+std::string dump(const EntryPage& page) {
+  return join(page.entries, "\n") + "\ntotal " + std::to_string(page.total) + " " +
+         std::string(name_of(page.total_kind));
+}
+
+std::string dump(const Error& error) {
+  std::string out(name_of(error.code));
+  for (const std::string& detail : error.details) out += "; " + detail;
+  return out;
+}
+
+std::string dump(const Status& status) { return status ? "ok" : dump(status.error()); }
+
+std::string dump(const CustomField& field) {
+  std::string rules;
+  json::Writer writer(rules);
+  writer.object();
+  field.rules->write(writer);
+  writer.end_object();
+  return field.id.text() + " " + quoted(field.name) + " " + quoted(field.description) + " " + field.slug + " " +
+         std::string(info(field.type).name) + (field.use_as_url_slug ? " url slug " : " ") +
+         std::to_string(field.sort_order) + " " + rules + " " + std::to_string(field.created_at.ms) + ".." +
+         std::to_string(field.updated_at.ms);
+}
+
+std::string dump(const CustomApi& api) {
+  return api.id.text() + " " + quoted(api.name) + " " + quoted(api.description) + " " + api.slug + " " +
+         api.api_type + (api.allow_upserts ? " upserts " : " ") + quoted_or_none(api.presentation.page) + "/" +
+         quoted_or_none(api.presentation.section) + " under " + join(api.parents, ", ") + " " +
+         std::to_string(api.created_at.ms) + ".." + std::to_string(api.updated_at.ms) + "\n" + join(api.fields, "\n");
+}
+
+std::string dump(const BoundFilter& filter) {
+  if (const auto* condition = std::get_if<BoundCondition>(&filter.content)) return dump(*condition);
+  const auto& group = std::get<BoundFilter::Group>(filter.content);
+  return "(" + join(group.members, group.junction == Junction::And ? " : " : " | ") + ")";
+}
+
+std::string dump(const ListQuery& query) {
+  const std::string filter = query.filter ? dump(*query.filter) : "none";
+  const std::string sort = query.sort.attribute ? "#" + std::to_string(*query.sort.attribute) : "none";
+  return "filter " + filter + " sort " + (query.sort.direction == Direction::Descending ? "-" : "") + sort + " limit " +
+         std::to_string(query.page.limit) + " offset " + std::to_string(query.page.offset) +
+         (query.total_method == TotalMethod::Observed ? " observed" : "");
+}
+
+}  // namespace bespoke

@@ -1,0 +1,49 @@
+// Everything that a store keeps, as one value: a transaction of the judge works on a copy and throws it away
+// when it fails. As plain as possible, since the other stores are held against it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/store.h"
+
+namespace bespoke {
+
+struct MemoryEntry {
+  Entry entry;                            // its `values` are empty
+  std::map<CustomFieldId, Value> values;  // what is not there is null
+};
+
+struct MemoryTable {
+  std::vector<std::shared_ptr<const MemoryEntry>> rows;  // in the order of their creation
+  std::set<EntryId> ids;
+  std::map<CustomFieldId, std::map<std::string, EntryId>> unique;  // who holds each key of a unique field
+};
+
+struct MemoryState {
+  Catalog catalog;
+  std::map<CustomApiId, MemoryTable> tables;
+  std::map<std::string, ApplicationKey, std::less<>> keys;
+  std::map<std::string, std::string, std::less<>> secrets;
+  std::int64_t last_number = 0;
+  std::int64_t last_column = 0;
+};
+
+std::optional<Entry> find_entry(const MemoryState& state, const CustomApi& api, const EntryKey& key);
+Result<EntryPage> list_entries(const MemoryState& state, const CustomApi& api, const ListQuery& query);
+std::optional<ApplicationKey> find_key(const MemoryState& state, std::string_view client_id);
+std::optional<std::string> find_secret(const MemoryState& state, std::string_view name);
+
+// What a unique field compares: the value, or its folded form.
+std::string unique_key(const CustomField& field, const std::string& value);
+// The row as readers of `api` see it.
+Entry read_row(const MemoryEntry& row, const CustomApi& api);
+Value entry_value(const Entry& entry, std::size_t attribute);
+
+}  // namespace bespoke

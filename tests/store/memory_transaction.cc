@@ -1,0 +1,237 @@
+#include "memory_transaction.h"
+
+#include <algorithm>
+
+#include "model/errors.h"
+
+namespace bespoke {
+namespace {
+
+using Rows = std::vector<std::shared_ptr<const MemoryEntry>>;
+
+bool is_current(const MemoryState& state, const CustomApi& api) {
+  const std::shared_ptr<const CustomApi> current = state.catalog.find(api.id);
+  return current != nullptr && current->version == api.version;
+}
+
+Rows::iterator find_version(MemoryTable& table, const EntryId& id, std::int64_t version) {
+  return std::find_if(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+    return row->entry.id == id && row->entry.version == version;
+  });
+}
+
+MemoryEntry to_row(const CustomApi& api, const Entry& entry) {
+  MemoryEntry row;
+  row.entry = entry;
+  row.entry.values.clear();
+  for (std::size_t i = 0; i < api.fields.size(); ++i) {
+    if (!is_null(entry.values[i])) row.values[api.fields[i].id] = entry.values[i];
+  }
+  return row;
+}
+
+// Calls `visit(field, key)` for each of the row's values that must be unique.
+template <class Visit>
+void for_unique_keys(const CustomApi& api, const MemoryEntry& row, const Visit& visit) {
+  for (const CustomField& field : api.fields) {
+    const auto value = row.values.find(field.id);
+    if (!field.rules->unique() || value == row.values.end()) continue;
+    visit(field, unique_key(field, std::get<std::string>(value->second)));
+  }
+}
+
+Status refuse_taken(const MemoryTable& table, const CustomApi& api, const MemoryEntry& row) {
+  Error conflict{ErrorCode::Conflict, {}};
+  for_unique_keys(api, row, [&](const CustomField& field, const std::string& key) {
+    const auto keys = table.unique.find(field.id);
+    if (keys == table.unique.end()) return;
+    const auto holder = keys->second.find(key);
+    if (holder == keys->second.end() || holder->second == row.entry.id) return;
+    conflict.details.push_back(duplicate_value(field.slug).details.front());
+  });
+  if (conflict.details.empty()) return {};
+  return conflict;
+}
+
+void take_keys(MemoryTable& table, const CustomApi& api, const MemoryEntry& row) {
+  for_unique_keys(api, row, [&](const CustomField& field, const std::string& key) {
+    table.unique[field.id].emplace(key, row.entry.id);
+  });
+}
+
+void release_keys(MemoryTable& table, const CustomApi& api, const MemoryEntry& row) {
+  for_unique_keys(api, row,
+                  [&](const CustomField& field, const std::string& key) { table.unique[field.id].erase(key); });
+}
+
+Status refuse_taken(const Catalog& catalog, const CustomApi& api) {
+  Error conflict{ErrorCode::Conflict, {}};
+  for (const auto& other : catalog.apis()) {
+    if (other->id == api.id) continue;
+    if (other->slug == api.slug) conflict.details.push_back(duplicate_custom_api("slug").details.front());
+    if (other->api_type == api.api_type) conflict.details.push_back(duplicate_custom_api("api_type").details.front());
+  }
+  if (conflict.details.empty()) return {};
+  return conflict;
+}
+
+Status refuse_taken(const CustomApi& api, const CustomField& field) {
+  const CustomField* other = api.find_field(field.slug);
+  if (other == nullptr || other->id == field.id) return {};
+  return duplicate_custom_field();
+}
+
+}  // namespace
+
+Result<std::optional<Entry>> MemorySnapshot::find_entry(const CustomApi& api, const EntryKey& key) {
+  return bespoke::find_entry(state_, api, key);
+}
+
+Result<EntryPage> MemorySnapshot::list_entries(const CustomApi& api, const ListQuery& query) {
+  return bespoke::list_entries(state_, api, query);
+}
+
+Result<std::optional<ApplicationKey>> MemorySnapshot::find_key(std::string_view client_id) {
+  return bespoke::find_key(state_, client_id);
+}
+
+Result<std::optional<std::string>> MemorySnapshot::find_secret(std::string_view name) {
+  return bespoke::find_secret(state_, name);
+}
+
+Result<std::optional<Entry>> MemoryTransaction::find_entry(const CustomApi& api, const EntryKey& key) {
+  return bespoke::find_entry(state_, api, key);
+}
+
+Result<EntryPage> MemoryTransaction::list_entries(const CustomApi& api, const ListQuery& query) {
+  return bespoke::list_entries(state_, api, query);
+}
+
+Result<std::optional<ApplicationKey>> MemoryTransaction::find_key(std::string_view client_id) {
+  return bespoke::find_key(state_, client_id);
+}
+
+Result<std::optional<std::string>> MemoryTransaction::find_secret(std::string_view name) {
+  return bespoke::find_secret(state_, name);
+}
+
+Status MemoryTransaction::insert_entry(const CustomApi& api, const Entry& entry) {
+  if (!is_current(state_, api)) return definition_changed();
+  MemoryTable& table = state_.tables[api.id];
+  if (table.ids.contains(entry.id)) return duplicate_value("id");
+  const MemoryEntry row = to_row(api, entry);
+  if (Status taken = refuse_taken(table, api, row); !taken) return taken;
+  take_keys(table, api, row);
+  table.ids.insert(entry.id);
+  table.rows.push_back(std::make_shared<MemoryEntry>(row));
+  return {};
+}
+
+Status MemoryTransaction::update_entry(const CustomApi& api, const Entry& before, const Entry& after) {
+  if (!is_current(state_, api)) return definition_changed();
+  MemoryTable& table = state_.tables[api.id];
+  const auto row = find_version(table, before.id, before.version);
+  if (row == table.rows.end()) return etag_mismatch({}, {});
+  const MemoryEntry replacement = to_row(api, after);
+  if (Status taken = refuse_taken(table, api, replacement); !taken) return taken;
+  release_keys(table, api, **row);
+  take_keys(table, api, replacement);
+  *row = std::make_shared<MemoryEntry>(replacement);
+  return {};
+}
+
+Status MemoryTransaction::delete_entry(const CustomApi& api, const Entry& entry) {
+  if (!is_current(state_, api)) return definition_changed();
+  MemoryTable& table = state_.tables[api.id];
+  const auto row = find_version(table, entry.id, entry.version);
+  if (row == table.rows.end()) return etag_mismatch({}, {});
+  release_keys(table, api, **row);
+  table.ids.erase(entry.id);
+  table.rows.erase(row);
+  return {};
+}
+
+Result<bool> MemoryTransaction::has_entries(const CustomApi& api) { return !state_.tables[api.id].rows.empty(); }
+
+Status MemoryTransaction::insert_custom_api(const CustomApi& api) {
+  if (Status taken = refuse_taken(state_.catalog, api); !taken) return taken;
+  CustomApi added = api;
+  added.fields.clear();
+  added.number = ++state_.last_number;
+  added.version = 1;
+  state_.catalog = state_.catalog.with(std::move(added));
+  return {};
+}
+
+Status MemoryTransaction::update_custom_api(const CustomApi& api) {
+  if (Status taken = refuse_taken(state_.catalog, api); !taken) return taken;
+  const std::shared_ptr<const CustomApi> current = state_.catalog.find(api.id);
+  CustomApi changed = api;
+  changed.fields = current->fields;
+  changed.number = current->number;
+  changed.version = current->version + 1;
+  state_.catalog = state_.catalog.with(std::move(changed));
+  return {};
+}
+
+Status MemoryTransaction::delete_custom_api(const CustomApiId& id) {
+  state_.catalog = state_.catalog.without(id);
+  state_.tables.erase(id);
+  return {};
+}
+
+Status MemoryTransaction::insert_custom_field(const CustomApiId& api, const CustomField& field) {
+  CustomApi changed = *state_.catalog.find(api);
+  if (Status taken = refuse_taken(changed, field); !taken) return taken;
+  changed.fields.push_back(field);
+  changed.fields.back().column = ++state_.last_column;
+  ++changed.version;
+  state_.catalog = state_.catalog.with(std::move(changed));
+  return {};
+}
+
+Status MemoryTransaction::update_custom_field(const CustomApiId& api, const CustomField& field) {
+  CustomApi changed = *state_.catalog.find(api);
+  if (Status taken = refuse_taken(changed, field); !taken) return taken;
+  for (CustomField& current : changed.fields) {
+    if (current.id != field.id) continue;
+    const std::int64_t column = current.column;
+    current = field;
+    current.column = column;
+  }
+  ++changed.version;
+  state_.catalog = state_.catalog.with(std::move(changed));
+  return {};
+}
+
+Status MemoryTransaction::delete_custom_field(const CustomApiId& api, const CustomFieldId& field) {
+  CustomApi changed = *state_.catalog.find(api);
+  std::erase_if(changed.fields, [&](const CustomField& current) { return current.id == field; });
+  ++changed.version;
+  state_.catalog = state_.catalog.with(std::move(changed));
+  for (auto& row : state_.tables[api].rows) {
+    MemoryEntry emptied = *row;
+    emptied.values.erase(field);
+    row = std::make_shared<MemoryEntry>(std::move(emptied));
+  }
+  return {};
+}
+
+Status MemoryTransaction::update_settings(const Settings& settings) {
+  state_.catalog = state_.catalog.with(settings);
+  return {};
+}
+
+Status MemoryTransaction::put_key(const ApplicationKey& key) {
+  state_.keys[key.client_id] = key;
+  return {};
+}
+
+Result<bool> MemoryTransaction::has_keys() { return !state_.keys.empty(); }
+
+Status MemoryTransaction::put_secret(std::string_view name, std::string_view value) {
+  state_.secrets[std::string(name)] = value;
+  return {};
+}
+
+}  // namespace bespoke

@@ -1,0 +1,54 @@
+// The judge's unit of work: reads and changes one MemoryState.
+#pragma once
+
+#include "memory_state.h"
+
+namespace bespoke {
+
+// Used by one thread; `state` outlives it.
+class MemorySnapshot final : public Snapshot {
+ public:
+  explicit MemorySnapshot(const MemoryState& state) : state_(state) {}
+
+  Result<std::optional<Entry>> find_entry(const CustomApi& api, const EntryKey& key) override;
+  Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
+  Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
+  Result<std::optional<std::string>> find_secret(std::string_view name) override;
+
+ private:
+  const MemoryState& state_;
+};
+
+// Used by one thread; `state` outlives it and is to be thrown away when the work fails.
+class MemoryTransaction final : public Transaction {
+ public:
+  explicit MemoryTransaction(MemoryState& state) : state_(state) {}
+
+  Result<std::optional<Entry>> find_entry(const CustomApi& api, const EntryKey& key) override;
+  Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
+  Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
+  Result<std::optional<std::string>> find_secret(std::string_view name) override;
+
+  const Catalog& catalog() const override { return state_.catalog; }
+  Status insert_entry(const CustomApi& api, const Entry& entry) override;
+  Status update_entry(const CustomApi& api, const Entry& before, const Entry& after) override;
+  Status delete_entry(const CustomApi& api, const Entry& entry) override;
+  Result<bool> has_entries(const CustomApi& api) override;
+
+  Status insert_custom_api(const CustomApi& api) override;
+  Status update_custom_api(const CustomApi& api) override;
+  Status delete_custom_api(const CustomApiId& id) override;
+  Status insert_custom_field(const CustomApiId& api, const CustomField& field) override;
+  Status update_custom_field(const CustomApiId& api, const CustomField& field) override;
+  Status delete_custom_field(const CustomApiId& api, const CustomFieldId& field) override;
+  Status update_settings(const Settings& settings) override;
+
+  Status put_key(const ApplicationKey& key) override;
+  Result<bool> has_keys() override;
+  Status put_secret(std::string_view name, std::string_view value) override;
+
+ private:
+  MemoryState& state_;
+};
+
+}  // namespace bespoke
