@@ -15,10 +15,10 @@
 
 namespace bespoke {
 
-inline constexpr std::int64_t page_limit_max = 100;       // larger ones are clamped to it
-inline constexpr std::int64_t page_offset_max = 10'000;   // facts 8.2
-inline constexpr std::int64_t total_bound = 10'000;       // where lower_bound stops counting; facts 8.3
-inline constexpr std::int64_t timeout_ms_max = 20'000;    // facts 5.8, also the default
+inline constexpr std::int64_t page_limit_max = 100;      // larger ones are clamped to it
+inline constexpr std::int64_t page_offset_max = 10'000;  // facts 8.2
+inline constexpr std::int64_t total_bound = 10'000;      // where lower_bound stops counting; facts 8.3
+inline constexpr std::int64_t timeout_ms_max = 20'000;   // facts 5.8, also the default
 
 struct Page {
   std::int64_t limit = 0;   // 0..page_limit_max
@@ -46,7 +46,7 @@ struct ListParameters {
 enum class ListKind { Definitions, Entries };  // only entries know total_method, timeout and `sort=null`
 
 // Reads the parameters against a resource's attributes. All broken parameters are told at once, as Invalid.
-Result<ListQuery> read_list_query(const ListParameters& parameters, const Attributes& attributes, ListKind kind,
-                                  std::int64_t default_limit);
+Result<ListQuery> read_list_query(const ListParameters& parameters, const Attributes& attributes,
+                                  ListKind kind, std::int64_t default_limit);
 
 }  // namespace bespoke
