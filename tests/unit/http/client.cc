@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <thread>
 
 namespace bespoke::http::test {
 
@@ -51,6 +52,7 @@ void Client::shrink_receive_buffer() {
 bool Client::receive() {
   pollfd waiting{.fd = socket_, .events = POLLIN, .revents = 0};
   if (::poll(&waiting, 1, 5000) != 1) return false;
+  std::this_thread::sleep_for(pause_);
   char buffer[65536];
   const ssize_t count = ::recv(socket_, buffer, sizeof buffer, 0);
   if (count <= 0) return false;

@@ -34,6 +34,7 @@ class Client {
   void send_byte_by_byte(std::string_view bytes);
   void finish_sending();
   void shrink_receive_buffer();
+  void pause_before_reads(std::chrono::milliseconds pause) { pause_ = pause; }
   Reply read_reply(Expected expected = Expected::Body);
   // Whether the server closed, and sent nothing more before.
   bool is_closed();
@@ -42,6 +43,7 @@ class Client {
   bool receive();
 
   int socket_;
+  std::chrono::milliseconds pause_{0};
   std::string received_;
 };
 
