@@ -55,13 +55,9 @@ describe('entries addressed by a field', () => {
     const { api, body, path } = await api_with();
     for (const sku of ['a', 'A-b.c_d~e', '0', '.', '~', 'x'.repeat(500)]) assert_status(await client.post(path, body({ sku })), 201);
     const entry = await client.create_entry(api, { sku: 'fine' });
-    for (const sku of ['a/b', 'a b', 'ä', 'a%20b', 'a?b', 'a#b', 'a+b', 'a:b', 'a\n', '']) {
-      if (sku !== '') {
-        assert_error(await client.post(path, body({ sku })), 400, unreserved);
-        assert_error(await client.put(entry_path(api, entry), body({ sku })), 400, unreserved);
-      } else {
-        assert_error(await client.post(path, body({ sku })), 400, /'sku'/);
-      }
+    for (const sku of ['a/b', 'a b', 'ä', 'a%20b', 'a?b', 'a#b', 'a+b', 'a:b', 'a\n']) {
+      assert_error(await client.post(path, body({ sku })), 400, unreserved);
+      assert_error(await client.put(entry_path(api, entry), body({ sku })), 400, unreserved);
     }
     assert_error(await client.post(path, body({})), 400, "Invalid value for field 'sku'. Null values are not allowed.");
   });
