@@ -1,0 +1,103 @@
+usage_test() {
+  cat <<'END'
+usage: ./dev test [STAGE...]
+
+Runs the named stages, or all but tsan, and ends with `N passed, N failed`. The stages:
+  lint            ./dev lint; each rule counts as one test
+  unit            the C++ tests, under AddressSanitizer and UndefinedBehaviorSanitizer
+  contract        the contract and crash tests over HTTP, against the release build
+  contract-asan   the same against the sanitizer build; any sanitizer report is a failure
+  tsan            the C++ tests under ThreadSanitizer (asked for by name only)
+
+The output of each stage is kept in build/test-logs.
+END
+}
+
+passed=0
+failed=0
+minutes=()
+
+# stage NAME FUNCTION [ARGUMENT...]: the function prints `# pass N` and `# fail N` among its output. One that
+# breaks without having counted a failure, or counts nothing at all, is one failure.
+stage() {
+  local name=$1 log=build/test-logs/$1.log started=$SECONDS broken=0 pass fail
+  shift
+  say "$name"
+  # In a shell of its own, so that a command that fails ends the stage and not the run.
+  bash -c 'set -euo pipefail; source tools/dev/common.sh; source tools/dev/test.sh; "$@"' stage "$@" \
+    >"$log" 2>&1 || broken=1
+  pass=$(sum_of pass "$log")
+  fail=$(($(sum_of fail "$log") + $(sum_of cancelled "$log")))
+  if [[ $fail -eq 0 && ($broken -eq 1 || $pass -eq 0) ]]; then fail=1; fi
+  if [[ $fail -gt 0 ]]; then
+    sed 's/^/   /' "$log" | tail -n 150
+    say "$name failed; all of its output: $log"
+  fi
+  passed=$((passed + pass))
+  failed=$((failed + fail))
+  minutes+=("$(printf '%-15s %3d passed %3d failed %5.1f minutes' "$name" "$pass" "$fail" \
+    "$(awk "BEGIN { print ($SECONDS - $started) / 60 }")")")
+  say "${minutes[-1]}"
+}
+
+sum_of() { awk -v word="$1" '$1 == "#" && $2 == word && $3 ~ /^[0-9]+$/ { n += $3 } END { print n + 0 }' "$2"; }
+
+stage_lint() { ./dev lint; }
+
+# cpp_tests PRESET
+cpp_tests() {
+  build_preset "$1"
+  local out=build/test-logs/ctest-$1.log status=0
+  UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=second_deadlock_stack=1 \
+    ctest --test-dir "build/$1" -j "$(nproc)" --timeout 300 --output-on-failure >"$out" 2>&1 || status=$?
+  grep -v ' Passed ' "$out" | grep -v '^ *Start ' || true
+  # ctest's own sum: `98% tests passed, 2 tests failed out of 120`.
+  awk '/tests passed, .* failed out of/ { print "# pass " $NF - $4; print "# fail " $4 }' "$out"
+  return $status
+}
+
+stage_unit() { cpp_tests asan; }
+stage_tsan() { cpp_tests tsan; }
+
+# contract_tests PRESET
+contract_tests() {
+  build_preset "$1" bespoke
+  [[ -d tests/contract/node_modules ]] || npm ci --prefix tests/contract --no-audit --no-fund
+  BESPOKE_BINARY=$PWD/build/$1/bespoke node tests/contract/run.mjs
+}
+
+stage_contract() { contract_tests release; }
+
+# The servers' own output goes to the tests, so the sanitizers write to files, and one that was killed by a
+# test cannot hide what it found.
+stage_contract_asan() {
+  local reports=build/test-logs/sanitizer status=0
+  rm -rf "$reports"
+  mkdir -p "$reports"
+  ASAN_OPTIONS=log_path=$PWD/$reports/report UBSAN_OPTIONS=log_path=$PWD/$reports/report:print_stacktrace=1 \
+    contract_tests asan || status=$?
+  if [[ -n $(ls "$reports") ]]; then
+    head -n 60 "$reports"/*
+    echo "# fail $(ls "$reports" | wc -l)"
+    return 1
+  fi
+  return $status
+}
+
+dev_test() {
+  local name all="lint unit contract contract-asan"
+  for name in "$@"; do
+    [[ " $all tsan " == *" $name "* ]] || fail "no such stage: $name ($all tsan)"
+  done
+  [[ $# -gt 0 ]] || set -- $all
+  mkdir -p build/test-logs
+  need_packages build test lint
+  need_node
+  for name in "$@"; do
+    stage "$name" "stage_${name//-/_}"
+  done
+  say "sum"
+  printf '   %s\n' "${minutes[@]}"
+  echo "$passed passed, $failed failed"
+  [[ $failed -eq 0 ]]
+}

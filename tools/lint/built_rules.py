@@ -1,0 +1,111 @@
+"""Rules that need a tool: clang-format, clang-tidy, the linker."""
+import json
+import os
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+from text_rules import sources
+
+BUILD = "build/asan"  # its compile_commands.json and objects are what the tools read
+
+
+def output_of(root, command, **options):
+    return subprocess.run(command, cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+
+
+def relative(root, text):
+    return text.replace(f"{root}/", "")
+
+
+def formatting(root):
+    """every C++ file is formatted as .clang-format says"""
+    files = [str(path.relative_to(root)) for path in sources(root, "src", "tests", "bench")]
+    told = output_of(root, ["clang-format-14", "--dry-run", *files]).stdout
+    found = {match[1] for match in re.finditer(r"^(\S+):\d+:\d+: (?:warning|error):", told, flags=re.M)}
+    return [f"{path}:1: run ./dev format" for path in sorted(found)]
+
+
+def translation_units(root):
+    commands = json.loads((root / BUILD / "compile_commands.json").read_text())
+    paths = {command["file"] for command in commands}
+    # The largest first, so that no core is left with one long file at the end.
+    return sorted((path for path in paths if os.path.exists(path)), key=lambda path: -os.path.getsize(path))
+
+
+def tidy_one(root, path):
+    told = output_of(root, ["clang-tidy-19", "--quiet", "-p", BUILD, path])
+    pattern = r"^(/\S+:\d+):\d+: (?:warning|error): (.*)$"
+    places = [f"{relative(root, match[1])}: {match[2]}" for match in re.finditer(pattern, told.stdout, flags=re.M)]
+    if told.returncode != 0 and not places:
+        places = [f"{relative(root, path)}:1: clang-tidy failed: {told.stdout[-500:]}"]
+    return places
+
+
+def tidy(root):
+    """clang-tidy finds nothing (.clang-tidy), functions of more than 60 lines among it"""
+    configure(root)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(lambda path: tidy_one(root, path), translation_units(root))
+    return sorted({place for places in found for place in places})
+
+
+def configure(root):
+    """New files are known to the build only after it has looked again."""
+    output_of(root, ["cmake", "--preset", "asan"], check=True)
+
+
+def whole_link(root):
+    """The command that links `bespoke`, made to keep every object of every room and to tell what it then drops."""
+    commands = output_of(root, ["ninja", "-C", BUILD, "-t", "commands", "bespoke"], check=True).stdout
+    link = [line for line in commands.splitlines() if " -o bespoke " in line][-1]
+    link = re.sub(r"^.*?(?=\S*\+\+ )", "", link.replace(" && :", ""))
+    archives = list(dict.fromkeys(re.findall(r"(?<= )\S*lib\w+\.a(?= |$)", link)))
+    own = [archive for archive in archives if not archive.startswith("/")]
+    for archive in own:
+        link = link.replace(f" {archive}", "")
+    whole = f" -Wl,--whole-archive {' '.join(own)} -Wl,--no-whole-archive "
+    objects_end = link.index(" -o bespoke ")
+    return link[:objects_end] + " -Wl,--gc-sections,--print-gc-sections" + link[objects_end:].replace(
+        " -o bespoke ", f" -o bespoke_whole {whole}", 1
+    )
+
+
+def demangled(names):
+    told = subprocess.run(["c++filt"], input="\n".join(names), text=True, stdout=subprocess.PIPE, check=True)
+    return told.stdout.splitlines()
+
+
+def defined_at(root, name):
+    """The first place in src that looks like the definition of the function."""
+    word = name.split("(")[0].split("::")[-1]
+    for path in sources(root, "src", suffixes=(".cc",)):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if re.match(rf"\S.*\b{re.escape(word)}\(", line) and not line.rstrip().endswith(";"):
+                return f"{path.relative_to(root)}:{number}"
+    return "src:1"
+
+
+def dead_code(root):
+    """every function of ours that has external linkage is reached from `main`"""
+    configure(root)
+    built = output_of(root, ["cmake", "--build", "--preset", "asan", "--target", "bespoke"])
+    if built.returncode != 0:
+        return [f"CMakeLists.txt:1: the build failed:\n{built.stdout[-2000:]}"]
+    told = output_of(root / BUILD, ["sh", "-c", whole_link(root)])
+    if told.returncode != 0:
+        return [f"CMakeLists.txt:1: linking every object failed:\n{told.stdout[-2000:]}"]
+    dropped = re.findall(r"removing unused section '\.text\.(_ZNK?\w+)' in file", told.stdout)
+    # Templates and inline functions are left out: of those the compiler emits only what is called.
+    ours = re.compile(r"bespoke::(?!\(anonymous)[\w:~]+\(")
+    names = sorted({name for name in demangled(dropped) if ours.match(name) and "~" not in name})
+    return [f"{defined_at(root, name)}: nothing calls {name}; remove it" for name in names if not is_inline(root, name)]
+
+
+def is_inline(root, name):
+    word = name.split("(")[0].split("::")[-1]
+    pattern = re.compile(rf"\b{re.escape(word)}\([^;]*\{{|\b{re.escape(word)}\(.*= default;")
+    return any(pattern.search(line) for path in sources(root, "src", suffixes=(".h",)) for line in path.open(encoding="utf-8"))
+
+
+RULES = {"format": formatting, "tidy": tidy, "dead-code": dead_code}

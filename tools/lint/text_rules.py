@@ -1,0 +1,196 @@
+"""Rules that read the sources as text."""
+import re
+
+FILE_LINES_MAX = 400
+
+# What a room may include besides itself. It reads as in docs/architecture.md:
+# base <- jsonschema <- model <- query <- store <- service <- api <- server, and base <- http <- api.
+PRODUCT = ["base", "jsonschema", "model", "query", "store", "service"]
+ROOMS = {room: PRODUCT[:i] for i, room in enumerate(PRODUCT)}
+ROOMS["http"] = ["base"]
+ROOMS["api"] = [*PRODUCT, "http"]
+ROOMS["server"] = [*PRODUCT, "http", "api"]
+ROOMS["cli"] = ["base", "server"]
+
+# Where a library is at home; the other rooms are not to know that it is there.
+LIBRARIES = {
+    "sqlite3.h": ["store"],
+    "boost/beast": ["http"],
+    "boost/asio": ["http"],
+    "re2/": ["model"],
+    "utf8proc.h": ["model"],
+    "CLI/": ["cli", "server"],
+}
+
+# Each with what to write instead.
+WORDS = {
+    r"\b(TODO|FIXME|XXX|HACK)\b": "finish it, or file an issue",
+    r"\b(class|struct|enum class|namespace) \w*(Manager|Helper|Util)s?\b": "name it after what it is or does",
+    r"(?<![.>:\w])get_\w+\(": "drop `get_`: name what is returned",
+    r"@(param|return|brief)\b|\\(param|return|brief)\b|^\s*/\*\*|^\s*///": "say in plain sentences what the code cannot",
+    r"//\s*[-=*/]{4,}": "no banners",
+    r"\bstd::regex\b": "use RE2: std::regex dies of a long string",
+    r"\busing namespace\b(?! std::\w*literals)": "write the namespace out",
+    r"\bthrow\s+[\w:]+[({]": "return an Error (base/error.h)",
+    r"#ifndef \w+_H_?$": "use #pragma once",
+}
+
+
+def sources(root, *folders, suffixes=(".cc", ".h")):
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in suffixes and "node_modules" not in path.parts:
+                yield path
+
+
+def lines_of(path):
+    return enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+
+
+def include_finding(room, path, included):
+    """What is wrong with `#include included` in a file of the room, or None."""
+    for library, homes in LIBRARIES.items():
+        if included.startswith(library):
+            return None if room in homes else f"only {' and '.join(homes)} may include <{included}>"
+    parts = included.split("/")
+    if len(parts) < 2 or parts[0] not in ROOMS or parts[0] == room:
+        return None
+    if parts[0] not in ROOMS[room]:
+        return f"{room} may not include {parts[0]}; it may: {' '.join(ROOMS[room]) or 'nothing'}"
+    if len(parts) > 2:
+        return f"enter {parts[0]} by a header of its own folder, not by {included}"
+    return None
+
+
+def includes(root):
+    """a room includes only what it may, a folder is entered by its top headers"""
+    places = []
+    for path in sources(root, "src"):
+        room = path.relative_to(root / "src").parts[0]
+        if room not in ROOMS:
+            places.append(f"{path.relative_to(root)}:1: add the room {room} to ROOMS in tools/lint/text_rules.py")
+            continue
+        for number, line in lines_of(path):
+            match = re.match(r'#include [<"]([^>"]+)[>"]', line)
+            finding = match and include_finding(room, path, match[1])
+            if finding:
+                places.append(f"{path.relative_to(root)}:{number}: {finding}")
+    return places
+
+
+def file_size(root):
+    """a file has at most 400 lines"""
+    places = []
+    for path in sources(root, "src", "tests", "bench", "tools", suffixes=(".cc", ".h", ".mjs", ".py", ".sh")):
+        count = sum(1 for _ in lines_of(path))
+        if count > FILE_LINES_MAX:
+            places.append(f"{path.relative_to(root)}:{FILE_LINES_MAX + 1}: {count} lines; cut the file in two")
+    return places
+
+
+def words(root):
+    """no word or form that docs/style forbids: unfinished work, get_, Manager, banners, throw"""
+    places = []
+    for path in sources(root, "src", "tests", "bench"):
+        for number, line in lines_of(path):
+            places += [
+                f"{path.relative_to(root)}:{number}: {advice}" for pattern, advice in WORDS.items() if re.search(pattern, line)
+            ]
+    return places
+
+
+def bool_parameters(root):
+    """no bool parameter in a header: a two-value enum class tells the caller what it says"""
+    places = []
+    for path in sources(root, "src", suffixes=(".h",)):
+        for number, line in lines_of(path):
+            if re.search(r"[(,]\s*(const )?bool\s*&?\s*\w*\s*(=[^,)]*)?[,)]", line.split("//")[0]):
+                places.append(f"{path.relative_to(root)}:{number}: make the bool parameter a two-value enum class")
+    return places
+
+
+def body_after(text, start):
+    """The text from the first `{` at or after `start` to its matching `}`, both included."""
+    depth = 0
+    opened = text.find("{", start)
+    for i in range(opened, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[i], 0)
+        if depth == 0:
+            return text[opened : i + 1]
+    return text[start:]
+
+
+def without_literals(text):
+    """Braces inside literals must not count as structure."""
+    text = re.sub(r'R"(\w*)\(.*?\)\1"', '""', text, flags=re.S)
+    return re.sub(r"\"(\\.|[^\"\\\n])*\"|'(\\.|[^'\\\n])'", '""', text)
+
+
+ASSERTION = r"\b(EXPECT|ASSERT)_\w+\(|\bFAIL\(|\bADD_FAILURE\("
+
+
+def asserting_functions(texts):
+    """The names of the test folder's own functions that assert, by themselves or through each other."""
+    bodies = {}
+    for text in texts:
+        for match in re.finditer(r"^[ \t]*[\w:<>,&* ]+?\b(\w+)\([^;{}]*\)[^;{}]*\{", text, flags=re.M):
+            bodies[match[1]] = bodies.get(match[1], "") + body_after(text, match.end() - 1)
+    found = {name for name, body in bodies.items() if re.search(ASSERTION, body)}
+    while True:
+        calls = rf"\b({'|'.join(found)})\(" if found else r"(?!)"
+        more = {name for name, body in bodies.items() if name not in found and re.search(calls, body)}
+        if not more:
+            return found
+        found |= more
+
+
+def cpp_test_places(root):
+    texts = {path: without_literals(path.read_text(encoding="utf-8")) for path in sources(root, "tests")}
+    names = asserting_functions(texts.values()) - {"TEST", "TEST_F", "TEST_P", "main"}
+    asserts = re.compile(ASSERTION + (rf"|\b({'|'.join(names)})\(" if names else ""))
+    for path, text in texts.items():
+        for match in re.finditer(r"^(TEST|TEST_F|TEST_P|TYPED_TEST)\(", text, flags=re.M):
+            if not asserts.search(body_after(text, match.start())):
+                yield path, text.count("\n", 0, match.start()) + 1
+
+
+def node_test_places(root):
+    for path in sources(root, "tests", suffixes=(".mjs",)):
+        if not path.name.endswith(".test.mjs"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        starts = [m.start() for m in re.finditer(r"^\s*(?:it|test)\(", text, flags=re.M)] + [len(text)]
+        for start, end in zip(starts, starts[1:]):
+            if not re.search(r"\b(assert|expect)\w*[.(]|\bthrows\b|\brejects\b", text[start:end]):
+                yield path, text.count("\n", 0, start) + 1
+
+
+def assertions(root):
+    """no test without an assertion"""
+    places = [*cpp_test_places(root), *node_test_places(root)]
+    return [f"{path.relative_to(root)}:{number}: this test cannot fail; assert something" for path, number in places]
+
+
+def dependencies(root):
+    """docs/dependencies.md tells why each package of tools/packages.txt and of npm is there"""
+    told = (root / "docs/dependencies.md").read_text(encoding="utf-8") if (root / "docs/dependencies.md").exists() else ""
+    places = []
+    for number, line in lines_of(root / "tools/packages.txt"):
+        if not line.startswith("#") and f"`{line.split()[1]}`" not in told:
+            places.append(f"tools/packages.txt:{number}: say in docs/dependencies.md what {line.split()[1]} is for")
+    for path in sorted((root / "tests").glob("*/package.json")):
+        for number, line in lines_of(path):
+            match = re.match(r'\s*"([@\w/.-]+)": "[~^]?\d', line)
+            if match and match[1] != "version" and f"`{match[1]}`" not in told:
+                places.append(f"{path.relative_to(root)}:{number}: say in docs/dependencies.md what {match[1]} is for")
+    return places
+
+
+RULES = {
+    "includes": includes,
+    "file-size": file_size,
+    "words": words,
+    "bool": bool_parameters,
+    "assertions": assertions,
+    "dependencies": dependencies,
+}
