@@ -77,7 +77,7 @@ void complete_from_url(const CustomApi& api, const std::string& url_slug, EntryD
   if (!same) value.checked.problems.emplace_back("Expected value to match the identifier in the URL.");
 }
 
-Result<Entry> create_entry(const CustomApi& api, const EntryDraft& draft, EntryId id, Timestamp now) {
+Result<Entry> new_entry(const CustomApi& api, const EntryDraft& draft, EntryId id, Timestamp now) {
   Entry entry{id, {}, 0, now, now};
   std::vector<std::string> problems = draft.problems;
   for (std::size_t i = 0; i < api.fields.size(); ++i) {

@@ -34,7 +34,7 @@ void complete_from_url(const CustomApi& api, const std::string& url_slug, EntryD
 
 // The entry that the draft makes, at version 0. Invalid with every broken rule in the order of the fields,
 // or EntryTooLarge.
-Result<Entry> create_entry(const CustomApi& api, const EntryDraft& draft, EntryId id, Timestamp now);
+Result<Entry> new_entry(const CustomApi& api, const EntryDraft& draft, EntryId id, Timestamp now);
 
 // `stored` with what was sent, at the next version. Invalid, as above; the null rule is checked on the merged
 // entry, all others on the keys that were sent. EntryTooLarge.

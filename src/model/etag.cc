@@ -15,11 +15,11 @@ constexpr std::int64_t remembered_versions = 64;
 std::string etag_id(std::int64_t version) {
   static const std::vector<std::string> remembered = [] {
     std::vector<std::string> ids;
-    for (std::int64_t v = 0; v < remembered_versions; ++v) ids.push_back(sha256_hex(std::to_string(v)));
+    for (std::int64_t v = 0; v < remembered_versions; ++v) ids.push_back(to_hex(sha256(std::to_string(v))));
     return ids;
   }();
   if (version >= 0 && version < remembered_versions) return remembered[static_cast<std::size_t>(version)];
-  return sha256_hex(std::to_string(version));
+  return to_hex(sha256(std::to_string(version)));
 }
 
 std::string etag_header(std::int64_t version) {

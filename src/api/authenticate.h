@@ -1,0 +1,13 @@
+#pragma once
+
+#include "http/message.h"
+#include "model/identity.h"
+#include "service/access.h"
+
+namespace bespoke {
+
+// Who the request's bearer token (RFC 6750) proves it comes from; Nobody where there is none or it proves
+// nothing.
+Identity authenticate(const http::Request& request, const Access& access);
+
+}  // namespace bespoke

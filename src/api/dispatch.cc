@@ -1,0 +1,126 @@
+#include "api/dispatch.h"
+
+#include <atomic>
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "api/authenticate.h"
+#include "api/authorize.h"
+#include "api/error_document.h"
+#include "api/routes.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "model/errors.h"
+
+namespace bespoke {
+namespace {
+
+constexpr int attempts_max = 5;                             // of a write whose definition keeps changing
+constexpr std::size_t io_thread_body_bytes_max = 8 * 1024;  // longer bodies are read on a worker
+
+// Unique, not secret: a random start for the process, then a count.
+std::string new_request_id() {
+  static const std::string start = [] {
+    std::array<std::uint8_t, 4> random{};
+    fill_random(random);
+    return to_hex(random);
+  }();
+  static std::atomic<std::uint64_t> count = 0;
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string id = start + "-";
+  const std::uint64_t number = count.fetch_add(1, std::memory_order_relaxed);
+  for (int shift = 44; shift >= 0; shift -= 4) id.push_back(digits[(number >> shift) & 0xF]);
+  return id;
+}
+
+void log_request(const Call& call, const http::Response& response) {
+  log::Line(response.status >= 500 ? log::Level::Error : log::Level::Info, "request")
+      .field("id", call.id)
+      .field("method", call.request.method_text)
+      .field("route", call.route == nullptr ? "none" : call.route->path)
+      .field("path", call.request.path)
+      .field("status", response.status)
+      .field("ms", std::chrono::steady_clock::now() - call.started)
+      .field("bytes", response.body.size())
+      .field("client", call.identity.client_id);
+}
+
+void finish(Call& call, http::Response response) {
+  response.headers.emplace_back("X-Request-Id", call.id);
+  log_request(call, response);
+  call.responder(std::move(response));
+}
+
+void run_handler(const CallPointer& call) {
+  ++call->attempts;
+  call->catalog = call->services.store.catalog();
+  try {
+    call->route->handler(call);
+  } catch (const std::exception& error) {
+    log::Line(log::Level::Error, "handler_failed").field("id", call->id).field("error", error.what());
+    answer(call, internal_error());
+  }
+}
+
+void run_on_worker(const CallPointer& call) {
+  const auto accepted = call->services.workers.run([call] { run_handler(call); });
+  if (accepted == Workers::Accepted::No) answer(call, unavailable());
+}
+
+bool needs_identity(std::string_view path) {
+  return path.starts_with("/v2/") || path == "/v2";
+}
+
+// Answers a request that has no route.
+void answer_without_route(const CallPointer& call, const std::string& allowed) {
+  const bool known = !allowed.empty();
+  if (known && call->request.method == http::Method::Options) {
+    return finish(*call, {204, {{"Allow", allowed}}, {}});
+  }
+  if (needs_identity(call->request.path) && call->identity.role == Role::Nobody) {
+    return answer(call, unauthenticated());
+  }
+  http::Response response = error_response(known ? method_not_allowed() : not_found());
+  if (known) response.headers.emplace_back("Allow", allowed);
+  finish(*call, std::move(response));
+}
+
+}  // namespace
+
+void dispatch(Services& services, const http::Request& request, http::Responder responder) {
+  const auto call = std::make_shared<Call>(request, std::move(responder), services);
+  call->id = new_request_id();
+  call->identity = authenticate(request, services.access);
+  RouteMatch match = find_route(request.method, request.path);
+  if (match.route == nullptr) return answer_without_route(call, match.allowed);
+  call->route = match.route;
+  call->parameters = std::move(match.parameters);
+  if (Status allowed = authorize(*call->route, call->identity); !allowed) {
+    return answer(call, std::move(allowed).error());
+  }
+  const bool long_body = request.body.size() > io_thread_body_bytes_max;
+  if (call->route->where == Where::Worker || long_body) return run_on_worker(call);
+  run_handler(call);
+}
+
+void answer(const CallPointer& call, Result<http::Response> outcome) {
+  if (outcome) return finish(*call, *std::move(outcome));
+  if (outcome.error().code == ErrorCode::DefinitionChanged && call->attempts < attempts_max) {
+    return run_on_worker(call);
+  }
+  finish(*call, error_response(outcome.error()));
+}
+
+http::Response refuse(int status, std::string_view detail) {
+  http::Response response = refusal_response(status, detail);
+  const std::string id = new_request_id();
+  response.headers.emplace_back("X-Request-Id", id);
+  log::Line(log::Level::Info, "request_refused")
+      .field("id", id)
+      .field("status", status)
+      .field("detail", detail);
+  return response;
+}
+
+}  // namespace bespoke

@@ -1,0 +1,139 @@
+#include "api/entry_handlers.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "api/decode.h"
+#include "api/encode.h"
+#include "api/page_document.h"
+#include "api/resource_json.h"
+#include "model/errors.h"
+#include "model/etag.h"
+#include "service/entries.h"
+
+namespace bespoke {
+namespace {
+
+using enum EntryFamily;
+
+template <EntryFamily family>
+Result<CustomApiPointer> find_api(const Call& call) {
+  return family == BySlug ? custom_api_by_slug(call) : custom_api_by_id(call);
+}
+
+// None where the identifier can name no entry. With a url slug field its value is the only identifier of the
+// extension path; the id is not accepted there.
+template <EntryFamily family>
+std::optional<EntryKey> find_key(const CustomApi& api, const Call& call) {
+  if (family == BySlug && api.url_slug_field() != nullptr) return UrlSlug{call.parameters[1]};
+  const std::optional<EntryId> id = EntryId::parse(call.parameters[1]);
+  return id ? std::optional<EntryKey>(*id) : std::nullopt;
+}
+
+template <EntryFamily family>
+std::string list_path(const CustomApi& api) {
+  return family == BySlug ? fmt::format("/v2/extensions/{}", api.slug)
+                          : fmt::format("/v2/settings/extensions/custom-apis/{}/entries", api.id.text());
+}
+
+http::Response entry_response(const Call& call, int status, const CustomApi& api, const Entry& entry) {
+  http::Response response =
+      data_response(status, [&](json::Writer& out) { write_entry(out, api, entry, call.services.links); });
+  response.headers.emplace_back("ETag", etag_header(entry.version));
+  return response;
+}
+
+PutEntry put_request(const Call& call, const EntryKey& key) {
+  PutEntry request{key, std::nullopt};
+  if (const auto sent = call.request.find_header("If-Match")) request.if_match = std::string(*sent);
+  return request;
+}
+
+}  // namespace
+
+template <EntryFamily family>
+void show_entry(const CallPointer& call) {
+  const auto api = find_api<family>(*call);
+  if (!api) return answer(call, api.error());
+  const std::optional<EntryKey> key = find_key<family>(**api, *call);
+  if (!key) return answer(call, not_found());
+  const Result<Entry> entry = read_entry(call->services.store, **api, *key);
+  if (!entry) return answer(call, entry.error());
+  answer(call, entry_response(*call, 200, **api, *entry));
+}
+
+template <EntryFamily family>
+void create_entry(const CallPointer& call) {
+  const auto api = find_api<family>(*call);
+  if (!api) return answer(call, api.error());
+  const Result<json::Value> data = read_data(call->request);
+  if (!data) return answer(call, data.error());
+  create_entry(call->services.store, *api, *data, [call, api = *api](Result<Entry> entry) {
+    if (!entry) return answer(call, std::move(entry).error());
+    answer(call, entry_response(*call, 201, *api, *entry));
+  });
+}
+
+template <EntryFamily family>
+void put_entry(const CallPointer& call) {
+  const auto api = find_api<family>(*call);
+  if (!api) return answer(call, api.error());
+  const Result<json::Value> data = read_data(call->request);
+  if (!data) return answer(call, data.error());
+  const std::optional<EntryKey> key = find_key<family>(**api, *call);
+  if (!key) return answer(call, not_found());
+  put_entry(call->services.store, *api, put_request(*call, *key), *data,
+            [call, api = *api](Result<PutAnswer> put) {
+              if (!put) return answer(call, std::move(put).error());
+              const int status = put->outcome == PutOutcome::Created ? 201 : 200;
+              answer(call, entry_response(*call, status, *api, put->entry));
+            });
+}
+
+template <EntryFamily family>
+void delete_entry(const CallPointer& call) {
+  const auto api = find_api<family>(*call);
+  if (!api) return answer(call, api.error());
+  const std::optional<EntryKey> key = find_key<family>(**api, *call);
+  if (!key) return answer(call, not_found());
+  delete_entry(call->services.store, *api, put_request(*call, *key), [call](Status removed) {
+    if (!removed) return answer(call, std::move(removed).error());
+    answer(call, no_content());
+  });
+}
+
+template <EntryFamily family>
+void list_entries(const CallPointer& call) {
+  const auto found = find_api<family>(*call);
+  if (!found) return answer(call, found.error());
+  const CustomApi& api = **found;
+  const Result<ListParameters> sent = read_list_parameters(call->request);
+  if (!sent) return answer(call, sent.error());
+  const Result<ListQuery> query =
+      read_list_query(*sent, entry_attributes(api), ListKind::Entries, call->catalog->settings().page_length);
+  if (!query) return answer(call, query.error());
+  const Result<EntryPage> page = list_entries(call->services.store, api, *query);
+  if (!page) return answer(call, page.error());
+  const std::string path = list_path<family>(api);
+  const PageFacts facts{path, query->page, page->total, page->total_kind, ListKind::Entries};
+  answer(call, list_response(facts, *sent, call->services.links, page->entries.size(),
+                             [&](json::Writer& out, std::size_t row) {
+                               write_entry(out, api, page->entries[row], call->services.links);
+                             }));
+}
+
+template void show_entry<BySlug>(const CallPointer&);
+template void show_entry<ById>(const CallPointer&);
+template void create_entry<BySlug>(const CallPointer&);
+template void create_entry<ById>(const CallPointer&);
+template void put_entry<BySlug>(const CallPointer&);
+template void put_entry<ById>(const CallPointer&);
+template void delete_entry<BySlug>(const CallPointer&);
+template void delete_entry<ById>(const CallPointer&);
+template void list_entries<BySlug>(const CallPointer&);
+template void list_entries<ById>(const CallPointer&);
+
+}  // namespace bespoke

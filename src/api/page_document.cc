@@ -1,0 +1,133 @@
+#include "api/page_document.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "api/encode.h"
+#include "base/url.h"
+
+namespace bespoke {
+namespace {
+
+std::string_view kind_name(TotalKind kind) {
+  switch (kind) {
+    case TotalKind::Exact:
+      return "exact";
+    case TotalKind::LowerBound:
+      return "lower_bound";
+    case TotalKind::Observed:
+      return "observed";
+  }
+  return {};
+}
+
+// Pages that `total` fills; a limit of 0 makes none.
+std::int64_t page_count(const PageFacts& facts) {
+  return facts.page.limit == 0 ? 0 : (facts.total + facts.page.limit - 1) / facts.page.limit;
+}
+
+using Offset = std::optional<std::int64_t>;  // none: there is no such page
+
+Offset within_reach(std::int64_t offset) {
+  return offset <= page_offset_max ? Offset(offset) : std::nullopt;
+}
+
+Offset next_offset(const PageFacts& facts) {
+  if (facts.page.limit == 0) return std::nullopt;
+  const std::int64_t offset = facts.page.offset + facts.page.limit;
+  const bool more = offset < facts.total || facts.total_kind == TotalKind::LowerBound;
+  return more ? within_reach(offset) : std::nullopt;
+}
+
+Offset previous_offset(const PageFacts& facts) {
+  if (facts.page.limit == 0 || facts.page.offset == 0) return std::nullopt;
+  return std::max<std::int64_t>(0, facts.page.offset - facts.page.limit);
+}
+
+// Known only where everything was counted, or nothing lies past this page.
+Offset last_offset(const PageFacts& facts) {
+  const std::int64_t pages = page_count(facts);
+  const bool counted =
+      facts.total_kind == TotalKind::Exact ||
+      (facts.total_kind == TotalKind::Observed && facts.total <= facts.page.offset + facts.page.limit);
+  if (pages <= 1 || !counted) return std::nullopt;
+  return within_reach((pages - 1) * facts.page.limit);
+}
+
+// What follows the offset and the limit in every link of the list.
+std::string carried_parameters(const ListParameters& sent) {
+  std::string text;
+  const auto carry = [&text](std::string_view name, const std::optional<std::string>& value) {
+    if (!value || value->empty()) return;
+    text.append("&").append(name).append("=");
+    append_percent_encoded(text, *value);
+  };
+  carry("filter", sent.filter);
+  carry("sort", sent.sort);
+  carry("page[total_method]", sent.total_method);
+  return text;
+}
+
+void write_meta(json::Writer& out, const PageFacts& facts) {
+  out.key("meta");
+  out.object();
+  out.key("results");
+  out.object();
+  out.key("total");
+  out.integer(facts.total);
+  if (facts.list_kind == ListKind::Entries) {
+    out.key("total_method");
+    out.string(kind_name(facts.total_kind));
+  }
+  out.end_object();
+  out.key("page");
+  out.object();
+  out.key("limit");
+  out.integer(facts.page.limit);
+  out.key("offset");
+  out.integer(facts.page.offset);
+  out.key("current");
+  out.integer(facts.page.limit == 0 ? 1 : facts.page.offset / facts.page.limit + 1);
+  out.key("total");
+  out.integer(page_count(facts));
+  out.end_object();
+  out.end_object();
+}
+
+void write_links(json::Writer& out, const PageFacts& facts, const ListParameters& sent, const Links& links) {
+  const std::string carried = carried_parameters(sent);
+  const auto link = [&](std::string_view name, Offset offset) {
+    out.key(name);
+    if (!offset) return out.null();
+    out.string(links.list(
+        fmt::format("{}?page[offset]={}&page[limit]={}{}", facts.path, *offset, facts.page.limit, carried)));
+  };
+  out.key("links");
+  out.object();
+  link("current", facts.page.offset);
+  link("first", 0);
+  link("last", last_offset(facts));
+  link("next", next_offset(facts));
+  link("prev", previous_offset(facts));
+  out.end_object();
+}
+
+}  // namespace
+
+http::Response list_response(const PageFacts& facts, const ListParameters& sent, const Links& links,
+                             std::size_t rows, const WriteRow& write_row) {
+  return json_response(200, [&](json::Writer& out) {
+    out.object();
+    out.key("data");
+    out.array();
+    for (std::size_t row = 0; row < rows; ++row) write_row(out, row);
+    out.end_array();
+    write_meta(out, facts);
+    write_links(out, facts, sent, links);
+    out.end_object();
+  });
+}
+
+}  // namespace bespoke

@@ -1,0 +1,19 @@
+// Resources as the wire has them.
+#pragma once
+
+#include "api/links.h"
+#include "base/json.h"
+#include "model/catalog.h"
+#include "model/entry.h"
+
+namespace bespoke {
+
+// Each writes one resource object: what stands under `data`, or in a list's array.
+void write_custom_api(json::Writer& out, const CustomApi& api, const Links& links);
+void write_custom_field(json::Writer& out, const CustomApi& api, const CustomField& field,
+                        const Links& links);
+// Every current field is there, null where unset: facts 5.2.
+void write_entry(json::Writer& out, const CustomApi& api, const Entry& entry, const Links& links);
+void write_settings(json::Writer& out, const Settings& settings);
+
+}  // namespace bespoke

@@ -1,0 +1,62 @@
+#include "base/workers.h"
+
+#include <exception>
+#include <utility>
+
+#include "base/log.h"
+
+namespace bespoke {
+namespace {
+
+// A bug in one piece of work must not end the process.
+void run_guarded(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const std::exception& error) {
+    log::Line(log::Level::Error, "worker_failed").field("error", error.what());
+  } catch (...) {
+    log::Line(log::Level::Error, "worker_failed").field("error", "not an exception");
+  }
+}
+
+}  // namespace
+
+Workers::Workers(unsigned threads) {
+  for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
+}
+
+void Workers::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+Workers::Accepted Workers::run(std::function<void()> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_ || queue_.size() >= worker_queue_max) return Accepted::No;
+    queue_.push_back(std::move(work));
+  }
+  wake_.notify_one();
+  return Accepted::Yes;
+}
+
+void Workers::loop() {
+  for (;;) {
+    std::function<void()> work;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      work = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    run_guarded(work);
+  }
+}
+
+}  // namespace bespoke

@@ -1,0 +1,43 @@
+// Threads for work that would hold up an I/O thread, behind a bounded queue.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace bespoke {
+
+inline constexpr std::size_t worker_queue_max = 1024;
+
+// Any thread may call run.
+class Workers {
+ public:
+  enum class Accepted { No, Yes };
+
+  explicit Workers(unsigned threads);
+  ~Workers() { stop(); }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  // No when too much work waits already, or after stop; `work` is then destroyed and not run. What it throws
+  // is logged.
+  [[nodiscard]] Accepted run(std::function<void()> work);
+
+  // Runs what still waits and ends the threads. Not to be called by one of them.
+  void stop();
+
+ private:
+  void loop();
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> queue_;
+  bool closing_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace bespoke

@@ -1,0 +1,21 @@
+// The command line: one command a file; what is shared by all of them stands here.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "cli/serve_command.h"
+
+int main(int argc, char** argv) {
+  try {
+    CLI::App app("Bespoke: typed HTTP APIs that you define while it runs", "bespoke");
+    app.set_version_flag("--version", BESPOKE_VERSION);
+    app.require_subcommand(1);
+    int status = 0;
+    bespoke::add_serve_command(app, status);
+    CLI11_PARSE(app, argc, argv);
+    return status;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bespoke: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,53 @@
+#include "server/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "model/errors.h"
+
+namespace bespoke {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+}  // namespace
+
+Result<std::optional<Credentials>> administrator_from_environment() {
+  Credentials given{environment("BESPOKE_CLIENT_ID"), environment("BESPOKE_CLIENT_SECRET")};
+  if (given.client_id.empty() && given.client_secret.empty()) return std::optional<Credentials>();
+  if (given.client_id.empty() || given.client_secret.empty()) {
+    return invalid("BESPOKE_CLIENT_ID and BESPOKE_CLIENT_SECRET must be set together.");
+  }
+  return std::optional<Credentials>(std::move(given));
+}
+
+Result<ListenAddress> parse_listen(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  std::string host = text.substr(0, std::min(colon, text.size()));
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const std::string port = colon == std::string::npos ? std::string() : text.substr(colon + 1);
+  const bool digits = std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
+  if (host.empty() || port.empty() || port.size() > 5 || !digits || std::stoi(port) > 65535) {
+    return invalid(fmt::format("--listen wants HOST:PORT, such as 127.0.0.1:8080, not '{}'.", text));
+  }
+  return ListenAddress{std::move(host), port};
+}
+
+Result<std::string> parse_public_url(std::string text) {
+  while (text.ends_with('/')) text.pop_back();
+  if (text.empty() || text.starts_with("http://") || text.starts_with("https://")) return text;
+  return invalid(fmt::format("--public-url wants a URL such as https://shop.example, not '{}'.", text));
+}
+
+Result<log::Level> parse_log_level(const std::string& text) {
+  const std::optional<log::Level> level = log::parse_level(text);
+  if (level) return *level;
+  return invalid(fmt::format("--log-level wants debug, info, warn, error or off, not '{}'.", text));
+}
+
+}  // namespace bespoke

@@ -1,0 +1,38 @@
+// What an operator decides. Flags win over the environment, the environment over these defaults.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "service/access.h"
+
+namespace bespoke {
+
+struct Config {
+  std::string listen = "127.0.0.1:8080";     // --listen, BESPOKE_LISTEN
+  std::string data = "data";                 // --data, BESPOKE_DATA
+  std::string public_url;                    // --public-url, BESPOKE_PUBLIC_URL; empty: links are paths
+  std::string log_level = "info";            // --log-level, BESPOKE_LOG_LEVEL
+  std::optional<Credentials> administrator;  // BESPOKE_CLIENT_ID and BESPOKE_CLIENT_SECRET
+};
+
+// The environment's part of the configuration that no flag may give, since other users see a process's flags.
+// Invalid where only one of the two is set.
+Result<std::optional<Credentials>> administrator_from_environment();
+
+struct ListenAddress {
+  std::string host;
+  std::string port;
+};
+
+// `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`. Invalid for all else.
+Result<ListenAddress> parse_listen(const std::string& text);
+
+// Without the slashes at its end. Invalid unless it is empty or starts with `http://` or `https://`.
+Result<std::string> parse_public_url(std::string text);
+
+Result<log::Level> parse_log_level(const std::string& text);
+
+}  // namespace bespoke

@@ -1,0 +1,43 @@
+#include "server/first_key.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "base/log.h"
+#include "model/errors.h"
+
+namespace bespoke {
+namespace {
+
+constexpr const char* file_name = "first-administrator-key";
+
+Status write_private_file(const std::filesystem::path& path, const std::string& text) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const bool written = file >= 0 &&
+                       ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (!written)
+    return invalid(fmt::format("The first administrator's key could not be written to {}.", path.string()));
+  return {};
+}
+
+}  // namespace
+
+Status show_first_key(const Credentials& key, const std::filesystem::path& folder) {
+  const std::string text = fmt::format("client_id={}\nclient_secret={}\n", key.client_id, key.client_secret);
+  if (::isatty(STDOUT_FILENO) == 1) {
+    fmt::print("The first administrator's key, shown this once:\n{}", text);
+    std::fflush(stdout);
+    return {};
+  }
+  const std::filesystem::path path = folder / file_name;
+  if (Status written = write_private_file(path, text); !written) return written;
+  log::Line(log::Level::Info, "first_key_written").field("file", path.string());
+  return {};
+}
+
+}  // namespace bespoke

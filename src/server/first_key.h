@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+
+#include "base/result.h"
+#include "service/access.h"
+
+namespace bespoke {
+
+// Shows a key that was just made, once: on the terminal, else in a file of `folder` that only its owner can
+// read. Never in the log.
+Status show_first_key(const Credentials& key, const std::filesystem::path& folder);
+
+}  // namespace bespoke

@@ -1,0 +1,133 @@
+#include "server/serve.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <thread>
+
+#include "api/dispatch.h"
+#include "http/server.h"
+#include "server/first_key.h"
+#include "store/open_store.h"
+
+namespace bespoke {
+namespace {
+
+constexpr std::chrono::seconds drain_time{30};
+constexpr unsigned workers_min = 2;  // so that one slow list never holds up all others
+
+// SIGTERM and SIGINT are taken by the main thread alone, when it waits for them.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+
+  void wait() {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+    log::Line(log::Level::Info, "draining").field("signal", signal);
+    // A second signal ends the process at once.
+    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+  }
+
+ private:
+  sigset_t signals_{};
+};
+
+struct Checked {
+  ListenAddress listen;
+  std::string public_url;
+};
+
+Result<Checked> check(const Config& config) {
+  const Result<log::Level> level = parse_log_level(config.log_level);
+  if (!level) return level.error();
+  log::start(*level);
+  Result<ListenAddress> listen = parse_listen(config.listen);
+  if (!listen) return std::move(listen).error();
+  Result<std::string> public_url = parse_public_url(config.public_url);
+  if (!public_url) return std::move(public_url).error();
+  return Checked{*std::move(listen), *std::move(public_url)};
+}
+
+Result<std::unique_ptr<Access>> open_access(const Config& config, Store& store) {
+  Result<std::unique_ptr<Access>> access = Access::open(store);
+  if (!access) return access;
+  const Result<std::optional<Credentials>> made = (*access)->ensure_administrator(config.administrator);
+  if (!made) return made.error();
+  if (*made) {
+    if (Status shown = show_first_key(**made, config.data); !shown) return std::move(shown).error();
+  }
+  return access;
+}
+
+Result<std::unique_ptr<http::Server>> listen(const ListenAddress& address, unsigned threads,
+                                             Services& services) {
+  http::ServerOptions options;
+  options.host = address.host;
+  options.port = address.port;
+  options.threads = threads;
+  options.refusal = refuse;
+  options.log_error = [](std::string_view text) {
+    log::Line(log::Level::Error, "http_failed").field("error", text);
+  };
+  return http::Server::start(std::move(options),
+                             [&services](const http::Request& request, http::Responder responder) {
+                               dispatch(services, request, std::move(responder));
+                             });
+}
+
+// Requests that outlast the drain would use what main is about to destroy; what they had committed is on
+// disk.
+[[noreturn]] void end_at_once() {
+  log::Line(log::Level::Error, "drain_failed").field("seconds", drain_time.count());
+  log::flush();
+  std::_Exit(1);
+}
+
+Status run(const Config& config) {
+  StopSignals signals;
+  Result<Checked> checked = check(config);
+  if (!checked) return std::move(checked).error();
+  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  Workers workers(std::max(workers_min, cores));
+  const int readers = static_cast<int>(cores + std::max(workers_min, cores));
+  Result<std::unique_ptr<Store>> store = open_sqlite_store({config.data, readers});
+  if (!store) return std::move(store).error();
+  Result<std::unique_ptr<Access>> access = open_access(config, **store);
+  if (!access) return std::move(access).error();
+  Services services{**store, **access, workers, Links(checked->public_url)};
+  Result<std::unique_ptr<http::Server>> server = listen(checked->listen, cores, services);
+  if (!server) return std::move(server).error();
+  log::Line(log::Level::Info, "serving").field("host", checked->listen.host).field("port", (*server)->port());
+  log::flush();
+
+  signals.wait();
+  if ((*server)->drain(std::chrono::steady_clock::now() + drain_time) == http::DrainOutcome::DeadlinePassed) {
+    end_at_once();
+  }
+  workers.stop();
+  log::Line(log::Level::Info, "ended");
+  log::flush();
+  return {};
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+  const Status ended = run(config);
+  if (ended) return EXIT_SUCCESS;
+  for (const std::string& detail : ended.error().details) fmt::print(stderr, "bespoke: {}\n", detail);
+  return EXIT_FAILURE;
+}
+
+}  // namespace bespoke

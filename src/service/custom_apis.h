@@ -1,0 +1,21 @@
+// The use cases of Custom APIs: facts 3.
+#pragma once
+
+#include <memory>
+
+#include "base/json.h"
+#include "model/catalog.h"
+#include "service/submit.h"
+
+namespace bespoke {
+
+using CustomApiPointer = std::shared_ptr<const CustomApi>;
+
+// `data` is the resource object that was sent. Invalid with every broken rule; Conflict.
+void create_custom_api(Store& store, json::Value data, Done<CustomApiPointer> done);
+// NotFound, Invalid, Conflict.
+void update_custom_api(Store& store, const CustomApiId& id, json::Value data, Done<CustomApiPointer> done);
+// Its fields and entries go with it; its children hang on `/v2/extensions` from then on. NotFound.
+void delete_custom_api(Store& store, const CustomApiId& id, Done<void> done);
+
+}  // namespace bespoke

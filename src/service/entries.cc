@@ -1,0 +1,116 @@
+#include "service/entries.h"
+
+#include <utility>
+
+#include "model/entry_rules.h"
+#include "model/errors.h"
+#include "model/etag.h"
+
+namespace bespoke {
+namespace {
+
+Result<Entry> insert(Transaction& transaction, const CustomApi& api, const EntryDraft& draft,
+                     const EntryId& id) {
+  Result<Entry> entry = new_entry(api, draft, id, Timestamp::now());
+  if (!entry) return entry;
+  if (Status inserted = transaction.insert_entry(api, *entry); !inserted) return std::move(inserted).error();
+  return entry;
+}
+
+// No entry is there to match: facts 14, question 19.
+Result<PutAnswer> upsert(Transaction& transaction, const CustomApi& api, const PutEntry& request,
+                         EntryDraft draft) {
+  if (!api.allow_upserts) return not_found();
+  if (request.if_match) return etag_mismatch(*request.if_match, "");
+  const auto* id = std::get_if<EntryId>(&request.key);
+  if (const auto* slug = std::get_if<UrlSlug>(&request.key)) complete_from_url(api, slug->value, draft);
+  Result<Entry> entry = insert(transaction, api, draft, id == nullptr ? EntryId::make() : *id);
+  if (!entry) return std::move(entry).error();
+  return PutAnswer{*std::move(entry), PutOutcome::Created};
+}
+
+Status check_if_match(const PutEntry& request, const Entry& stored) {
+  if (!request.if_match) return {};
+  const std::string current = etag_header(stored.version);
+  if (*request.if_match != current) return etag_mismatch(*request.if_match, current);
+  return {};
+}
+
+Result<PutAnswer> put(Transaction& transaction, const CustomApi& api, const PutEntry& request,
+                      const EntryDraft& draft) {
+  Result<std::optional<Entry>> found = transaction.find_entry(api, request.key);
+  if (!found) return std::move(found).error();
+  if (!*found) return upsert(transaction, api, request, draft);
+  const Entry& stored = **found;
+  if (Status matched = check_if_match(request, stored); !matched) return std::move(matched).error();
+  Result<Entry> merged = merge_entry(api, stored, draft, Timestamp::now());
+  if (!merged) return std::move(merged).error();
+  if (Status updated = transaction.update_entry(api, stored, *merged); !updated)
+    return std::move(updated).error();
+  return PutAnswer{*std::move(merged), PutOutcome::Updated};
+}
+
+Status remove(Transaction& transaction, const CustomApi& api, const PutEntry& request) {
+  Result<std::optional<Entry>> found = transaction.find_entry(api, request.key);
+  if (!found) return std::move(found).error();
+  if (!*found) return not_found();
+  if (Status matched = check_if_match(request, **found); !matched) return matched;
+  return transaction.delete_entry(api, **found);
+}
+
+}  // namespace
+
+Result<Entry> read_entry(Store& store, const CustomApi& api, const EntryKey& key) {
+  std::optional<Entry> entry;
+  const Status read = store.read([&](Snapshot& snapshot) -> Status {
+    Result<std::optional<Entry>> found = snapshot.find_entry(api, key);
+    if (!found) return std::move(found).error();
+    entry = *std::move(found);
+    return {};
+  });
+  if (!read) return read.error();
+  if (!entry) return not_found();
+  return *std::move(entry);
+}
+
+Result<EntryPage> list_entries(Store& store, const CustomApi& api, const ListQuery& query) {
+  EntryPage page;
+  const Status read = store.read([&](Snapshot& snapshot) -> Status {
+    Result<EntryPage> listed = snapshot.list_entries(api, query);
+    if (!listed) return std::move(listed).error();
+    page = *std::move(listed);
+    return {};
+  });
+  if (!read) return read.error();
+  return page;
+}
+
+void create_entry(Store& store, CustomApiPointer api, const json::Value& data, Done<Entry> done) {
+  EntryDraft draft = draft_entry(*api, data);
+  submit<Entry>(
+      store, WriteKind::Entries,
+      [api = std::move(api), draft = std::move(draft), id = EntryId::make()](Transaction& transaction) {
+        return insert(transaction, *api, draft, id);
+      },
+      std::move(done));
+}
+
+void put_entry(Store& store, CustomApiPointer api, PutEntry request, const json::Value& data,
+               Done<PutAnswer> done) {
+  EntryDraft draft = draft_entry(*api, data);
+  submit<PutAnswer>(
+      store, WriteKind::Entries,
+      [api = std::move(api), request = std::move(request),
+       draft = std::move(draft)](Transaction& transaction) { return put(transaction, *api, request, draft); },
+      std::move(done));
+}
+
+void delete_entry(Store& store, CustomApiPointer api, PutEntry request, Done<void> done) {
+  store.write({WriteKind::Entries,
+               [api = std::move(api), request = std::move(request)](Transaction& transaction) {
+                 return remove(transaction, *api, request);
+               },
+               std::move(done)});
+}
+
+}  // namespace bespoke

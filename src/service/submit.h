@@ -1,0 +1,37 @@
+// Hands a unit of work with an answer to the store.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/result.h"
+#include "store/store.h"
+
+namespace bespoke {
+
+// Called once, on any thread, when the outcome is final and, where it is a success, on disk.
+// DefinitionChanged means that the request was checked against definitions that are no longer current: it
+// should be checked again, from the start.
+template <class T>
+using Done = std::function<void(Result<T>)>;
+
+// `work` may run more than once; only its last outcome counts.
+template <class T>
+void submit(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)> work, Done<T> done) {
+  auto answer = std::make_shared<std::optional<T>>();
+  store.write({kind,
+               [answer, work = std::move(work)](Transaction& transaction) -> Status {
+                 Result<T> outcome = work(transaction);
+                 if (!outcome) return std::move(outcome).error();
+                 *answer = *std::move(outcome);
+                 return {};
+               },
+               [answer, done = std::move(done)](Status status) {
+                 if (!status) return done(std::move(status).error());
+                 done(std::move(**answer));
+               }});
+}
+
+}  // namespace bespoke
