@@ -4,7 +4,7 @@ usage: ./dev lint [RULE...] | --self-test
 
 Runs the named rules, or all of them, and tells file, line and what to do. The rules:
 END
-  python3 tools/lint/lint.py --list
+  python3 -B tools/lint/lint.py --list
   cat <<'END'
   --self-test   breaks each rule in a copy of the sources and sees that it is told
 END
@@ -14,8 +14,8 @@ dev_lint() {
   need_packages build test lint
   [[ -f build/asan/build.ninja ]] || cmake --preset asan >/dev/null || fail "cmake could not configure build/asan"
   if [[ ${1:-} == --self-test ]]; then
-    python3 tools/lint/self_test.py
+    python3 -B tools/lint/self_test.py
   else
-    python3 tools/lint/lint.py "$@"
+    python3 -B tools/lint/lint.py "$@"
   fi
 }

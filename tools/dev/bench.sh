@@ -1,0 +1,16 @@
+usage_bench() {
+  cat <<'END'
+usage: ./dev bench [--entries N] [--seconds N] [--folder PATH]
+
+Fills a fresh data folder with N entries over HTTP (default 1000000) and measures: GET by id against nginx
+serving the same bytes, lists, and durable POST against raw SQLite inserting the same rows. Prints the tables
+of docs/benchmarks.md. PATH (default /tmp) decides which disk is measured.
+END
+}
+
+dev_bench() {
+  need_packages bench
+  build_preset release bespoke
+  g++ -std=c++20 -O2 bench/raw_sqlite.cc -lsqlite3 -o build/raw_sqlite
+  python3 -B bench/run.py "$@"
+}
