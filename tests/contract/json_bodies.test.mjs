@@ -89,6 +89,8 @@ describe('JSON bodies', () => {
       if (created.status !== 201) continue;
       assert.equal(created.body.data.text, text);
       assert.equal((await client.get(`${path}/${created.body.data.id}`)).body.data.text, text);
+      // Which control characters a quoted operand may hold is left open.
+      if (/[\x00-\x1f\x7f]/.test(text)) continue;
       const quoted = `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
       const found = await client.get(`${path}?filter=${encodeURIComponent(`eq(text,${quoted}):eq(id,${created.body.data.id})`)}`);
       assert_status(found, 200);
