@@ -15,7 +15,7 @@ std::int64_t next_ms() {
 }
 
 std::shared_ptr<const FieldRules> rules_of(FieldType type, std::string_view text) {
-  const json::Value sent = *json::read(text);
+  const json::Value sent = *json::read(R"({")" + std::string(info(type).name) + R"(":)" + std::string(text) + "}");
   std::vector<std::string> problems;
   auto rules = read_field_rules(type, &sent, nullptr, problems);
   for (const std::string& problem : problems) ADD_FAILURE() << problem;

@@ -12,6 +12,7 @@
 
 namespace bespoke {
 
+// The inside of `validation.<type>`.
 inline constexpr std::string_view plain_rules = "{}";
 inline constexpr std::string_view unique_rules = R"({"unique":"yes"})";
 inline constexpr std::string_view case_blind_rules = R"({"unique":"yes","unique_case_insensitivity":true})";
