@@ -45,6 +45,12 @@ class Value {
   const Array* array() const { return std::get_if<Array>(&data_); }
   const Object* object() const { return std::get_if<Object>(&data_); }
 
+  // Becomes a T made of `arguments`, in place.
+  template <class T, class... Arguments>
+  T& emplace(Arguments&&... arguments) {
+    return data_.template emplace<T>(std::forward<Arguments>(arguments)...);
+  }
+
   // The member of that key; null when this is no object or has none.
   const Value* find(std::string_view key) const;
 

@@ -34,7 +34,8 @@ const std::string* duplicate_key(std::span<const Member> members) {
 }
 
 // Receives the events of Boost's parser. Values wait on a stack until their array or object ends, which then
-// takes them at its exact size; those of an array wait with an empty key.
+// takes them at its exact size; those of an array wait with an empty key. All are made where they wait:
+// moving short strings about costs more than parsing them.
 class Builder {
   using ErrorCode = boost::json::error_code;
   using Text = boost::json::string_view;
@@ -86,18 +87,22 @@ class Builder {
     return add(std::move(members));
   }
 
-  bool on_key_part(Text part, std::size_t, ErrorCode& error) { return append(part, error); }
-  bool on_key(Text part, std::size_t, ErrorCode& error) {
-    if (!append(part, error)) return false;
-    waiting_.push_back({std::move(string_), Value()});
-    string_.clear();
+  bool on_key_part(Text part, std::size_t, ErrorCode& error) {
+    if (!in_key_) waiting_.emplace_back();
+    in_key_ = true;
+    return append(waiting_.back().key, part, error);
+  }
+  bool on_key(Text part, std::size_t size, ErrorCode& error) {
+    if (!on_key_part(part, size, error)) return false;
+    in_key_ = false;
     return true;
   }
 
-  bool on_string_part(Text part, std::size_t, ErrorCode& error) { return append(part, error); }
+  bool on_string_part(Text part, std::size_t, ErrorCode& error) { return append(string_, part, error); }
   bool on_string(Text part, std::size_t, ErrorCode& error) {
-    if (!append(part, error)) return false;
-    add(std::move(string_));
+    if (string_.empty()) return append(next().emplace<std::string>(), part, error);
+    if (!append(string_, part, error)) return false;
+    next().emplace<std::string>(std::move(string_));
     string_.clear();
     return true;
   }
@@ -116,22 +121,28 @@ class Builder {
   bool on_comment(Text, ErrorCode&) { return true; }
 
  private:
-  bool add(Value&& value) {
-    if (in_object_[depth_]) {
-      waiting_.back().value = std::move(value);
-    } else {
-      waiting_.push_back({std::string(), std::move(value)});
-    }
+  // Where the next value belongs.
+  Value& next() {
+    if (!in_object_[depth_]) waiting_.emplace_back();
+    return waiting_.back().value;
+  }
+
+  template <class T>
+  bool add(T value) {
+    next().template emplace<T>(std::move(value));
     return true;
   }
 
-  bool add_number(Text text) { return add(Number{std::string(text.data(), text.size())}); }
+  bool add_number(Text text) {
+    next().emplace<Number>().text.assign(text.data(), text.size());
+    return true;
+  }
 
-  bool append(Text part, ErrorCode& error) {
+  bool append(std::string& to, Text part, ErrorCode& error) {
     if (std::memchr(part.data(), '\0', part.size()) != nullptr) {
       return refuse("a string holds the character U+0000", error);
     }
-    string_.append(part.data(), part.size());
+    to.append(part.data(), part.size());
     return true;
   }
 
@@ -144,7 +155,8 @@ class Builder {
   std::vector<Member> waiting_;
   std::array<bool, json_depth_max + 1> in_object_{};  // by depth
   std::size_t depth_ = 0;
-  std::string string_;  // the key or string that is being read
+  bool in_key_ = false;  // the last key is not yet whole
+  std::string string_;   // the parts of a string that is not yet whole
   std::string refusal_;
 };
 
