@@ -12,12 +12,32 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::vector<Entry> read_rows(const MemoryState& state, const CustomApi& api) {
-  std::vector<Entry> entries;
+const std::vector<std::shared_ptr<const MemoryEntry>>& rows_of(const MemoryState& state, const CustomApi& api) {
+  static const std::vector<std::shared_ptr<const MemoryEntry>> none;
   const auto table = state.tables.find(api.id);
-  if (table == state.tables.end()) return entries;
-  for (const auto& row : table->second.rows) entries.push_back(read_row(*row, api));
-  return entries;
+  return table == state.tables.end() ? none : table->second.rows;
+}
+
+// What is not there is null.
+Value field_value(const MemoryEntry& row, const CustomField& field) {
+  const auto value = row.values.find(field.id);
+  return value == row.values.end() ? Value() : value->second;
+}
+
+Value attribute_value(const MemoryEntry& row, const CustomApi& api, std::size_t attribute) {
+  switch (attribute) {
+    case entry_id_attribute: return row.entry.id.text();
+    case entry_created_at_attribute: return row.entry.created_at.ms;
+    case entry_updated_at_attribute: return row.entry.updated_at.ms;
+    default: return field_value(row, api.fields[attribute - entry_field_attribute]);
+  }
+}
+
+// The row as readers of `api` see it.
+Entry read_row(const MemoryEntry& row, const CustomApi& api) {
+  Entry entry = row.entry;
+  for (const CustomField& field : api.fields) entry.values.push_back(field_value(row, field));
+  return entry;
 }
 
 void set_total(EntryPage& page, std::int64_t matching, const ListQuery& query) {
@@ -33,34 +53,33 @@ void set_total(EntryPage& page, std::int64_t matching, const ListQuery& query) {
   }
 }
 
-bool has_url_slug(const Entry& entry, const CustomApi& api, const std::string& slug) {
+bool has_key(const MemoryEntry& row, const CustomApi& api, const EntryKey& key) {
+  if (const EntryId* id = std::get_if<EntryId>(&key)) return row.entry.id == *id;
   const CustomField* field = api.url_slug_field();
   if (field == nullptr) return false;
-  const Value& value = entry.values[static_cast<std::size_t>(field - api.fields.data())];
+  const Value value = field_value(row, *field);
   if (is_null(value)) return false;
-  return unique_key(*field, std::get<std::string>(value)) == unique_key(*field, slug);
+  return unique_key(*field, std::get<std::string>(value)) == unique_key(*field, std::get<UrlSlug>(key).value);
 }
 
 }  // namespace
 
 std::optional<Entry> find_entry(const MemoryState& state, const CustomApi& api, const EntryKey& key) {
-  const EntryId* id = std::get_if<EntryId>(&key);
-  for (Entry& entry : read_rows(state, api)) {
-    const bool found = id ? entry.id == *id : has_url_slug(entry, api, std::get<UrlSlug>(key).value);
-    if (found) return std::move(entry);
+  for (const auto& row : rows_of(state, api)) {
+    if (has_key(*row, api, key)) return read_row(*row, api);
   }
   return std::nullopt;
 }
 
 Result<EntryPage> list_entries(const MemoryState& state, const CustomApi& api, const ListQuery& query) {
   const Clock::time_point start = Clock::now();
-  std::vector<Entry> entries = read_rows(state, api);
-  const Selection selection = select(query, entries.size(), [&](std::size_t row, std::size_t attribute) {
-    return entry_value(entries[row], attribute);
+  const auto& rows = rows_of(state, api);
+  const Selection selection = select(query, rows.size(), [&](std::size_t row, std::size_t attribute) {
+    return attribute_value(*rows[row], api, attribute);
   });
   if (Clock::now() - start > std::chrono::milliseconds(query.timeout_ms)) return deadline_exceeded(query.timeout_ms);
   EntryPage page;
-  for (std::size_t row : selection.rows) page.entries.push_back(std::move(entries[row]));
+  for (std::size_t row : selection.rows) page.entries.push_back(read_row(*rows[row], api));
   set_total(page, selection.total, query);
   return page;
 }
@@ -79,24 +98,6 @@ std::optional<std::string> find_secret(const MemoryState& state, std::string_vie
 
 std::string unique_key(const CustomField& field, const std::string& value) {
   return field.rules->case_blind() ? fold_case(value) : value;
-}
-
-Entry read_row(const MemoryEntry& row, const CustomApi& api) {
-  Entry entry = row.entry;
-  for (const CustomField& field : api.fields) {
-    const auto value = row.values.find(field.id);
-    entry.values.push_back(value == row.values.end() ? Value() : value->second);
-  }
-  return entry;
-}
-
-Value entry_value(const Entry& entry, std::size_t attribute) {
-  switch (attribute) {
-    case entry_id_attribute: return entry.id.text();
-    case entry_created_at_attribute: return entry.created_at.ms;
-    case entry_updated_at_attribute: return entry.updated_at.ms;
-    default: return entry.values[attribute - entry_field_attribute];
-  }
 }
 
 }  // namespace bespoke

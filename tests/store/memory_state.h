@@ -42,8 +42,5 @@ std::optional<std::string> find_secret(const MemoryState& state, std::string_vie
 
 // What a unique field compares: the value, or its folded form.
 std::string unique_key(const CustomField& field, const std::string& value);
-// The row as readers of `api` see it.
-Entry read_row(const MemoryEntry& row, const CustomApi& api);
-Value entry_value(const Entry& entry, std::size_t attribute);
 
 }  // namespace bespoke
