@@ -9,7 +9,7 @@ namespace bespoke::http {
 namespace {
 
 // A connection keeps at most this much memory for the next body.
-constexpr std::size_t kept_body_bytes_max = 64 * 1024;
+constexpr std::size_t kept_body_bytes_max = 16 * 1024;
 
 }  // namespace
 
