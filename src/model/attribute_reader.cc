@@ -41,7 +41,7 @@ void AttributeReader::optional_text(std::string_view name, std::size_t length_ma
   if (sent == nullptr) return;
   if (sent->is_null()) return target.reset();
   const std::string* value = sent->string();
-  if (value == nullptr) return problem(name, "must be a string or null.");
+  if (value == nullptr) return problem(name, "must be a string.");
   if (count_code_points(*value) > length_max) return too_long(name, length_max);
   target = *value;
 }

@@ -36,14 +36,15 @@ bool is_api_type(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return is_lowercase_alphanumeric(c) || c == '_'; });
 }
 
-// A required text of a certain form. The form says more than a length could, so it is what a long one breaks.
+// A required text of a certain form.
 void read_formed(AttributeReader& reader, std::string_view name, bool (*is_formed)(std::string_view),
                  std::string_view form, std::string& target) {
-  std::string sent = target;
-  reader.text(name, std::string::npos, Presence::Required, sent);
-  if (sent.empty() || sent == target) return;
-  if (!is_formed(sent)) return reader.problem(name, form);
-  target = sent;
+  const json::Value* sent = reader.find(name);
+  if (sent == nullptr || sent->string() == nullptr) {
+    return reader.text(name, std::string::npos, Presence::Required, target);
+  }
+  if (!is_formed(*sent->string())) return reader.problem(name, form);
+  target = *sent->string();
 }
 
 void read_api_type(AttributeReader& reader, const CustomApi* current, std::string& target) {

@@ -18,6 +18,8 @@ namespace bespoke {
 namespace {
 
 constexpr std::chrono::seconds drain_time{30};
+constexpr std::size_t head_bytes_max =
+    32 * 1024;                       // a filter of 8 KiB may come with every byte encoded as three
 constexpr unsigned workers_min = 2;  // so that one slow list never holds up all others
 
 // SIGTERM and SIGINT are taken by the main thread alone, when it waits for them.
@@ -76,6 +78,7 @@ Result<std::unique_ptr<http::Server>> listen(const ListenAddress& address, unsig
   options.host = address.host;
   options.port = address.port;
   options.threads = threads;
+  options.head_bytes_max = head_bytes_max;
   options.refusal = refuse;
   options.log_error = [](std::string_view text) {
     log::Line(log::Level::Error, "http_failed").field("error", text);

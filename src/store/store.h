@@ -74,7 +74,8 @@ class Transaction : public Snapshot {
   virtual Result<bool> has_entries(const CustomApi& api) = 0;
 
   // Definitions. The store gives `number`, `version` and `column`; what the argument holds there is ignored,
-  // and `fields` as well. Each change moves the API's version. Conflict when a slug or api_type is taken.
+  // and `fields` as well. Each change moves the API's version. Conflict when a slug or api_type is taken;
+  // of an API that clashes in both, the api_type is named.
   virtual Status insert_custom_api(const CustomApi& api) = 0;
   virtual Status update_custom_api(const CustomApi& api) = 0;  // of the same id
   // Entries and fields go with it. `id` exists.

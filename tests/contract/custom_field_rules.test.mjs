@@ -60,7 +60,7 @@ const string_rules = [
   [{ immutable: 1 }, no_boolean('validation.string.immutable')],
   [{ unique: 'maybe' }, /'validation\.string\.unique'/],
   [{ unique: true }, /'validation\.string\.unique'/],
-  [{ unique_case_insensitivity: 'yes', unique: 'yes' }, no_boolean('validation.string.unique_case_insensitivity')],
+  [{ unique_case_insensitivity: 'yes' }, no_boolean('validation.string.unique_case_insensitivity')],
 ];
 const number_rules = (kind) => [
   ...['min_value', 'max_value'].flatMap((bound) => ['3', true].map((value) => [{ [bound]: value }, new RegExp(`'validation\\.${kind}\\.${bound}'`)])),

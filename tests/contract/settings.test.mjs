@@ -48,7 +48,7 @@ describe('settings', () => {
 
   it('take lengths up to 100', async () => {
     for (const page_length of [1, 100]) assert.deepEqual((await put({ page_length })).body, settings(page_length));
-    for (const page_length of [101, -1, 1.5, '25', true, 1e400]) assert_error(await put({ page_length }), 400, /page_length/);
+    for (const page_length of [101, -1, 1.5, '25', true]) assert_error(await put({ page_length }), 400, /page_length/);
     assert.deepEqual((await client.get(path)).body, settings(100));
   });
 

@@ -51,16 +51,13 @@ describe('tokens', () => {
   });
 
   it('are refused for wrong credentials', async () => {
-    const wrong = [
-      { ...credentials, client_secret: 'wrong' }, { ...credentials, client_secret: '' }, { ...credentials, client_id: 'wrong' },
-      { ...credentials, client_id: '' }, { ...credentials, client_secret: `${client_secret} ` }, { grant_type: 'client_credentials' },
-      { grant_type: 'client_credentials', client_id },
-    ];
-    for (const values of wrong) assert_error(await post_token(server.url, values), 401);
+    const wrong = [{ client_secret: 'wrong' }, { client_secret: '' }, { client_secret: `${client_secret} ` }, { client_secret: client_secret.toUpperCase() }, { client_id: 'wrong' }, { client_id: client_id.toUpperCase() }];
+    for (const values of wrong) assert_error(await post_token(server.url, { ...credentials, ...values }), 401);
   });
 
-  it('are refused for other grants and unreadable bodies', async () => {
-    for (const values of [{ client_id, client_secret }, { ...credentials, grant_type: 'password' }, { ...credentials, grant_type: '' }, {}]) {
+  it('are refused for missing credentials, other grants and unreadable bodies', async () => {
+    const lacking = [{ grant_type: 'client_credentials' }, { grant_type: 'client_credentials', client_id }, { client_id, client_secret }, { ...credentials, grant_type: 'password' }, { ...credentials, grant_type: '' }, {}];
+    for (const values of lacking) {
       const reply = await post_token(server.url, values);
       assert.ok([400, 401].includes(reply.status), told(reply));
       assert_error(reply, reply.status);

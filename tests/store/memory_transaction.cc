@@ -65,14 +65,14 @@ void release_keys(MemoryTable& table, const CustomApi& api, const MemoryEntry& r
 }
 
 Status refuse_taken(const Catalog& catalog, const CustomApi& api) {
-  Error conflict{ErrorCode::Conflict, {}};
-  for (const auto& other : catalog.apis()) {
-    if (other->id == api.id) continue;
-    if (other->slug == api.slug) conflict.details.push_back(duplicate_custom_api("slug").details.front());
-    if (other->api_type == api.api_type) conflict.details.push_back(duplicate_custom_api("api_type").details.front());
-  }
-  if (conflict.details.empty()) return {};
-  return conflict;
+  const auto taken = [&](auto attribute) {
+    return std::ranges::any_of(catalog.apis(), [&](const auto& other) {
+      return other->id != api.id && *other.*attribute == api.*attribute;
+    });
+  };
+  if (taken(&CustomApi::api_type)) return duplicate_custom_api("api_type");
+  if (taken(&CustomApi::slug)) return duplicate_custom_api("slug");
+  return {};
 }
 
 Status refuse_taken(const CustomApi& api, const CustomField& field) {

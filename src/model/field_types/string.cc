@@ -69,7 +69,10 @@ class StringRules final : public FieldRules {
     reader.boolean("allow_null_values", true, allow_null_values_);
     reader.boolean("immutable", false, immutable_);
     read_unique(reader);
-    if (current != nullptr) refuse_new_uniqueness(reader, *current);
+    if (current != nullptr) return refuse_new_uniqueness(reader, *current);
+    if (case_blind_ && !unique_) {
+      reader.problem("unique_case_insensitivity", "can only be true if 'unique' is 'yes'.");
+    }
   }
 
  private:
@@ -101,9 +104,6 @@ class StringRules final : public FieldRules {
       }
     }
     reader.boolean("unique_case_insensitivity", false, case_blind_);
-    if (case_blind_ && !unique_) {
-      reader.problem("unique_case_insensitivity", "can only be true if 'unique' is 'yes'.");
-    }
   }
 
   // Both are create-only: stored values were never compared under another rule. Facts 4.2.
