@@ -15,7 +15,8 @@ std::int64_t next_ms() {
 }
 
 std::shared_ptr<const FieldRules> rules_of(FieldType type, std::string_view text) {
-  const json::Value sent = *json::read(R"({")" + std::string(info(type).name) + R"(":)" + std::string(text) + "}");
+  const json::Value sent =
+      *json::read(R"({")" + std::string(info(type).name) + R"(":)" + std::string(text) + "}");
   std::vector<std::string> problems;
   auto rules = read_field_rules(type, &sent, nullptr, problems);
   for (const std::string& problem : problems) ADD_FAILURE() << problem;
@@ -36,11 +37,14 @@ std::string new_uuid() {
   char text[37];
   std::snprintf(text, sizeof text, "%08x-%04x-4%03x-8%03x-%012llx", static_cast<unsigned>(high >> 32),
                 static_cast<unsigned>(high >> 16 & 0xffff), static_cast<unsigned>(high & 0xfff),
-                static_cast<unsigned>(low >> 48 & 0xfff), static_cast<unsigned long long>(low & 0xffffffffffff));
+                static_cast<unsigned>(low >> 48 & 0xfff),
+                static_cast<unsigned long long>(low & 0xffffffffffff));
   return text;
 }
 
-Timestamp at_ms(std::int64_t ms) { return Timestamp{1'700'000'000'000 + ms}; }
+Timestamp at_ms(std::int64_t ms) {
+  return Timestamp{1'700'000'000'000 + ms};
+}
 
 CustomApi new_api(std::string_view slug) {
   CustomApi api;
@@ -70,7 +74,9 @@ CustomField new_url_slug_field(std::string_view slug, std::string_view rules) {
   return field;
 }
 
-Entry new_entry(std::vector<Value> values) { return new_entry(std::move(values), at_ms(next_ms())); }
+Entry new_entry(std::vector<Value> values) {
+  return new_entry(std::move(values), at_ms(next_ms()));
+}
 
 Entry new_entry(std::vector<Value> values, Timestamp created_at) {
   Entry entry;
@@ -104,10 +110,16 @@ BoundFilter like(std::size_t attribute, std::string_view text, Wildcard wildcard
   return {BoundCondition{attribute, Operator::Like, {}, LikePattern{std::string(text), before, after}}};
 }
 
-BoundFilter all_of(std::vector<BoundFilter> members) { return group(Junction::And, std::move(members)); }
-BoundFilter any_of(std::vector<BoundFilter> members) { return group(Junction::Or, std::move(members)); }
+BoundFilter all_of(std::vector<BoundFilter> members) {
+  return group(Junction::And, std::move(members));
+}
+BoundFilter any_of(std::vector<BoundFilter> members) {
+  return group(Junction::Or, std::move(members));
+}
 
-ListQuery everything() { return sorted(entry_created_at_attribute, Direction::Ascending); }
+ListQuery everything() {
+  return sorted(entry_created_at_attribute, Direction::Ascending);
+}
 
 ListQuery matching(BoundFilter filter) {
   ListQuery query = everything();

@@ -6,15 +6,18 @@ namespace bespoke {
 namespace {
 
 Status insert_field(Store& store, const CustomApi& api, const CustomField& field) {
-  return define(store, [&](Transaction& transaction) { return transaction.insert_custom_field(api.id, field); });
+  return define(store,
+                [&](Transaction& transaction) { return transaction.insert_custom_field(api.id, field); });
 }
 
 Status update_field(Store& store, const CustomApi& api, const CustomField& field) {
-  return define(store, [&](Transaction& transaction) { return transaction.update_custom_field(api.id, field); });
+  return define(store,
+                [&](Transaction& transaction) { return transaction.update_custom_field(api.id, field); });
 }
 
 Status delete_field(Store& store, const CustomApi& api, const CustomField& field) {
-  return define(store, [&](Transaction& transaction) { return transaction.delete_custom_field(api.id, field.id); });
+  return define(store,
+                [&](Transaction& transaction) { return transaction.delete_custom_field(api.id, field.id); });
 }
 
 CustomField renamed(CustomField field, std::string_view slug) {
@@ -24,9 +27,10 @@ CustomField renamed(CustomField field, std::string_view slug) {
 
 std::vector<CustomField> one_of_each_type() {
   return {
-      new_field("s", FieldType::String,
-                R"({"min_length":1,"max_length":9,"regex":"^[a-z'\"\\\\]+$","allow_null_values":false,"unique":"yes",)"
-                R"("unique_case_insensitivity":true,"immutable":true})"),
+      new_field(
+          "s", FieldType::String,
+          R"({"min_length":1,"max_length":9,"regex":"^[a-z'\"\\\\]+$","allow_null_values":false,"unique":"yes",)"
+          R"("unique_case_insensitivity":true,"immutable":true})"),
       new_field("i", FieldType::Integer,
                 R"({"min_value":-9007199254740991,"max_value":9007199254740991,"immutable":true})"),
       new_field("f", FieldType::Float, R"({"min_value":-0.1,"max_value":1e300,"allow_null_values":false})"),
@@ -67,7 +71,8 @@ TEST_P(StoreTest, FieldUpdateReplacesItsAttributes) {
 
 TEST_P(StoreTest, FieldSlugIsUniqueWithinItsApi) {
   const auto api = add_api("one", {new_field("a", FieldType::String), new_field("b", FieldType::String)});
-  EXPECT_EQ(dump(insert_field(store(), *api, new_field("a", FieldType::Integer))), dump(duplicate_custom_field()));
+  EXPECT_EQ(dump(insert_field(store(), *api, new_field("a", FieldType::Integer))),
+            dump(duplicate_custom_field()));
   EXPECT_EQ(dump(update_field(store(), *api, renamed(api->fields[0], "b"))), dump(duplicate_custom_field()));
   EXPECT_EQ(dump(*current(*api)), dump(*api));
   EXPECT_EQ(current(*api)->version, api->version);
@@ -76,12 +81,14 @@ TEST_P(StoreTest, FieldSlugIsUniqueWithinItsApi) {
 }
 
 TEST_P(StoreTest, RenamedFieldKeepsItsValues) {
-  const auto api = add_api("one", {new_field("a", FieldType::String, unique_rules), new_field("b", FieldType::Integer)});
+  const auto api =
+      add_api("one", {new_field("a", FieldType::String, unique_rules), new_field("b", FieldType::Integer)});
   const Entry entry = add_entry(*api, {Value("x"), Value(std::int64_t{1})});
   ASSERT_OK(update_field(store(), *api, renamed(api->fields[0], "c")));
   const auto after = current(*api);
   EXPECT_EQ(dump(find(store(), *after, entry.id)), dump(entry));
-  EXPECT_EQ(read_page(*after, matching(condition(attribute_of(*after, "c"), Operator::Eq, {Value("x")}))).total, 1);
+  EXPECT_EQ(
+      read_page(*after, matching(condition(attribute_of(*after, "c"), Operator::Eq, {Value("x")}))).total, 1);
   EXPECT_EQ(dump(insert(store(), *after, new_entry({Value("x"), Value()}))), dump(duplicate_value("c")));
   add_field(*after, new_field("a", FieldType::String));
   EXPECT_EQ(dump(read_entry(*current(*api), entry.id).values[2]), "null");
@@ -134,7 +141,8 @@ TEST_P(StoreTest, RemovedFieldIsGone) {
 // A store may keep the column of a removed field and give it to the next: no value may come back with it.
 TEST_P(StoreTest, FieldAddedAgainStartsNull) {
   for (const CustomField& kind : one_of_each_type()) {
-    const std::vector<Value> values = {Value("s"), Value(std::int64_t{1}), Value(0.5), Value(true), Value("u")};
+    const std::vector<Value> values = {Value("s"), Value(std::int64_t{1}), Value(0.5), Value(true),
+                                       Value("u")};
     const Value& value = values[static_cast<std::size_t>(kind.type)];
     const auto api = add_api("again-" + kind.slug, {new_field("stays", FieldType::String)});
     const Entry first = add_entry(*api, {Value("x")});
@@ -145,7 +153,8 @@ TEST_P(StoreTest, FieldAddedAgainStartsNull) {
       const auto now = current(*api);
       const Entry stored = read_entry(*now, first.id);
       ASSERT_EQ(dump(stored.values), R"("x", null)") << kind.slug << " round " << round;
-      ASSERT_EQ(read_page(*now, matching(condition(attribute_of(*now, kind.slug), Operator::IsNull))).total, 1);
+      ASSERT_EQ(read_page(*now, matching(condition(attribute_of(*now, kind.slug), Operator::IsNull))).total,
+                1);
       ASSERT_OK(update(store(), *now, stored, changed(stored, {Value("x"), value})));
       ASSERT_OK(delete_field(store(), *now, field));
     }
@@ -169,12 +178,14 @@ TEST_P(StoreTest, FieldRemovedAndAddedInOneTransactionStartsNull) {
 TEST_P(StoreTest, FailedFieldChangesLeaveTheValues) {
   const auto api = add_api("fails", {new_field("a", FieldType::String, unique_rules)});
   const Entry entry = add_entry(*api, {Value("x")});
-  EXPECT_REFUSED(define(store(), [&](Transaction& transaction) {
-                   EXPECT_OK(transaction.delete_custom_field(api->id, api->fields[0].id));
-                   EXPECT_OK(transaction.insert_custom_field(api->id, new_field("a", FieldType::String)));
-                   return Status(not_found());
-                 }),
-                 ErrorCode::NotFound);
+  EXPECT_REFUSED(
+      define(store(),
+             [&](Transaction& transaction) {
+               EXPECT_OK(transaction.delete_custom_field(api->id, api->fields[0].id));
+               EXPECT_OK(transaction.insert_custom_field(api->id, new_field("a", FieldType::String)));
+               return Status(not_found());
+             }),
+      ErrorCode::NotFound);
   EXPECT_EQ(dump(find(store(), *api, entry.id)), dump(entry));
   EXPECT_EQ(dump(insert(store(), *api, new_entry({Value("x")}))), dump(duplicate_value("a")));
 }
@@ -187,7 +198,8 @@ TEST_P(StoreTest, OlderCatalogReadsRemovedFieldsAsTheyWereOrNull) {
   for (const char* slug : {"a", "c", "d"}) add_field(*old, new_field(slug, FieldType::String));
   const auto now = current(*old);
   const Entry stored = read_entry(*now, entry.id);
-  ASSERT_OK(update(store(), *now, stored, changed(stored, {Value("stays"), Value("n1"), Value("n2"), Value("n3")})));
+  ASSERT_OK(update(store(), *now, stored,
+                   changed(stored, {Value("stays"), Value("n1"), Value("n2"), Value("n3")})));
   const std::string values = dump(read_entry(*old, entry.id).values);
   EXPECT_TRUE(values == R"("was", "stays")" || values == R"(null, "stays")") << values;
   const auto page = list(store(), *old, everything());
@@ -203,8 +215,8 @@ TEST_P(StoreTest, ApiWithAHundredFields) {
     const FieldType type = field_types()[i % 4].type;
     fields.push_back(new_field("f" + std::to_string(i), type, i % 8 == 0 ? unique_rules : plain_rules));
     const auto number = static_cast<std::int64_t>(i);
-    const std::vector<Value> kinds = {Value("s" + std::to_string(i)), Value(number), Value(0.5 + static_cast<double>(i)),
-                                      Value(i % 3 == 0)};
+    const std::vector<Value> kinds = {Value("s" + std::to_string(i)), Value(number),
+                                      Value(0.5 + static_cast<double>(i)), Value(i % 3 == 0)};
     values.push_back(kinds[static_cast<std::size_t>(type)]);
   }
   const auto api = add_api("wide", fields);

@@ -12,7 +12,9 @@ std::string quoted(std::string_view text) {
   return out;
 }
 
-std::string quoted_or_none(const std::optional<std::string>& text) { return text ? quoted(*text) : "none"; }
+std::string quoted_or_none(const std::optional<std::string>& text) {
+  return text ? quoted(*text) : "none";
+}
 
 // `separator` between the dumps of the members.
 template <class Members>
@@ -27,29 +29,46 @@ std::string join(const Members& members, std::string_view separator) {
 
 std::string_view name_of(TotalKind kind) {
   switch (kind) {
-    case TotalKind::Exact: return "exact";
-    case TotalKind::LowerBound: return "lower bound";
-    case TotalKind::Observed: return "observed";
+    case TotalKind::Exact:
+      return "exact";
+    case TotalKind::LowerBound:
+      return "lower bound";
+    case TotalKind::Observed:
+      return "observed";
   }
   return {};
 }
 
 std::string_view name_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::Invalid: return "Invalid";
-    case ErrorCode::Unauthenticated: return "Unauthenticated";
-    case ErrorCode::Forbidden: return "Forbidden";
-    case ErrorCode::NotFound: return "NotFound";
-    case ErrorCode::MethodNotAllowed: return "MethodNotAllowed";
-    case ErrorCode::Conflict: return "Conflict";
-    case ErrorCode::PreconditionFailed: return "PreconditionFailed";
-    case ErrorCode::EntryTooLarge: return "EntryTooLarge";
-    case ErrorCode::BodyTooLarge: return "BodyTooLarge";
-    case ErrorCode::DeadlineExceeded: return "DeadlineExceeded";
-    case ErrorCode::DefinitionChanged: return "DefinitionChanged";
-    case ErrorCode::Unavailable: return "Unavailable";
-    case ErrorCode::StorageFull: return "StorageFull";
-    case ErrorCode::Internal: return "Internal";
+    case ErrorCode::Invalid:
+      return "Invalid";
+    case ErrorCode::Unauthenticated:
+      return "Unauthenticated";
+    case ErrorCode::Forbidden:
+      return "Forbidden";
+    case ErrorCode::NotFound:
+      return "NotFound";
+    case ErrorCode::MethodNotAllowed:
+      return "MethodNotAllowed";
+    case ErrorCode::Conflict:
+      return "Conflict";
+    case ErrorCode::PreconditionFailed:
+      return "PreconditionFailed";
+    case ErrorCode::EntryTooLarge:
+      return "EntryTooLarge";
+    case ErrorCode::BodyTooLarge:
+      return "BodyTooLarge";
+    case ErrorCode::DeadlineExceeded:
+      return "DeadlineExceeded";
+    case ErrorCode::DefinitionChanged:
+      return "DefinitionChanged";
+    case ErrorCode::Unavailable:
+      return "Unavailable";
+    case ErrorCode::StorageFull:
+      return "StorageFull";
+    case ErrorCode::Internal:
+      return "Internal";
   }
   return {};
 }
@@ -68,9 +87,13 @@ struct ValueText {
 
 }  // namespace
 
-std::string dump(const Value& value) { return std::visit(ValueText{}, value); }
+std::string dump(const Value& value) {
+  return std::visit(ValueText{}, value);
+}
 
-std::string dump(const ParentApi& parent) { return parent.api ? parent.api->text() : "/v2/extensions"; }
+std::string dump(const ParentApi& parent) {
+  return parent.api ? parent.api->text() : "/v2/extensions";
+}
 
 std::string dump(const BoundCondition& condition) {
   std::string out = std::string(operator_name(condition.op)) + "(#" + std::to_string(condition.attribute);
@@ -83,14 +106,18 @@ std::string dump(const BoundCondition& condition) {
   return out + ")";
 }
 
-std::string dump(const std::vector<Value>& values) { return join(values, ", "); }
-
-std::string dump(const Entry& entry) {
-  return entry.id.text() + " v" + std::to_string(entry.version) + " " + std::to_string(entry.created_at.ms) + ".." +
-         std::to_string(entry.updated_at.ms) + " [" + dump(entry.values) + "]";
+std::string dump(const std::vector<Value>& values) {
+  return join(values, ", ");
 }
 
-std::string dump(const std::optional<Entry>& entry) { return entry ? dump(*entry) : "none"; }
+std::string dump(const Entry& entry) {
+  return entry.id.text() + " v" + std::to_string(entry.version) + " " + std::to_string(entry.created_at.ms) +
+         ".." + std::to_string(entry.updated_at.ms) + " [" + dump(entry.values) + "]";
+}
+
+std::string dump(const std::optional<Entry>& entry) {
+  return entry ? dump(*entry) : "none";
+}
 
 std::string dump(const EntryPage& page) {
   return join(page.entries, "\n") + "\ntotal " + std::to_string(page.total) + " " +
@@ -103,7 +130,9 @@ std::string dump(const Error& error) {
   return out;
 }
 
-std::string dump(const Status& status) { return status ? "ok" : dump(status.error()); }
+std::string dump(const Status& status) {
+  return status ? "ok" : dump(status.error());
+}
 
 std::string dump(const CustomField& field) {
   std::string rules;
@@ -111,17 +140,18 @@ std::string dump(const CustomField& field) {
   writer.object();
   field.rules->write(writer);
   writer.end_object();
-  return field.id.text() + " " + quoted(field.name) + " " + quoted(field.description) + " " + field.slug + " " +
-         std::string(info(field.type).name) + (field.use_as_url_slug ? " url slug " : " ") +
+  return field.id.text() + " " + quoted(field.name) + " " + quoted(field.description) + " " + field.slug +
+         " " + std::string(info(field.type).name) + (field.use_as_url_slug ? " url slug " : " ") +
          std::to_string(field.sort_order) + " " + rules + " " + std::to_string(field.created_at.ms) + ".." +
          std::to_string(field.updated_at.ms);
 }
 
 std::string dump(const CustomApi& api) {
   return api.id.text() + " " + quoted(api.name) + " " + quoted(api.description) + " " + api.slug + " " +
-         api.api_type + (api.allow_upserts ? " upserts " : " ") + quoted_or_none(api.presentation.page) + "/" +
-         quoted_or_none(api.presentation.section) + " under " + join(api.parents, ", ") + " " +
-         std::to_string(api.created_at.ms) + ".." + std::to_string(api.updated_at.ms) + "\n" + join(api.fields, "\n");
+         api.api_type + (api.allow_upserts ? " upserts " : " ") + quoted_or_none(api.presentation.page) +
+         "/" + quoted_or_none(api.presentation.section) + " under " + join(api.parents, ", ") + " " +
+         std::to_string(api.created_at.ms) + ".." + std::to_string(api.updated_at.ms) + "\n" +
+         join(api.fields, "\n");
 }
 
 std::string dump(const BoundFilter& filter) {
@@ -133,8 +163,8 @@ std::string dump(const BoundFilter& filter) {
 std::string dump(const ListQuery& query) {
   const std::string filter = query.filter ? dump(*query.filter) : "none";
   const std::string sort = query.sort.attribute ? "#" + std::to_string(*query.sort.attribute) : "none";
-  return "filter " + filter + " sort " + (query.sort.direction == Direction::Descending ? "-" : "") + sort + " limit " +
-         std::to_string(query.page.limit) + " offset " + std::to_string(query.page.offset) +
+  return "filter " + filter + " sort " + (query.sort.direction == Direction::Descending ? "-" : "") + sort +
+         " limit " + std::to_string(query.page.limit) + " offset " + std::to_string(query.page.offset) +
          (query.total_method == TotalMethod::Observed ? " observed" : "");
 }
 

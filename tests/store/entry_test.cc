@@ -5,7 +5,9 @@
 namespace bespoke {
 namespace {
 
-Value text(std::string_view value) { return Value(std::string(value)); }
+Value text(std::string_view value) {
+  return Value(std::string(value));
+}
 
 TEST_P(StoreTest, EntryIsFoundByItsId) {
   const auto api = add_api("one", {new_field("f", FieldType::String)});
@@ -102,7 +104,8 @@ TEST_P(StoreTest, EntryDeleteNeedsTheStoredVersion) {
 TEST_P(StoreTest, MissingEntryCannotBeReplacedOrRemoved) {
   const auto api = add_api("one", {new_field("f", FieldType::String)});
   const Entry missing = new_entry({Value("x")});
-  EXPECT_REFUSED(update(store(), *api, missing, changed(missing, {Value("y")})), ErrorCode::PreconditionFailed);
+  EXPECT_REFUSED(update(store(), *api, missing, changed(missing, {Value("y")})),
+                 ErrorCode::PreconditionFailed);
   EXPECT_REFUSED(remove(store(), *api, missing), ErrorCode::PreconditionFailed);
   EXPECT_EQ(read_page(*api, everything()).total, 0);
 }
@@ -132,7 +135,8 @@ TEST_P(StoreTest, WritesAgainstAnOlderDefinitionAreRefused) {
 TEST_P(StoreTest, WritesToADeletedApiAreRefused) {
   const auto api = add_api("one", {new_field("f", FieldType::String)});
   const Entry entry = add_entry(*api, {Value("x")});
-  ASSERT_OK(define(store(), [&](Transaction& transaction) { return transaction.delete_custom_api(api->id); }));
+  ASSERT_OK(
+      define(store(), [&](Transaction& transaction) { return transaction.delete_custom_api(api->id); }));
   EXPECT_REFUSED(insert(store(), *api, new_entry({Value("x")})), ErrorCode::DefinitionChanged);
   EXPECT_REFUSED(update(store(), *api, entry, changed(entry, {Value("y")})), ErrorCode::DefinitionChanged);
   EXPECT_REFUSED(remove(store(), *api, entry), ErrorCode::DefinitionChanged);
@@ -191,7 +195,8 @@ TEST_P(StoreTest, FailedWorkLeavesNothing) {
 
 // A use case may try another way after a refusal: what was refused has changed nothing, the rest counts.
 TEST_P(StoreTest, WorkMayGoOnAfterARefusal) {
-  const auto api = add_api("one", {new_field("f", FieldType::String, unique_rules), new_field("g", FieldType::String)});
+  const auto api =
+      add_api("one", {new_field("f", FieldType::String, unique_rules), new_field("g", FieldType::String)});
   const Entry taken = add_entry(*api, {Value("a"), Value("g")});
   const Entry before = new_entry({Value("b"), Value()});
   EXPECT_OK(write(store(), [&](Transaction& transaction) {

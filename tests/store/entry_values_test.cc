@@ -16,9 +16,12 @@ constexpr std::int64_t integer_max = 9'007'199'254'740'991;  // 2^53−1
 
 std::vector<Value> edge_texts() {
   std::vector<Value> texts;
-  for (const char* text : {"", " ", "0", "1e5", "007", "NULL", "null", "true", "'", "\"", "\\", "%", "_", "*", "--", ";",
-                           "?1", ":a", "@a", "$a", "x'41'", "\t\r\n", "\u007f", "\u0080", "\u00e9", "e\u0301", "\u2028",
-                           "\ufeff", "\uffff", "\ufffd", "\U00010000", "\U0001f600", "\U0010ffff", "\u200f\u202e"}) {
+  for (const char* text :
+       {"",       " ",      "0",          "1e5",        "007",        "NULL",        "null",
+        "true",   "'",      "\"",         "\\",         "%",          "_",           "*",
+        "--",     ";",      "?1",         ":a",         "@a",         "$a",          "x'41'",
+        "\t\r\n", "\u007f", "\u0080",     "\u00e9",     "e\u0301",    "\u2028",      "\ufeff",
+        "\uffff", "\ufffd", "\U00010000", "\U0001f600", "\U0010ffff", "\u200f\u202e"}) {
     texts.push_back(text);
   }
   texts.push_back(repeat("x", 65'535));
@@ -29,8 +32,9 @@ std::vector<Value> edge_texts() {
 
 std::vector<Value> edge_integers() {
   std::vector<Value> integers;
-  for (const std::int64_t number : {std::int64_t{0}, std::int64_t{1}, std::int64_t{127}, std::int64_t{128},
-                                    std::int64_t{1} << 31, std::int64_t{1} << 32, integer_max - 1, integer_max}) {
+  for (const std::int64_t number :
+       {std::int64_t{0}, std::int64_t{1}, std::int64_t{127}, std::int64_t{128}, std::int64_t{1} << 31,
+        std::int64_t{1} << 32, integer_max - 1, integer_max}) {
     integers.push_back(number);
     integers.push_back(-number);
   }
@@ -39,9 +43,10 @@ std::vector<Value> edge_integers() {
 
 std::vector<Value> edge_reals() {
   std::vector<Value> reals;
-  for (const double number : {0.0, 1.0, 0.1, 1.0 / 3, 1e15, 1e16, 9007199254740993.0, 9223372036854775807.0, 1e18, 1e19,
-                              1e22, 123456789012345680.0, Limits::min(), Limits::denorm_min(), Limits::max(),
-                              Limits::epsilon(), 2.2250738585072011e-308, 1.7976931348623157e308}) {
+  for (const double number :
+       {0.0, 1.0, 0.1, 1.0 / 3, 1e15, 1e16, 9007199254740993.0, 9223372036854775807.0, 1e18, 1e19, 1e22,
+        123456789012345680.0, Limits::min(), Limits::denorm_min(), Limits::max(), Limits::epsilon(),
+        2.2250738585072011e-308, 1.7976931348623157e308}) {
     reals.push_back(number);
     reals.push_back(-number);
   }
@@ -50,7 +55,8 @@ std::vector<Value> edge_reals() {
 
 // The strings of a suite that lies beside the repository, if it does.
 std::vector<Value> naughty_strings() {
-  const std::filesystem::path repository = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+  const std::filesystem::path repository =
+      std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
   std::ifstream file(repository.parent_path() / "shared/suites/naughty-strings/blns.json");
   std::stringstream text;
   text << file.rdbuf();
@@ -63,7 +69,8 @@ std::vector<Value> naughty_strings() {
   return strings;
 }
 
-// Writes each value in an entry of its own, in an insert and in an update, and reads it back by id and in a list.
+// Writes each value in an entry of its own, in an insert and in an update, and reads it back by id and in a
+// list.
 void round_trip(Store& store, const CustomApi& api, const std::vector<Value>& values) {
   std::vector<Entry> entries;
   for (const Value& value : values) entries.push_back(new_entry({value, Value()}));
@@ -109,7 +116,8 @@ TEST_P(StoreTest, NaughtyStringsComeBackAsTheyWere) {
 }
 
 TEST_P(StoreTest, IntegersComeBackAsTheyWere) {
-  const auto api = add_api("integers", {new_field("v", FieldType::Integer), new_field("w", FieldType::Integer)});
+  const auto api =
+      add_api("integers", {new_field("v", FieldType::Integer), new_field("w", FieldType::Integer)});
   round_trip(store(), *api, edge_integers());
 }
 
@@ -120,10 +128,12 @@ TEST_P(StoreTest, RealsComeBackAsTheyWere) {
 }
 
 TEST_P(StoreTest, BooleansAndNullsComeBackAsTheyWere) {
-  const auto api = add_api("booleans", {new_field("v", FieldType::Boolean), new_field("w", FieldType::Boolean)});
+  const auto api =
+      add_api("booleans", {new_field("v", FieldType::Boolean), new_field("w", FieldType::Boolean)});
   round_trip(store(), *api, {Value(true), Value(false), Value()});
   for (const FieldTypeInfo& type : field_types()) {
-    const auto nulls = add_api("null-" + std::string(type.name), {new_field("v", type.type), new_field("w", type.type)});
+    const auto nulls =
+        add_api("null-" + std::string(type.name), {new_field("v", type.type), new_field("w", type.type)});
     round_trip(store(), *nulls, {Value()});
   }
 }

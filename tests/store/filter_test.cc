@@ -9,7 +9,9 @@ namespace {
 
 using enum Operator;
 
-Value integer(std::int64_t number) { return Value(number); }
+Value integer(std::int64_t number) {
+  return Value(number);
+}
 
 struct FilterRow {
   BoundFilter filter;
@@ -20,7 +22,8 @@ constexpr std::size_t f = entry_field_attribute;
 
 class FilterCheck {
  public:
-  FilterCheck(Store& store, const CustomApi& api, const std::vector<Value>& values) : store_(store), api_(api) {
+  FilterCheck(Store& store, const CustomApi& api, const std::vector<Value>& values)
+      : store_(store), api_(api) {
     for (const Value& value : values) {
       entries_.push_back(new_entry({value}));
       EXPECT_OK(insert(store, api, entries_.back()));
@@ -30,7 +33,8 @@ class FilterCheck {
   void expect(const std::vector<FilterRow>& table) const {
     for (const FilterRow& row : table) {
       std::string wanted;
-      for (std::size_t index : row.rows) wanted += std::string(wanted.empty() ? "" : "\n") + dump(entries_.at(index));
+      for (std::size_t index : row.rows)
+        wanted += std::string(wanted.empty() ? "" : "\n") + dump(entries_.at(index));
       wanted += "\ntotal " + std::to_string(row.rows.size()) + " exact";
       EXPECT_EQ(dump(list(store_, api_, matching(row.filter))), wanted) << dump(row.filter);
     }
@@ -46,8 +50,9 @@ class FilterCheck {
 
 TEST_P(StoreTest, FiltersOfTexts) {
   const auto api = add_api("texts", {new_field("f", FieldType::String)});
-  const FilterCheck check(store(), *api, {Value(), Value(""), Value("A"), Value("a"), Value("ab"), Value("b"), Value("10"),
-                                          Value("9"), Value("\u00e9"), Value("\uffff"), Value("\U00010000")});
+  const FilterCheck check(store(), *api,
+                          {Value(), Value(""), Value("A"), Value("a"), Value("ab"), Value("b"), Value("10"),
+                           Value("9"), Value("\u00e9"), Value("\uffff"), Value("\U00010000")});
   check.expect({
       {condition(f, Eq, {Value("a")}), {3}},
       {condition(f, Eq, {Value("")}), {1}},
@@ -70,9 +75,10 @@ TEST_P(StoreTest, FiltersOfTexts) {
 
 TEST_P(StoreTest, FiltersByLike) {
   const auto api = add_api("likes", {new_field("f", FieldType::String)});
-  const FilterCheck check(store(), *api, {Value(), Value(""), Value("abc"), Value("ABC"), Value("xabc"), Value("abcx"),
-                                          Value("xabcx"), Value("a%c"), Value("a_c"), Value("a\\c"), Value("a*c"),
-                                          Value("*"), Value("stra\u00dfe"), Value("\U0001f600b\U0001f600"), Value("ababa")});
+  const FilterCheck check(store(), *api,
+                          {Value(), Value(""), Value("abc"), Value("ABC"), Value("xabc"), Value("abcx"),
+                           Value("xabcx"), Value("a%c"), Value("a_c"), Value("a\\c"), Value("a*c"),
+                           Value("*"), Value("stra\u00dfe"), Value("\U0001f600b\U0001f600"), Value("ababa")});
   check.expect({
       {like(f, "abc", Wildcard::None), {2}},
       {like(f, "abc", Wildcard::Before), {2, 4}},
@@ -107,9 +113,11 @@ TEST_P(StoreTest, FiltersByLike) {
 TEST_P(StoreTest, FiltersOfTextsThatShareTheirFirst64CodePoints) {
   for (const char* unit : {"x", "\u00e9", "\U0001f600"}) {
     const std::string p = repeat(unit, 64);
-    const auto api = add_api("prefix-" + std::to_string(std::string(unit).size()), {new_field("f", FieldType::String)});
-    const FilterCheck check(store(), *api, {Value(repeat(unit, 63)), Value(p), Value(p + "a"), Value(p + "b"),
-                                            Value(p + "a" + repeat("y", 500)), Value(p + unit), Value(p + "A"), Value()});
+    const auto api =
+        add_api("prefix-" + std::to_string(std::string(unit).size()), {new_field("f", FieldType::String)});
+    const FilterCheck check(store(), *api,
+                            {Value(repeat(unit, 63)), Value(p), Value(p + "a"), Value(p + "b"),
+                             Value(p + "a" + repeat("y", 500)), Value(p + unit), Value(p + "A"), Value()});
     check.expect({
         {condition(f, Eq, {Value(p)}), {1}},
         {condition(f, Eq, {Value(p + "a")}), {2}},
@@ -137,8 +145,8 @@ TEST_P(StoreTest, FiltersOfIntegers) {
   constexpr std::int64_t max = 9'007'199'254'740'991;
   const auto api = add_api("integers", {new_field("f", FieldType::Integer)});
   const FilterCheck check(store(), *api,
-                          {Value(), integer(-max), integer(-1), integer(0), integer(1), integer(9), integer(10),
-                           integer(max - 1), integer(max), integer(1)});
+                          {Value(), integer(-max), integer(-1), integer(0), integer(1), integer(9),
+                           integer(10), integer(max - 1), integer(max), integer(1)});
   check.expect({
       {condition(f, Eq, {integer(1)}), {4, 9}},
       {condition(f, Eq, {integer(max)}), {8}},
@@ -156,9 +164,10 @@ TEST_P(StoreTest, FiltersOfIntegers) {
 
 TEST_P(StoreTest, FiltersOfReals) {
   const auto api = add_api("reals", {new_field("f", FieldType::Float)});
-  const FilterCheck check(store(), *api, {Value(), Value(-1e308), Value(-0.0), Value(0.0), Value(5e-324), Value(0.1),
-                                          Value(0.1 + 0.2), Value(0.3), Value(9007199254740992.0),
-                                          Value(9007199254740994.0), Value(1.7976931348623157e308)});
+  const FilterCheck check(
+      store(), *api,
+      {Value(), Value(-1e308), Value(-0.0), Value(0.0), Value(5e-324), Value(0.1), Value(0.1 + 0.2),
+       Value(0.3), Value(9007199254740992.0), Value(9007199254740994.0), Value(1.7976931348623157e308)});
   check.expect({
       {condition(f, Lt, {Value(0.0)}), {1}},
       {condition(f, Lt, {Value(-0.0)}), {1}},

@@ -61,7 +61,9 @@ TEST_P(StoreTest, KeysAreFoundByTheirClientId) {
 
 TEST_P(StoreTest, KeyReplacesOneOfTheSameClientId) {
   for (const char* hash : {"first", "second"}) {
-    ASSERT_OK(write(store(), [&](Transaction& transaction) { return transaction.put_key({"me", hash, Timestamp{3}}); }));
+    ASSERT_OK(write(store(), [&](Transaction& transaction) {
+      return transaction.put_key({"me", hash, Timestamp{3}});
+    }));
     EXPECT_EQ(find_key(store(), "me"), std::string("me ") + hash + " 3");
   }
 }
@@ -105,7 +107,8 @@ TEST_P(StoreTest, EverythingIsThereAgainAfterARestart) {
     EXPECT_EQ(current(*api)->number, api->number);
     EXPECT_EQ(current(*api)->version, api->version);
     EXPECT_EQ(store().catalog()->settings().page_length, 99);
-    EXPECT_EQ(dump(read_page(*current(*api), everything())), dump(kept) + "\n" + dump(after) + "\ntotal 2 exact");
+    EXPECT_EQ(dump(read_page(*current(*api), everything())),
+              dump(kept) + "\n" + dump(after) + "\ntotal 2 exact");
     EXPECT_EQ(dump(find(store(), *current(*api), UrlSlug{"u3"})), dump(after));
     EXPECT_EQ(find_key(store(), "me"), "me hash 1");
     EXPECT_EQ(find_secret(store(), "token"), "'secret'");
@@ -124,7 +127,8 @@ TEST_P(StoreTest, DefinitionsGoOnAfterARestart) {
   reopen();
   add_field(*api, new_field("a", FieldType::String));
   EXPECT_EQ(dump(read_entry(*current(*api), entry.id).values), R"("y", null)");
-  ASSERT_OK(define(store(), [&](Transaction& transaction) { return transaction.delete_custom_api(api->id); }));
+  ASSERT_OK(
+      define(store(), [&](Transaction& transaction) { return transaction.delete_custom_api(api->id); }));
   reopen();
   EXPECT_TRUE(store().catalog()->apis().empty());
   const auto again = add_api("one", {new_field("a", FieldType::String)});

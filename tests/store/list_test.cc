@@ -20,8 +20,8 @@ class Listed {
   std::vector<std::size_t> order(const EntryPage& page) const {
     std::vector<std::size_t> numbers;
     for (const Entry& entry : page.entries) {
-      const auto found =
-          std::find_if(entries_.begin(), entries_.end(), [&](const Entry& other) { return other.id == entry.id; });
+      const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                      [&](const Entry& other) { return other.id == entry.id; });
       numbers.push_back(static_cast<std::size_t>(found - entries_.begin()));
     }
     return numbers;
@@ -59,10 +59,14 @@ TEST_P(StoreTest, EntriesAreSortedByTheirTimes) {
     listed.add(entry);
   }
   add_entries(*api, listed.entries());
-  EXPECT_EQ(listed.order(read_page(*api, sorted(entry_created_at_attribute, Direction::Ascending))), (Order{1, 2, 0}));
-  EXPECT_EQ(listed.order(read_page(*api, sorted(entry_created_at_attribute, Direction::Descending))), (Order{0, 2, 1}));
-  EXPECT_EQ(listed.order(read_page(*api, sorted(entry_updated_at_attribute, Direction::Ascending))), (Order{2, 1, 0}));
-  EXPECT_EQ(listed.order(read_page(*api, sorted(entry_updated_at_attribute, Direction::Descending))), (Order{0, 1, 2}));
+  EXPECT_EQ(listed.order(read_page(*api, sorted(entry_created_at_attribute, Direction::Ascending))),
+            (Order{1, 2, 0}));
+  EXPECT_EQ(listed.order(read_page(*api, sorted(entry_created_at_attribute, Direction::Descending))),
+            (Order{0, 2, 1}));
+  EXPECT_EQ(listed.order(read_page(*api, sorted(entry_updated_at_attribute, Direction::Ascending))),
+            (Order{2, 1, 0}));
+  EXPECT_EQ(listed.order(read_page(*api, sorted(entry_updated_at_attribute, Direction::Descending))),
+            (Order{0, 1, 2}));
 }
 
 TEST_P(StoreTest, EntriesAreSortedById) {
@@ -90,7 +94,8 @@ TEST_P(StoreTest, UpdatedEntryKeepsItsPlaceInTheOrderOfCreation) {
   add_entries(*api, listed.entries());
   ASSERT_OK(update(store(), *api, listed.entries()[0], changed(listed.entries()[0], {})));
   EXPECT_EQ(listed.order(read_page(*api, everything())), (Order{0, 1, 2}));
-  EXPECT_EQ(listed.order(read_page(*api, sorted(entry_updated_at_attribute, Direction::Ascending))), (Order{1, 2, 0}));
+  EXPECT_EQ(listed.order(read_page(*api, sorted(entry_updated_at_attribute, Direction::Ascending))),
+            (Order{1, 2, 0}));
 }
 
 struct SortRow {
@@ -102,17 +107,34 @@ std::vector<SortRow> sort_rows() {
   const std::string prefix = repeat("\u00e9", 64);
   return {
       {FieldType::String,
-       {Value(), Value(), Value(""), Value(" "), Value("10"), Value("9"), Value("A"), Value("Z"), Value("a"), Value("a"),
-        Value("a b"), Value("aa"), Value("\u00df"), Value(prefix), Value(prefix + "\U0001f600"),
-        Value(prefix + "\U0001f600"), Value(prefix + "\U0001f600z"), Value(prefix + repeat("\U0001f601", 200)),
-        Value("\uffff"), Value("\U00010000")}},
+       {Value(),
+        Value(),
+        Value(""),
+        Value(" "),
+        Value("10"),
+        Value("9"),
+        Value("A"),
+        Value("Z"),
+        Value("a"),
+        Value("a"),
+        Value("a b"),
+        Value("aa"),
+        Value("\u00df"),
+        Value(prefix),
+        Value(prefix + "\U0001f600"),
+        Value(prefix + "\U0001f600"),
+        Value(prefix + "\U0001f600z"),
+        Value(prefix + repeat("\U0001f601", 200)),
+        Value("\uffff"),
+        Value("\U00010000")}},
       {FieldType::Integer,
-       {Value(), Value(), Value(std::int64_t{-9'007'199'254'740'991}), Value(std::int64_t{-10}), Value(std::int64_t{-9}),
-        Value(std::int64_t{0}), Value(std::int64_t{0}), Value(std::int64_t{9}), Value(std::int64_t{10}),
-        Value(std::int64_t{9'007'199'254'740'991})}},
+       {Value(), Value(), Value(std::int64_t{-9'007'199'254'740'991}), Value(std::int64_t{-10}),
+        Value(std::int64_t{-9}), Value(std::int64_t{0}), Value(std::int64_t{0}), Value(std::int64_t{9}),
+        Value(std::int64_t{10}), Value(std::int64_t{9'007'199'254'740'991})}},
       {FieldType::Float,
-       {Value(), Value(), Value(-1.7976931348623157e308), Value(-1.5), Value(-5e-324), Value(0.0), Value(-0.0), Value(0.0),
-        Value(5e-324), Value(0.1), Value(1.0), Value(9007199254740992.0), Value(9007199254740994.0), Value(1e300)}},
+       {Value(), Value(), Value(-1.7976931348623157e308), Value(-1.5), Value(-5e-324), Value(0.0),
+        Value(-0.0), Value(0.0), Value(5e-324), Value(0.1), Value(1.0), Value(9007199254740992.0),
+        Value(9007199254740994.0), Value(1e300)}},
       {FieldType::Boolean, {Value(), Value(), Value(false), Value(false), Value(true), Value(true)}},
   };
 }
@@ -125,12 +147,14 @@ TEST_P(StoreTest, EntriesAreSortedByFieldsNullFirst) {
     for (const Value& value : row.values) listed.add(new_entry({value}, at_ms(7)));
     // Not in the order of the values, but those that are equal in the order of their creation.
     std::vector<Entry> entries = listed.entries();
-    std::stable_partition(entries.begin(), entries.end(), [](const Entry& entry) { return !is_null(entry.values[0]); });
+    std::stable_partition(entries.begin(), entries.end(),
+                          [](const Entry& entry) { return !is_null(entry.values[0]); });
     add_entries(*api, entries);
     Order order;
     for (std::size_t i = 0; i < row.values.size(); ++i) order.push_back(i);
     const std::size_t attribute = entry_field_attribute;
-    EXPECT_EQ(listed.order(read_page(*api, sorted(attribute, Direction::Ascending))), order) << info(row.type).name;
+    EXPECT_EQ(listed.order(read_page(*api, sorted(attribute, Direction::Ascending))), order)
+        << info(row.type).name;
     EXPECT_EQ(listed.order(read_page(*api, sorted(attribute, Direction::Descending))), reversed(order))
         << info(row.type).name;
   }
@@ -176,8 +200,8 @@ TEST_P(StoreTest, PagesAtTheEdges) {
     std::int64_t limit, offset;
     Order order;
   };
-  for (const Row& row : {Row{0, 0, {}}, Row{0, 3, {}}, Row{2, 4, {4}}, Row{5, 0, {0, 1, 2, 3, 4}}, Row{2, 5, {}},
-                         Row{100, 10'000, {}}, Row{1, 2, {2}}}) {
+  for (const Row& row : {Row{0, 0, {}}, Row{0, 3, {}}, Row{2, 4, {4}}, Row{5, 0, {0, 1, 2, 3, 4}},
+                         Row{2, 5, {}}, Row{100, 10'000, {}}, Row{1, 2, {2}}}) {
     const EntryPage page = read_page(*api, paged(everything(), row.limit, row.offset));
     EXPECT_EQ(listed.order(page), row.order) << row.limit << " from " << row.offset;
     EXPECT_EQ(page.total, 5);
@@ -193,8 +217,9 @@ TEST_P(StoreTest, ObservedTotalCountsToOnePastThePage) {
   struct Row {
     std::int64_t limit, offset, total;
   };
-  for (const Row& row : {Row{3, 0, 4}, Row{3, 3, 7}, Row{3, 6, 10}, Row{3, 7, 10}, Row{9, 0, 10}, Row{10, 0, 10},
-                         Row{100, 0, 10}, Row{0, 0, 1}, Row{0, 5, 6}, Row{3, 10, 10}, Row{3, 50, 10}}) {
+  for (const Row& row :
+       {Row{3, 0, 4}, Row{3, 3, 7}, Row{3, 6, 10}, Row{3, 7, 10}, Row{9, 0, 10}, Row{10, 0, 10},
+        Row{100, 0, 10}, Row{0, 0, 1}, Row{0, 5, 6}, Row{3, 10, 10}, Row{3, 50, 10}}) {
     for (const Sort& sort : all_sorts(*api)) {
       ListQuery query = paged(everything(), row.limit, row.offset);
       query.sort = sort;
@@ -202,10 +227,12 @@ TEST_P(StoreTest, ObservedTotalCountsToOnePastThePage) {
       const EntryPage page = read_page(*api, query);
       EXPECT_EQ(page.total, row.total) << dump(query);
       EXPECT_EQ(page.total_kind, TotalKind::Observed) << dump(query);
-      EXPECT_EQ(page.entries.size(), static_cast<std::size_t>(std::clamp<std::int64_t>(10 - row.offset, 0, row.limit)));
+      EXPECT_EQ(page.entries.size(),
+                static_cast<std::size_t>(std::clamp<std::int64_t>(10 - row.offset, 0, row.limit)));
     }
   }
-  ListQuery filtered = paged(matching(condition(entry_field_attribute, Operator::Lt, {Value(std::int64_t{4})})), 3, 0);
+  ListQuery filtered =
+      paged(matching(condition(entry_field_attribute, Operator::Lt, {Value(std::int64_t{4})})), 3, 0);
   filtered.total_method = TotalMethod::Observed;
   EXPECT_EQ(read_page(*api, filtered).total, 4);
 }
@@ -214,15 +241,18 @@ TEST_P(StoreTest, ObservedTotalCountsToOnePastThePage) {
 TEST_P(StoreTest, TotalsAreCountedToTenThousand) {
   const auto api = add_api("many", {new_field("i", FieldType::Integer), new_field("s", FieldType::String)});
   std::vector<Entry> entries;
-  for (std::int64_t i = 0; i < 10'050; ++i) entries.push_back(new_entry({Value(i), Value(repeat("x", 200))}, at_ms(i)));
+  for (std::int64_t i = 0; i < 10'050; ++i)
+    entries.push_back(new_entry({Value(i), Value(repeat("x", 200))}, at_ms(i)));
   add_entries(*api, entries);
   struct Row {
     std::int64_t below, total;
     TotalKind kind;
   };
-  for (const Row& row : {Row{9'999, 9'999, TotalKind::Exact}, Row{10'000, 10'000, TotalKind::Exact},
-                         Row{10'001, 10'000, TotalKind::LowerBound}, Row{10'050, 10'000, TotalKind::LowerBound}}) {
-    const EntryPage page = read_page(*api, matching(condition(entry_field_attribute, Operator::Lt, {Value(row.below)})));
+  for (const Row& row :
+       {Row{9'999, 9'999, TotalKind::Exact}, Row{10'000, 10'000, TotalKind::Exact},
+        Row{10'001, 10'000, TotalKind::LowerBound}, Row{10'050, 10'000, TotalKind::LowerBound}}) {
+    const EntryPage page =
+        read_page(*api, matching(condition(entry_field_attribute, Operator::Lt, {Value(row.below)})));
     EXPECT_EQ(page.total, row.total) << row.below;
     EXPECT_EQ(page.total_kind, row.kind) << row.below;
   }

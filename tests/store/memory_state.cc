@@ -12,7 +12,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-const std::vector<std::shared_ptr<const MemoryEntry>>& rows_of(const MemoryState& state, const CustomApi& api) {
+const std::vector<std::shared_ptr<const MemoryEntry>>& rows_of(const MemoryState& state,
+                                                               const CustomApi& api) {
   static const std::vector<std::shared_ptr<const MemoryEntry>> none;
   const auto table = state.tables.find(api.id);
   return table == state.tables.end() ? none : table->second.rows;
@@ -26,10 +27,14 @@ Value field_value(const MemoryEntry& row, const CustomField& field) {
 
 Value attribute_value(const MemoryEntry& row, const CustomApi& api, std::size_t attribute) {
   switch (attribute) {
-    case entry_id_attribute: return row.entry.id.text();
-    case entry_created_at_attribute: return row.entry.created_at.ms;
-    case entry_updated_at_attribute: return row.entry.updated_at.ms;
-    default: return field_value(row, api.fields[attribute - entry_field_attribute]);
+    case entry_id_attribute:
+      return row.entry.id.text();
+    case entry_created_at_attribute:
+      return row.entry.created_at.ms;
+    case entry_updated_at_attribute:
+      return row.entry.updated_at.ms;
+    default:
+      return field_value(row, api.fields[attribute - entry_field_attribute]);
   }
 }
 
@@ -77,7 +82,8 @@ Result<EntryPage> list_entries(const MemoryState& state, const CustomApi& api, c
   const Selection selection = select(query, rows.size(), [&](std::size_t row, std::size_t attribute) {
     return attribute_value(*rows[row], api, attribute);
   });
-  if (Clock::now() - start > std::chrono::milliseconds(query.timeout_ms)) return deadline_exceeded(query.timeout_ms);
+  if (Clock::now() - start > std::chrono::milliseconds(query.timeout_ms))
+    return deadline_exceeded(query.timeout_ms);
   EntryPage page;
   for (std::size_t row : selection.rows) page.entries.push_back(read_row(*rows[row], api));
   set_total(page, selection.total, query);

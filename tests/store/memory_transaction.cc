@@ -15,9 +15,8 @@ bool is_current(const MemoryState& state, const CustomApi& api) {
 }
 
 Rows::iterator find_version(MemoryTable& table, const EntryId& id, std::int64_t version) {
-  return std::find_if(table.rows.begin(), table.rows.end(), [&](const auto& row) {
-    return row->entry.id == id && row->entry.version == version;
-  });
+  return std::find_if(table.rows.begin(), table.rows.end(),
+                      [&](const auto& row) { return row->entry.id == id && row->entry.version == version; });
 }
 
 MemoryEntry to_row(const CustomApi& api, const Entry& entry) {
@@ -60,8 +59,8 @@ void take_keys(MemoryTable& table, const CustomApi& api, const MemoryEntry& row)
 }
 
 void release_keys(MemoryTable& table, const CustomApi& api, const MemoryEntry& row) {
-  for_unique_keys(api, row,
-                  [&](const CustomField& field, const std::string& key) { table.unique[field.id].erase(key); });
+  for_unique_keys(
+      api, row, [&](const CustomField& field, const std::string& key) { table.unique[field.id].erase(key); });
 }
 
 Status refuse_taken(const Catalog& catalog, const CustomApi& api) {
@@ -151,7 +150,9 @@ Status MemoryTransaction::delete_entry(const CustomApi& api, const Entry& entry)
   return {};
 }
 
-Result<bool> MemoryTransaction::has_entries(const CustomApi& api) { return !state_.tables[api.id].rows.empty(); }
+Result<bool> MemoryTransaction::has_entries(const CustomApi& api) {
+  return !state_.tables[api.id].rows.empty();
+}
 
 Status MemoryTransaction::insert_custom_api(const CustomApi& api) {
   if (Status taken = refuse_taken(state_.catalog, api); !taken) return taken;
@@ -227,7 +228,9 @@ Status MemoryTransaction::put_key(const ApplicationKey& key) {
   return {};
 }
 
-Result<bool> MemoryTransaction::has_keys() { return !state_.keys.empty(); }
+Result<bool> MemoryTransaction::has_keys() {
+  return !state_.keys.empty();
+}
 
 Status MemoryTransaction::put_secret(std::string_view name, std::string_view value) {
   state_.secrets[std::string(name)] = value;

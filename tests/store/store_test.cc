@@ -15,8 +15,12 @@ Status run(Store& store, WriteKind kind, const Work& work) {
 
 }  // namespace
 
-Status write(Store& store, const Work& work) { return run(store, WriteKind::Entries, work); }
-Status define(Store& store, const Work& work) { return run(store, WriteKind::Definitions, work); }
+Status write(Store& store, const Work& work) {
+  return run(store, WriteKind::Entries, work);
+}
+Status define(Store& store, const Work& work) {
+  return run(store, WriteKind::Definitions, work);
+}
 
 Status insert(Store& store, const CustomApi& api, const Entry& entry) {
   return write(store, [&](Transaction& transaction) { return transaction.insert_entry(api, entry); });
@@ -50,7 +54,9 @@ Result<EntryPage> list(Store& store, const CustomApi& api, const ListQuery& quer
   return page;
 }
 
-StoreTest::StoreTest() : home_(GetParam().new_home()) { reopen(); }
+StoreTest::StoreTest() : home_(GetParam().new_home()) {
+  reopen();
+}
 
 void StoreTest::reopen() {
   close();
@@ -59,7 +65,8 @@ void StoreTest::reopen() {
   store_ = std::move(*opened);
 }
 
-std::shared_ptr<const CustomApi> StoreTest::add_api(const CustomApi& api, const std::vector<CustomField>& fields) {
+std::shared_ptr<const CustomApi> StoreTest::add_api(const CustomApi& api,
+                                                    const std::vector<CustomField>& fields) {
   EXPECT_OK(define(*store_, [&](Transaction& transaction) {
     Status status = transaction.insert_custom_api(api);
     for (const CustomField& field : fields) {
@@ -70,12 +77,14 @@ std::shared_ptr<const CustomApi> StoreTest::add_api(const CustomApi& api, const 
   return current(api);
 }
 
-std::shared_ptr<const CustomApi> StoreTest::add_api(std::string_view slug, const std::vector<CustomField>& fields) {
+std::shared_ptr<const CustomApi> StoreTest::add_api(std::string_view slug,
+                                                    const std::vector<CustomField>& fields) {
   return add_api(new_api(slug), fields);
 }
 
 void StoreTest::add_field(const CustomApi& api, const CustomField& field) {
-  EXPECT_OK(define(*store_, [&](Transaction& transaction) { return transaction.insert_custom_field(api.id, field); }));
+  EXPECT_OK(define(*store_,
+                   [&](Transaction& transaction) { return transaction.insert_custom_field(api.id, field); }));
 }
 
 void StoreTest::add_entries(const CustomApi& api, const std::vector<Entry>& entries) {

@@ -27,7 +27,9 @@ struct StoreKind {
   std::function<std::unique_ptr<StoreHome>()> new_home;
 };
 std::vector<StoreKind> store_kinds();
-inline void PrintTo(const StoreKind& kind, std::ostream* out) { *out << kind.name; }
+inline void PrintTo(const StoreKind& kind, std::ostream* out) {
+  *out << kind.name;
+}
 
 using Work = std::function<Status(Transaction&)>;
 
@@ -73,12 +75,12 @@ class StoreTest : public testing::TestWithParam<StoreKind> {
 #define EXPECT_OK(expression) EXPECT_EQ(::bespoke::dump(expression), "ok")
 #define ASSERT_OK(expression) ASSERT_EQ(::bespoke::dump(expression), "ok")
 // Of a Status or a Result: that it was refused, and so.
-#define EXPECT_REFUSED(expression, refusal)                                        \
-  do {                                                                             \
-    const auto& refused_ = (expression);                                           \
-    if (refused_) {                                                                \
-      ADD_FAILURE() << #expression << " was not refused";                          \
-    } else {                                                                       \
+#define EXPECT_REFUSED(expression, refusal)                                           \
+  do {                                                                                \
+    const auto& refused_ = (expression);                                              \
+    if (refused_) {                                                                   \
+      ADD_FAILURE() << #expression << " was not refused";                             \
+    } else {                                                                          \
       EXPECT_EQ(refused_.error().code, refusal) << ::bespoke::dump(refused_.error()); \
-    }                                                                              \
+    }                                                                                 \
   } while (false)

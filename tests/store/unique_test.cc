@@ -72,7 +72,8 @@ TEST_P(StoreTest, UniqueValuesClash) {
 
 TEST_P(StoreTest, NullIsNeverADuplicate) {
   for (const std::string_view rules : {unique_rules, case_blind_rules}) {
-    const auto api = add_api(rules == unique_rules ? "exact" : "blind", {new_field("f", FieldType::String, rules)});
+    const auto api =
+        add_api(rules == unique_rules ? "exact" : "blind", {new_field("f", FieldType::String, rules)});
     const Entry first = add_entry(*api, {Value()});
     add_entry(*api, {Value()});
     const Entry text = add_entry(*api, {Value("x")});
@@ -83,9 +84,10 @@ TEST_P(StoreTest, NullIsNeverADuplicate) {
 }
 
 TEST_P(StoreTest, ConflictNamesEveryUniqueFieldThatClashes) {
-  const auto api = add_api("several", {new_field("a", FieldType::String, unique_rules), new_field("b", FieldType::String),
-                                       new_field("c", FieldType::String, case_blind_rules),
-                                       new_field("d", FieldType::String, unique_rules)});
+  const auto api =
+      add_api("several", {new_field("a", FieldType::String, unique_rules), new_field("b", FieldType::String),
+                          new_field("c", FieldType::String, case_blind_rules),
+                          new_field("d", FieldType::String, unique_rules)});
   add_entry(*api, {Value("1"), Value("x"), Value("One"), Value("d1")});
   add_entry(*api, {Value("2"), Value("x"), Value("Two"), Value("d2")});
   const Entry third = add_entry(*api, {Value("3"), Value("x"), Value("Three"), Value("d3")});
@@ -108,7 +110,8 @@ TEST_P(StoreTest, ConflictNamesEveryUniqueFieldThatClashes) {
 
 TEST_P(StoreTest, UniqueValueIsFreedByDeleteAndUpdate) {
   for (const std::string_view rules : {unique_rules, case_blind_rules}) {
-    const auto api = add_api(rules == unique_rules ? "exact" : "blind", {new_field("f", FieldType::String, rules)});
+    const auto api =
+        add_api(rules == unique_rules ? "exact" : "blind", {new_field("f", FieldType::String, rules)});
     const Entry first = add_entry(*api, {Value("x")});
     ASSERT_OK(remove(store(), *api, first));
     const Entry second = add_entry(*api, {Value("x")});
@@ -123,7 +126,8 @@ TEST_P(StoreTest, UniqueValueIsFreedByDeleteAndUpdate) {
 
 TEST_P(StoreTest, EntryDoesNotClashWithItself) {
   for (const std::string_view rules : {unique_rules, case_blind_rules}) {
-    const auto api = add_api(rules == unique_rules ? "exact" : "blind", {new_field("f", FieldType::String, rules)});
+    const auto api =
+        add_api(rules == unique_rules ? "exact" : "blind", {new_field("f", FieldType::String, rules)});
     const Entry v0 = add_entry(*api, {Value("x")});
     const Entry v1 = changed(v0, {Value("x")});
     EXPECT_OK(update(store(), *api, v0, v1));
@@ -158,7 +162,8 @@ TEST_P(StoreTest, UniqueFieldAddedLaterBindsLaterValues) {
   const auto now = current(*api);
   add_entry(*now, {Value("x"), Value("u")});
   const Entry stored = read_entry(*now, old.id);
-  EXPECT_EQ(dump(update(store(), *now, stored, changed(stored, {Value("x"), Value("U")}))), dump(duplicate_value("u")));
+  EXPECT_EQ(dump(update(store(), *now, stored, changed(stored, {Value("x"), Value("U")}))),
+            dump(duplicate_value("u")));
   EXPECT_OK(update(store(), *now, stored, changed(stored, {Value("x"), Value("v")})));
 }
 

@@ -9,7 +9,9 @@
 namespace bespoke {
 namespace {
 
-Value integer(std::int64_t number) { return Value(number); }
+Value integer(std::int64_t number) {
+  return Value(number);
+}
 
 TEST_P(StoreTest, ReadsOfOneSnapshotSeeOneState) {
   const auto api = add_api("one", {new_field("f", FieldType::String)});
@@ -63,7 +65,8 @@ TEST_P(StoreTest, DoneIsToldWhatBecameOfTheWork) {
   const Entry entry = new_entry({});
   std::promise<std::string> told;
   const std::thread::id here = std::this_thread::get_id();
-  store().write({WriteKind::Entries, [&](Transaction& transaction) { return transaction.insert_entry(*api, entry); },
+  store().write({WriteKind::Entries,
+                 [&](Transaction& transaction) { return transaction.insert_entry(*api, entry); },
                  [&](Status status) {
                    EXPECT_NE(std::this_thread::get_id(), here);
                    // Committed by now: a new read, of whoever, sees it.
@@ -76,7 +79,8 @@ TEST_P(StoreTest, DoneIsToldWhatBecameOfTheWork) {
 TEST_P(StoreTest, CatalogShowsADefinitionWhenDoneIsTold) {
   const CustomApi api = new_api("one");
   std::promise<bool> shown;
-  store().write({WriteKind::Definitions, [&](Transaction& transaction) { return transaction.insert_custom_api(api); },
+  store().write({WriteKind::Definitions,
+                 [&](Transaction& transaction) { return transaction.insert_custom_api(api); },
                  [&](Status) { shown.set_value(store().catalog()->find(api.id) != nullptr); }});
   EXPECT_TRUE(shown.get_future().get());
 }
@@ -98,7 +102,8 @@ TEST_P(StoreTest, WriteReturnsBeforeItsWorkIsDone) {
 TEST_P(StoreTest, WritesOfManyThreadsAreEachDoneOnce) {
   constexpr int threads = 8;
   constexpr std::int64_t writes = 50;
-  const auto api = add_api("one", {new_field("n", FieldType::Integer), new_field("u", FieldType::String, unique_rules)});
+  const auto api =
+      add_api("one", {new_field("n", FieldType::Integer), new_field("u", FieldType::String, unique_rules)});
   std::atomic<int> done = 0;
   std::atomic<int> accepted = 0;
   std::vector<std::thread> writers;
@@ -171,12 +176,12 @@ TEST_P(StoreTest, NeighboursOfAFailedWriteAreKept) {
   const auto api = add_api("one", {new_field("u", FieldType::String, unique_rules)});
   std::vector<std::promise<std::string>> told(60);
   for (std::size_t i = 0; i < told.size(); ++i) {
-    // Sent without waiting, so that they share a commit where the store can: each third takes its neighbour's value.
+    // Sent without waiting, so that they share a commit where the store can: each third takes its neighbour's
+    // value.
     const std::size_t value = i % 3 == 2 ? i - 1 : i;
     store().write({WriteKind::Entries,
-                   [&api = *api, entry = new_entry({Value(std::to_string(value))})](Transaction& transaction) {
-                     return transaction.insert_entry(api, entry);
-                   },
+                   [&api = *api, entry = new_entry({Value(std::to_string(value))})](
+                       Transaction& transaction) { return transaction.insert_entry(api, entry); },
                    [&told, i](Status status) { told[i].set_value(dump(status)); }});
   }
   for (std::size_t i = 0; i < told.size(); ++i) {
@@ -188,16 +193,17 @@ TEST_P(StoreTest, NeighboursOfAFailedWriteAreKept) {
 TEST_P(StoreTest, DefinitionsBetweenEntriesKeepTheirOrder) {
   const auto api = add_api("one", {new_field("f", FieldType::String)});
   std::vector<std::promise<std::string>> told(3);
-  const auto tell = [&](std::size_t i) { return [&told, i](Status status) { told[i].set_value(dump(status)); }; };
+  const auto tell = [&](std::size_t i) {
+    return [&told, i](Status status) { told[i].set_value(dump(status)); };
+  };
   const auto insert_text = [&](const Entry& entry) {
     return [&api = *api, entry](Transaction& transaction) { return transaction.insert_entry(api, entry); };
   };
   store().write({WriteKind::Entries, insert_text(new_entry({Value("a")})), tell(0)});
-  store().write({WriteKind::Definitions,
-                 [&](Transaction& transaction) {
-                   return transaction.delete_custom_field(api->id, api->fields[0].id);
-                 },
-                 tell(1)});
+  store().write(
+      {WriteKind::Definitions,
+       [&](Transaction& transaction) { return transaction.delete_custom_field(api->id, api->fields[0].id); },
+       tell(1)});
   store().write({WriteKind::Entries, insert_text(new_entry({Value("b")})), tell(2)});
   EXPECT_EQ(told[0].get_future().get(), "ok");
   EXPECT_EQ(told[1].get_future().get(), "ok");
@@ -254,7 +260,9 @@ TEST_P(StoreTest, TooManyWaitingWritesAreToldUnavailableAtOnce) {
   EXPECT_EQ(tally.accepted, sent - 1);
 }
 
-TEST_P(StoreTest, HealthyStoreTakesWrites) { EXPECT_OK(store().health()); }
+TEST_P(StoreTest, HealthyStoreTakesWrites) {
+  EXPECT_OK(store().health());
+}
 
 }  // namespace
 }  // namespace bespoke

@@ -1,0 +1,219 @@
+#include "differential.h"
+
+#include <algorithm>
+
+#include "query/evaluate.h"
+
+namespace bespoke {
+namespace {
+
+constexpr std::size_t differences_max = 5;
+constexpr std::size_t lists_per_api = 60;
+
+// What each of a transaction's changes was answered with. A taken id and taken values may be named in any
+// way.
+std::string answer(const Status& status, const std::optional<Entry>& before) {
+  if (status) return "ok";
+  const bool named =
+      before.has_value() || status.error().details.front() != "custom_entry with the given id already exists";
+  if (status.error().code == ErrorCode::Conflict && named) return dump(status);
+  return dump(Error{status.error().code, {}});
+}
+
+Status apply(Transaction& transaction, const CustomApi& api, const std::optional<Entry>& before,
+             const std::optional<Entry>& after) {
+  if (!before) return transaction.insert_entry(api, *after);
+  if (!after) return transaction.delete_entry(api, *before);
+  return transaction.update_entry(api, *before, *after);
+}
+
+ListQuery unfiltered() {
+  ListQuery query = everything();
+  query.timeout_ms = timeout_ms_max;
+  return query;
+}
+
+const BoundCondition& first_condition(const BoundFilter& filter) {
+  if (const auto* condition = std::get_if<BoundCondition>(&filter.content)) return *condition;
+  return first_condition(std::get<BoundFilter::Group>(filter.content).members.front());
+}
+
+// Where no order was asked for any will do: then the page is told by its size, and each entry by its place in
+// what matches.
+std::string unordered(const Result<EntryPage>& page, const Result<EntryPage>& matching) {
+  if (!page) return dump(page.error());
+  std::string out = std::to_string(page->entries.size()) + " of " + std::to_string(page->total) +
+                    (page->total_kind == TotalKind::Observed ? " observed" : "");
+  for (const Entry& entry : page->entries) {
+    const bool there = std::any_of(matching->entries.begin(), matching->entries.end(),
+                                   [&](const Entry& other) { return dump(other) == dump(entry); });
+    if (!there) out += "\nstrange: " + dump(entry);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> Differential::run(std::size_t lists) {
+  while (lists > 0 && differences_.size() < differences_max) {
+    const std::size_t count = std::min(lists, lists_per_api);
+    run_api(count);
+    lists -= count;
+  }
+  return differences_;
+}
+
+void Differential::run_api(std::size_t lists) {
+  create_api();
+  for (int round = 0; round < 3; ++round) {
+    write_entries();
+    write_entries();
+    compare_keys();
+    compare_lists(lists / 3 + (round == 0 ? lists % 3 : 0));
+    change_fields();
+  }
+  define("delete_custom_api",
+         [&](Transaction& transaction) { return transaction.delete_custom_api(api_id_); });
+}
+
+void Differential::define(const std::string& what, const Work& work) {
+  const std::string judged = dump(bespoke::define(judge_, work));
+  expect_same(what, judged, dump(bespoke::define(store_, work)));
+}
+
+void Differential::create_api() {
+  const CustomApi api = new_api("api-" + std::to_string(names_made_++));
+  const std::vector<CustomField> fields = random_fields(chance_);
+  api_id_ = api.id;
+  define("create", [&](Transaction& transaction) {
+    Status status = transaction.insert_custom_api(api);
+    for (const CustomField& field : fields) {
+      if (status) status = transaction.insert_custom_field(api.id, field);
+    }
+    return status;
+  });
+}
+
+void Differential::change_fields() {
+  const auto api = judged_api();
+  const std::size_t index = chance_.below(api->fields.size());
+  CustomField field = api->fields[index];
+  CustomField added = random_field(chance_, "g" + std::to_string(names_made_++));
+  const bool removes = index > 0 && chance_.one_in(2);
+  field.slug += "x";
+  if (chance_.one_in(3)) added.slug = removes ? api->fields[index].slug : api->fields[0].slug;
+  define("change of fields", [&](Transaction& transaction) {
+    const Status status = removes ? transaction.delete_custom_field(api->id, field.id)
+                                  : transaction.update_custom_field(api->id, field);
+    return status ? transaction.insert_custom_field(api->id, added) : status;
+  });
+  expect_same("definition", dump(*judged_api()), dump(*given_api()));
+}
+
+std::vector<Entry> Differential::judged_entries() {
+  const auto page = list(judge_, *judged_api(), unfiltered());
+  return page ? page->entries : std::vector<Entry>();
+}
+
+Differential::Change Differential::random_change() {
+  const std::vector<Entry> entries = judged_entries();
+  const std::size_t kind = entries.size() < 8 ? 0 : chance_.below(6);
+  if (kind < 3) {
+    Entry added = random_entry(chance_, *judged_api());
+    if (!entries.empty() && chance_.one_in(20)) added.id = chance_.pick(entries).id;
+    return {std::nullopt, added};
+  }
+  const Entry& before = chance_.pick(entries);
+  if (kind == 3 || entries.size() > 60) return {before, std::nullopt};
+  Entry after = before;
+  after.values = random_values(chance_, *judged_api());
+  after.version = before.version + 1;
+  after.updated_at = at_ms(static_cast<std::int64_t>(chance_.below(6)));
+  return {before, after};
+}
+
+// Some of the changes clash, some rest on a version that the same transaction has replaced; some of the
+// transactions fail in the end.
+void Differential::write_entries() {
+  std::vector<Change> changes;
+  const std::size_t count = chance_.between(1, 16);
+  while (changes.size() < count) changes.push_back(random_change());
+  const bool fails = chance_.one_in(8);
+  std::string answers;
+  const Work work = [&](Transaction& transaction) {
+    answers.clear();
+    const auto api = transaction.catalog().find(api_id_);
+    for (const auto& [before, after] : changes)
+      answers += answer(apply(transaction, *api, before, after), before) + "\n";
+    return fails ? Status(Error{ErrorCode::Invalid, {}}) : Status();
+  };
+  const std::string judged = dump(write(judge_, work)) + "\n" + answers;
+  const std::string given = dump(write(store_, work)) + "\n" + answers;
+  expect_same("writes", judged, given);
+}
+
+void Differential::compare_keys() {
+  const std::vector<Entry> entries = judged_entries();
+  std::vector<EntryKey> keys = {new_id<EntryId>()};
+  if (!entries.empty()) keys.push_back(chance_.pick(entries).id);
+  for (int i = 0; i < 4; ++i) keys.push_back(UrlSlug{random_text(chance_)});
+  for (const EntryKey& key : keys) {
+    const auto* slug = std::get_if<UrlSlug>(&key);
+    expect_same("entry " + (slug ? "'" + slug->value + "'" : std::get<EntryId>(key).text()),
+                dump(find(judge_, *judged_api(), key)), dump(find(store_, *given_api(), key)));
+  }
+}
+
+void Differential::compare_lists(std::size_t count) {
+  const std::vector<Entry> entries = judged_entries();
+  for (std::size_t i = 0; i < count && differences_.size() < differences_max; ++i) {
+    const ListQuery query = random_query(chance_, *judged_api(), entries);
+    compare_list(query);
+    if (query.filter && i % 4 == 0) compare_partition(first_condition(*query.filter));
+  }
+}
+
+void Differential::compare_list(const ListQuery& query) {
+  ListQuery asked = query;
+  distort_(asked);
+  const auto judged = list(judge_, *judged_api(), query);
+  const auto given = list(store_, *given_api(), asked);
+  if (query.sort.attribute) return expect_same(dump(query), dump(judged), dump(given));
+  const auto matching = list(judge_, *judged_api(), paged(query, page_limit_max, 0));
+  expect_same(dump(query), unordered(judged, matching), unordered(given, matching));
+}
+
+// A condition holds, or its contrary does, or it is of a null: together they are all entries.
+void Differential::compare_partition(const BoundCondition& leaf) {
+  if (leaf.op == Operator::IsNull) return;
+  const auto count = [&](std::optional<BoundFilter> filter) {
+    ListQuery query = unfiltered();
+    query.filter = std::move(filter);
+    const auto page = list(store_, *given_api(), query);
+    return page ? page->total : -1;
+  };
+  const BoundFilter filter{leaf};
+  const bool is_field = leaf.attribute >= entry_field_attribute;
+  std::int64_t contrary = 0;
+  for (const Entry& entry : judged_entries()) {
+    const auto value_of = [&](std::size_t, std::size_t attribute) -> Value {
+      if (attribute == entry_id_attribute) return entry.id.text();
+      if (attribute == entry_created_at_attribute) return entry.created_at.ms;
+      if (attribute == entry_updated_at_attribute) return entry.updated_at.ms;
+      return entry.values[attribute - entry_field_attribute];
+    };
+    if (!is_null(value_of(0, leaf.attribute)) && !matches(filter, 0, value_of)) ++contrary;
+  }
+  const std::int64_t nulls = is_field ? count(condition(leaf.attribute, Operator::IsNull)) : 0;
+  expect_same("partition by " + dump(leaf), std::to_string(count(std::nullopt)),
+              std::to_string(count(filter) + contrary + nulls));
+}
+
+void Differential::expect_same(const std::string& what, const std::string& judged, const std::string& given) {
+  if (judged == given) return;
+  const std::string api = judged_api() ? dump(*judged_api()) : "no API";
+  differences_.push_back("seed " + std::to_string(seed_) + ": " + what + "\n--- judged\n" + judged +
+                         "\n--- given\n" + given + "\n--- of " + api);
+}
+
+}  // namespace bespoke

@@ -1,0 +1,83 @@
+#include "random_query.h"
+
+#include "base/utf8.h"
+
+namespace bespoke {
+namespace {
+
+constexpr std::size_t filter_depth = 3;
+
+Operator random_operator(Chance& chance, const OperatorSet& allowed) {
+  static const std::vector<Operator> all = {Operator::Eq,   Operator::Lt,    Operator::Le,
+                                            Operator::Gt,   Operator::Ge,    Operator::In,
+                                            Operator::Like, Operator::Ilike, Operator::IsNull};
+  while (true) {
+    const Operator op = chance.pick(all);
+    if (allowed.has(op)) return op;
+  }
+}
+
+// A text of the pool, or its beginning, or its end.
+std::string random_part(Chance& chance) {
+  const std::string text = random_text(chance);
+  const std::size_t length = count_code_points(text);
+  if (length == 0 || chance.one_in(2)) return text;
+  const std::string_view start = first_code_points(text, chance.below(length));
+  return chance.one_in(2) ? std::string(start) : text.substr(start.size());
+}
+
+BoundFilter random_condition(Chance& chance, const CustomApi& api, const std::vector<Entry>& entries) {
+  const Attributes attributes = entry_attributes(api);
+  const std::size_t attribute = chance.one_in(4)
+                                    ? chance.below(entry_field_attribute)
+                                    : chance.between(entry_field_attribute, attributes.size() - 1);
+  const Operator op = random_operator(chance, attributes[attribute].operators);
+  switch (op) {
+    case Operator::Like:
+    case Operator::Ilike:
+      return like(attribute, random_part(chance), static_cast<Wildcard>(chance.below(4)));
+    case Operator::IsNull:
+      return condition(attribute, op);
+    case Operator::Eq:
+    case Operator::Lt:
+    case Operator::Le:
+    case Operator::Gt:
+    case Operator::Ge:
+    case Operator::In:
+      break;
+  }
+  std::vector<Value> operands;
+  const std::size_t count = op == Operator::In ? chance.between(1, 5) : 1;
+  while (operands.size() < count)
+    operands.push_back(random_operand(chance, attributes[attribute].type, entries));
+  return condition(attribute, op, std::move(operands));
+}
+
+BoundFilter random_tree(Chance& chance, const CustomApi& api, const std::vector<Entry>& entries,
+                        std::size_t depth) {
+  if (depth == 0 || chance.one_in(2)) return random_condition(chance, api, entries);
+  std::vector<BoundFilter> members;
+  const std::size_t count = chance.between(2, 3);
+  while (members.size() < count) members.push_back(random_tree(chance, api, entries, depth - 1));
+  return chance.one_in(2) ? all_of(std::move(members)) : any_of(std::move(members));
+}
+
+}  // namespace
+
+BoundFilter random_filter(Chance& chance, const CustomApi& api, const std::vector<Entry>& entries) {
+  return random_tree(chance, api, entries, filter_depth);
+}
+
+ListQuery random_query(Chance& chance, const CustomApi& api, const std::vector<Entry>& entries) {
+  static const std::vector<std::int64_t> limits = {0, 1, 2, 5, 25, 100, 100, 100};
+  static const std::vector<std::int64_t> offsets = {0, 0, 0, 0, 1, 3, 10, 200};
+  ListQuery query;
+  if (!chance.one_in(8)) query.filter = random_filter(chance, api, entries);
+  if (!chance.one_in(10)) query.sort.attribute = chance.below(entry_field_attribute + api.fields.size());
+  query.sort.direction = chance.one_in(2) ? Direction::Ascending : Direction::Descending;
+  query.page = {chance.pick(limits), chance.pick(offsets)};
+  query.total_method = chance.one_in(3) ? TotalMethod::Observed : TotalMethod::LowerBound;
+  return query;
+}
+
+}  // namespace bespoke
