@@ -35,8 +35,8 @@ def translation_units(root):
 
 def tidy_one(root, path):
     told = output_of(root, ["clang-tidy-19", "--quiet", "-p", BUILD, path])
-    pattern = r"^(/\S+:\d+):\d+: (?:warning|error): (.*)$"
-    places = [f"{relative(root, match[1])}: {match[2]}" for match in re.finditer(pattern, told.stdout, flags=re.M)]
+    pattern = rf"^{re.escape(str(root))}/(\S+:\d+):\d+: (?:warning|error): (.*)$"
+    places = [f"{match[1]}: {match[2]}" for match in re.finditer(pattern, told.stdout, flags=re.M)]
     if told.returncode != 0 and not places:
         places = [f"{relative(root, path)}:1: clang-tidy failed: {told.stdout[-500:]}"]
     return places

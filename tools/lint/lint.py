@@ -2,10 +2,11 @@
 import sys
 from pathlib import Path
 
+import assertion_rule
 import built_rules
 import text_rules
 
-RULES = {**text_rules.RULES, **built_rules.RULES}
+RULES = {**text_rules.RULES, **assertion_rule.RULES, **built_rules.RULES}
 
 
 def run(names, root):

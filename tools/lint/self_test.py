@@ -1,0 +1,72 @@
+"""Sees that each rule is silent about a small project that keeps it, and tells what breaks it."""
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from lint import RULES
+
+PROJECT = {
+    "CMakeLists.txt": """cmake_minimum_required(VERSION 3.25)
+project(kept LANGUAGES CXX)
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+add_compile_options(-ffunction-sections)
+add_library(base STATIC src/base/answer.cc)
+target_include_directories(base PUBLIC src)
+add_executable(bespoke src/cli/main.cc)
+target_link_libraries(bespoke PRIVATE base)
+""",
+    "src/base/answer.h": "#pragma once\n\nnamespace bespoke {\n\nint answer();\n\n}  // namespace bespoke\n",
+    "src/base/answer.cc": '#include "base/answer.h"\n\nnamespace bespoke {\n\nint answer() {\n  return 42;\n}\n\n}  // namespace bespoke\n',
+    "src/cli/main.cc": '#include "base/answer.h"\n\nint main() {\n  return bespoke::answer();\n}\n',
+    "tests/unit/base/answer_test.cc": "TEST(Answer, IsKnown) {\n  EXPECT_EQ(bespoke::answer(), 42);\n}\n",
+    "tools/packages.txt": "build g++\n",
+    "docs/dependencies.md": "`g++`\n",
+    "bench/README": "",
+}
+
+# Rule: the file that is appended to, the text, and a word of what must be told.
+VIOLATIONS = {
+    "includes": ("src/base/answer.cc", '#include "model/etag.h"\n', "may not include model"),
+    "file-size": ("src/base/answer.cc", "// a line\n" * 400, "cut the file"),
+    "words": ("src/base/answer.h", "// TODO\n", "finish it"),
+    "bool": ("src/base/answer.h", "void say(bool loudly);\n", "two-value enum class"),
+    "assertions": ("tests/unit/base/answer_test.cc", "TEST(Nothing, IsAsserted) { bespoke::answer(); }\n", "assert something"),
+    "dependencies": ("tools/packages.txt", "build libleft-pad-dev\n", "libleft-pad-dev"),
+    "format": ("src/base/answer.cc", "int   badly_spaced ;\n", "./dev format"),
+    "tidy": ("src/base/answer.cc", "int BadlyNamed() { return 0; }\n", "BadlyNamed"),
+    "dead-code": ("src/base/answer.cc", "namespace bespoke {\nint uncalled() { return 0; }\n}\n", "nothing calls bespoke::uncalled()"),
+}
+
+
+def lay_out(root):
+    for name, text in PROJECT.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    for name in ("CMakePresets.json", ".clang-format", ".clang-tidy"):
+        shutil.copy(name, root / name)
+
+
+def faults(rule, root):
+    file, text, told = VIOLATIONS[rule]
+    before = [f"{rule}: told without a cause: {place}" for place in RULES[rule](root)]
+    (root / file).write_text(PROJECT[file] + text, encoding="utf-8")
+    after = RULES[rule](root)
+    (root / file).write_text(PROJECT[file], encoding="utf-8")
+    return before + ([] if any(told in place for place in after) else [f"{rule}: a violation in {file} was not told: {after}"])
+
+
+def main():
+    broken = [f"{rule}: no violation of it is planted" for rule in RULES if rule not in VIOLATIONS]
+    with tempfile.TemporaryDirectory(prefix="bespoke-lint-") as name:
+        root = Path(name).resolve()
+        lay_out(root)
+        for rule in VIOLATIONS:
+            broken += faults(rule, root)
+    print("\n".join(broken) or f"each of the {len(VIOLATIONS)} rules tells what breaks it")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
