@@ -76,8 +76,8 @@ announce() {
 
 dev_run() {
   local listen data defaults=() port
-  listen=$(option_value --listen 127.0.0.1:8080 "$@")
-  data=$(option_value --data ./data "$@")
+  listen=$(option_value --listen "${BESPOKE_LISTEN:-127.0.0.1:8080}" "$@")
+  data=$(option_value --data "${BESPOKE_DATA:-./data}" "$@")
   [[ " $* " == *" --listen"[\ =]* ]] || defaults+=(--listen "$listen")
   [[ " $* " == *" --data"[\ =]* ]] || defaults+=(--data "$data")
   need_packages build run
