@@ -128,7 +128,8 @@ RouteMatch find_route(http::Method method, std::string_view path) {
   for (const Route& route : table) {
     if (!has_form(route.path, path)) continue;
     if (route.method == wanted) {
-      if (read_parameters(route.path, path, match.parameters)) match.route = &route;
+      if (!read_parameters(route.path, path, match.parameters)) return {};
+      match.route = &route;
       return match;
     }
     match.allowed.append(match.allowed.empty() ? "" : ", ").append(method_name(route.method));
