@@ -64,11 +64,9 @@ Result<Checked> check(const Config& config) {
 Result<std::unique_ptr<Access>> open_access(const Config& config, Store& store) {
   Result<std::unique_ptr<Access>> access = Access::open(store);
   if (!access) return access;
-  const Result<std::optional<Credentials>> made = (*access)->ensure_administrator(config.administrator);
-  if (!made) return made.error();
-  if (*made) {
-    if (Status shown = show_first_key(**made, config.data); !shown) return std::move(shown).error();
-  }
+  const Status ensured = (*access)->ensure_administrator(
+      config.administrator, [&config](const Credentials& key) { return show_first_key(key, config.data); });
+  if (!ensured) return ensured.error();
   return access;
 }
 
@@ -119,7 +117,7 @@ Status run(const Config& config) {
     end_at_once();
   }
   workers.stop();
-  log::Line(log::Level::Info, "ended");
+  log::Line(log::Level::Info, "ended").field("status", EXIT_SUCCESS);
   log::flush();
   return {};
 }
