@@ -42,7 +42,10 @@ stage() {
 
 sum_of() { awk -v word="$1" '$1 == "#" && $2 == word && $3 ~ /^[0-9]+$/ { n += $3 } END { print n + 0 }' "$2"; }
 
-stage_lint() { ./dev lint; }
+stage_lint() {
+  ./dev lint --self-test
+  ./dev lint
+}
 
 # cpp_tests PRESET
 cpp_tests() {
