@@ -21,8 +21,9 @@ apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y "$@" </dev/nul
 missing_packages() {
   local wanted installed
   wanted=$(awk -v groups=" $* " 'index(groups, " " $1 " ") { print $2 }' tools/packages.txt | sort -u)
+  # dpkg-query fails when it does not know one of them.
   # shellcheck disable=SC2086  # one word a package
-  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted 2>/dev/null |
+  installed=$({ dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted 2>/dev/null || true; } |
     awk '$2 == "installed" { print $1 }' | sort -u)
   comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed")
 }
