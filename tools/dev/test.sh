@@ -7,6 +7,7 @@ Runs the named stages, or all but tsan, and ends with `N passed, N failed`. The 
   unit            the C++ tests, under AddressSanitizer and UndefinedBehaviorSanitizer
   contract        the contract and crash tests over HTTP, against the release build
   contract-asan   the same against the sanitizer build; any sanitizer report is a failure
+  package         ./dev package: hardening, the unit's exposure, and, as root, the life of the installed package
   tsan            the C++ tests under ThreadSanitizer (asked for by name only)
 
 The output of each stage is kept in build/test-logs.
@@ -33,6 +34,7 @@ stage() {
     sed 's/^/   /' "$log" | tail -n 150
     say "$name failed; all of its output: $log"
   fi
+  grep '^# skip' "$log" || true
   passed=$((passed + pass))
   failed=$((failed + fail))
   minutes+=("$(printf '%-15s %3d passed %3d failed %5.1f minutes' "$name" "$pass" "$fail" \
@@ -71,6 +73,16 @@ contract_tests() {
 
 stage_contract() { contract_tests release; }
 
+stage_package() {
+  ./dev package
+  local status=0 root=
+  tests/packaging/hardening.sh build/release/bespoke || status=1
+  tests/packaging/unit.sh || status=1
+  if [[ $(id -u) -ne 0 ]] && sudo -n true 2>/dev/null; then root=sudo; fi
+  $root tests/packaging/deb.sh build/package/*.deb || status=1
+  return $status
+}
+
 # The servers' own output goes to the tests, so the sanitizers write to files, and one that was killed by a
 # test cannot hide what it found.
 stage_contract_asan() {
@@ -88,13 +100,13 @@ stage_contract_asan() {
 }
 
 dev_test() {
-  local name all="lint unit contract contract-asan"
+  local name all="lint unit contract contract-asan package"
   for name in "$@"; do
     [[ " $all tsan " == *" $name "* ]] || fail "no such stage: $name ($all tsan)"
   done
   [[ $# -gt 0 ]] || set -- $all
   mkdir -p build/test-logs
-  need_packages build test lint
+  need_packages build test lint package
   need_node
   for name in "$@"; do
     stage "$name" "stage_${name//-/_}"
