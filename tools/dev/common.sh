@@ -41,7 +41,7 @@ need_packages() {
     fail "needs root or sudo once, to run: apt-get install ${missing[*]}"
   fi
   say "installing ${missing[*]}"
-  apt-cache show "${missing[@]}" >/dev/null 2>&1 || apt update
+  apt-get -s install "${missing[@]}" >/dev/null 2>&1 || apt update
   apt install --no-install-recommends "${missing[@]}" >/dev/null ||
     { apt update && apt install --no-install-recommends "${missing[@]}" >/dev/null; } ||
     fail "apt-get could not install: ${missing[*]}"

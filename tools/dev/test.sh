@@ -8,6 +8,7 @@ Runs the named stages, or all but tsan, and ends with `N passed, N failed`. The 
   contract        the contract and crash tests over HTTP, against the release build
   contract-asan   the same against the sanitizer build; any sanitizer report is a failure
   package         ./dev package: hardening, the unit's exposure, and, as root, the life of the installed package
+  fuzz            ./dev fuzz, first the canaries, then BESPOKE_FUZZ_SECONDS (60) for each target; each is one test
   tsan            the C++ tests under ThreadSanitizer (asked for by name only)
 
 The output of each stage is kept in build/test-logs.
@@ -99,8 +100,13 @@ stage_contract_asan() {
   return $status
 }
 
+stage_fuzz() {
+  ./dev fuzz --canary
+  ./dev fuzz --seconds "${BESPOKE_FUZZ_SECONDS:-60}"
+}
+
 dev_test() {
-  local name all="lint unit contract contract-asan package"
+  local name all="lint unit contract contract-asan package fuzz"
   for name in "$@"; do
     [[ " $all tsan " == *" $name "* ]] || fail "no such stage: $name ($all tsan)"
   done
