@@ -14,7 +14,9 @@ constexpr const char* common_settings = R"(
   PRAGMA mmap_size = 2147418112;
 )";
 // One connection writes and checkpoints, and no other ever does: SQLite before 3.51.3 can corrupt the log
-// when two do so at once. Freed pages are not overwritten: dropping an index would write all of it.
+// when two do so at once. A larger cache makes writing slower: SQLite walks all of it at a commit, and what
+// it lacks is a copy from the mapped file away. Freed pages are not overwritten: dropping an index would
+// write all of it.
 constexpr const char* writer_settings = R"(
   PRAGMA secure_delete = OFF;
   PRAGMA journal_mode = WAL;
