@@ -22,7 +22,7 @@ constexpr const char* writer_settings = R"(
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA journal_size_limit = 67108864;
-  PRAGMA cache_size = -262144;
+  PRAGMA cache_size = -16384;
 )";
 constexpr const char* reader_settings = R"(
   PRAGMA query_only = ON;
@@ -126,10 +126,17 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Us
 Status Connection::configure(Use use) {
   sqlite3_busy_timeout(handle_, busy_timeout_ms);
   sqlite3_wal_autocheckpoint(handle_, 0);
+  sqlite3_create_function(handle_, "visited", 0, SQLITE_UTF8 | SQLITE_DIRECTONLY, this, &visit, nullptr,
+                          nullptr);
   if (Status status = run(common_settings); !status) return status;
   if (use == Use::Write) return {};
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   return run(reader_settings);
+}
+
+void Connection::visit(sqlite3_context* context, int, sqlite3_value**) {
+  ++static_cast<Connection*>(sqlite3_user_data(context))->rows_visited_;
+  sqlite3_result_int(context, 1);
 }
 
 Status Connection::start_log() {

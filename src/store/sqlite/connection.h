@@ -94,6 +94,8 @@ class Connection {
   std::int64_t last_key() const { return sqlite3_last_insert_rowid(handle_); }
   bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
   sqlite3* handle() const { return handle_; }
+  // How many rows the SQL function `visited()`, which is always true, was asked of.
+  std::int64_t rows_visited() const { return rows_visited_; }
 
   // The refusal that the last failure means, logged where it is none of the caller's making.
   Error error();
@@ -103,6 +105,7 @@ class Connection {
  private:
   explicit Connection(sqlite3* handle) : handle_(handle) {}
   Status configure(Use use);
+  static void visit(sqlite3_context* context, int arguments, sqlite3_value** values);
   sqlite3_stmt* find(std::string_view key);
   Result<Statement> prepare_as(std::string_view key, const std::string& text);
 
@@ -112,6 +115,7 @@ class Connection {
   };
   sqlite3* handle_;
   bool sync_failed_ = false;
+  std::int64_t rows_visited_ = 0;
   std::list<Prepared> prepared_;  // the one used last comes first
   std::unordered_map<std::string_view, std::list<Prepared>::iterator> by_key_;
 };

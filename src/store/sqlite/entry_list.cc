@@ -1,8 +1,11 @@
 #include "store/sqlite/entry_list.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
+#include <string>
 
+#include "base/log.h"
 #include "query/attributes.h"
 #include "store/sql/filter_sql.h"
 #include "store/sql/names.h"
@@ -29,6 +32,8 @@ Result<Statement> prepare(Connection& connection, const SqlText& text) {
   return statement;
 }
 
+constexpr std::chrono::milliseconds slow_list{500};  // logged with its plan from here on
+
 // Whether the order is to be walked, and each entry asked whether it matches, whatever index the filter has.
 enum class Walk { AsPlanned, InOrder };
 
@@ -38,6 +43,22 @@ class List {
       : connection_(connection), api_(api), query_(query), uncounted_(uncounted) {}
 
   Result<EntryPage> run() {
+    const auto start = std::chrono::steady_clock::now();
+    const std::int64_t visited_before = connection_.rows_visited();
+    Result<EntryPage> page = list();
+    const auto took = std::chrono::steady_clock::now() - start;
+    if (took > slow_list) {
+      log::Line(log::Level::Warn, "slow_list")
+          .field("api", api_.number)
+          .field("ms", took)
+          .field("rows_visited", connection_.rows_visited() - visited_before)
+          .field("plan", plan());
+    }
+    return page;
+  }
+
+ private:
+  Result<EntryPage> list() {
     switch (query_.total_method) {
       case TotalMethod::LowerBound:
         return counted();
@@ -47,7 +68,6 @@ class List {
     return EntryPage();
   }
 
- private:
   // A page that ends the collection proves the total; else it is counted, up to the bound.
   Result<EntryPage> counted() {
     const Result<Walk> walk = choose_walk();
@@ -113,6 +133,7 @@ class List {
     text.bind(Value(limit));
     text += " OFFSET ";
     text.bind(Value(query_.page.offset));
+    page_text_ = text.text;
     Result<Statement> statement = prepare(connection_, text);
     if (!statement) return statement.error();
     while (true) {
@@ -124,8 +145,9 @@ class List {
   }
 
   void append_where(SqlText& text) const {
+    text += " WHERE visited()";
     if (!query_.filter) return;
-    text += " WHERE ";
+    text += " AND ";
     sql::append_filter(text, api_, *query_.filter);
   }
 
@@ -137,6 +159,18 @@ class List {
     }
     const char* direction = sort.direction == Direction::Ascending ? " ASC" : " DESC";
     text += " ORDER BY " + sql::attribute_column(api_, *sort.attribute) + direction + ",k" + direction;
+  }
+
+  // How SQLite ran the page, in its words; no value of an entry or a filter is in it.
+  std::string plan() {
+    std::string steps;
+    Result<Statement> statement = connection_.prepare("EXPLAIN QUERY PLAN " + page_text_);
+    while (statement) {
+      const Result<bool> row = statement->step();
+      if (!row || !*row) break;
+      steps += (steps.empty() ? "" : "; ") + statement->text(3);
+    }
+    return steps;
   }
 
   // How many match, or `bound` if there are more than that. Counted once.
@@ -165,6 +199,7 @@ class List {
   const ListQuery& query_;
   const std::int64_t uncounted_;
   std::optional<std::int64_t> count_;
+  std::string page_text_;
 };
 
 }  // namespace

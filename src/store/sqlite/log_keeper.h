@@ -28,13 +28,13 @@ class LogKeeper {
 
   LogGate& gate() { return gate_; }
   bool gate_closed() const { return closed_; }
+  std::int64_t bytes() const;
   // Between transactions.
   void care();
   // Writes all of it back, if no reader is in the way.
   void empty();
 
  private:
-  std::int64_t bytes() const;
   bool checkpoint(int mode);
 
   Connection& connection_;

@@ -51,7 +51,11 @@ Result<EntryPage> PooledSnapshot::list_entries(const CustomApi& api, const ListQ
   const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
   if (Status begun = begin_list(query, deadline); !begun) return begun.error();
   const Watch watch(lease_->connection(), deadline, &pass_->stopped());
+  const std::int64_t visited_before = lease_->connection().rows_visited();
   Result<EntryPage> page = sqlite::list_entries(lease_->connection(), api, query, 0);
+  const std::int64_t visited = lease_->connection().rows_visited() - visited_before;
+  figures_.lists.fetch_add(1, std::memory_order_relaxed);
+  figures_.rows_visited.fetch_add(static_cast<std::uint64_t>(visited), std::memory_order_relaxed);
   if (!page && watch.deadline_passed()) return deadline_exceeded(query.timeout_ms);
   return page;
 }

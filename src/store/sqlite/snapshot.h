@@ -1,6 +1,8 @@
 // Reading at one moment, on a connection of the pool.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <optional>
 
 #include "store/sqlite/log_gate.h"
@@ -9,10 +11,17 @@
 
 namespace bespoke::sqlite {
 
+// Of all lists that a store has run. Any thread may count.
+struct ListFigures {
+  std::atomic<std::uint64_t> lists{0};
+  std::atomic<std::uint64_t> rows_visited{0};
+};
+
 // The moment is that of the first read. Of one thread.
 class PooledSnapshot final : public Snapshot {
  public:
-  PooledSnapshot(ReaderPool& pool, LogGate& gate) : pool_(pool), gate_(gate) {}
+  PooledSnapshot(ReaderPool& pool, LogGate& gate, ListFigures& figures)
+      : pool_(pool), gate_(gate), figures_(figures) {}
   PooledSnapshot(const PooledSnapshot&) = delete;
   PooledSnapshot& operator=(const PooledSnapshot&) = delete;
   ~PooledSnapshot() override;
@@ -28,6 +37,7 @@ class PooledSnapshot final : public Snapshot {
 
   ReaderPool& pool_;
   LogGate& gate_;
+  ListFigures& figures_;
   std::optional<LogGate::Pass> pass_;
   std::optional<ReaderPool::Lease> lease_;
 };

@@ -25,7 +25,7 @@ class SqliteStore final : public Store {
   std::shared_ptr<const Catalog> catalog() const override { return writer_->catalog(); }
 
   Status read(const std::function<Status(Snapshot&)>& work) override {
-    PooledSnapshot snapshot(*readers_, writer_->gate());
+    PooledSnapshot snapshot(*readers_, writer_->gate(), list_figures_);
     return work(snapshot);
   }
 
@@ -33,10 +33,18 @@ class SqliteStore final : public Store {
 
   Status health() const override { return writer_->health(); }
 
+  StoreFigures figures() const override {
+    StoreFigures figures = writer_->figures();
+    figures.lists = list_figures_.lists.load(std::memory_order_relaxed);
+    figures.rows_visited = list_figures_.rows_visited.load(std::memory_order_relaxed);
+    return figures;
+  }
+
  private:
   const FolderLock lock_;
   const std::unique_ptr<Writer> writer_;
   const std::unique_ptr<ReaderPool> readers_;
+  ListFigures list_figures_;
 };
 
 // Counting the memory in use takes a lock of the process at every allocation.

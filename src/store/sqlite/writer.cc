@@ -14,6 +14,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds gate_pause{10};   // between tries to start the log over
 constexpr std::chrono::milliseconds sweep_pause{50};  // between sweeps, while writes wait
+constexpr std::chrono::milliseconds slow_work{100};   // logged from here on, and so is a slow commit
 
 void tell(const Write& write, Status status) {
   try {
@@ -65,6 +66,17 @@ void Writer::write(Write write) {
 Status Writer::health() const {
   if (failed_) return unavailable();
   return {};
+}
+
+StoreFigures Writer::figures() const {
+  StoreFigures figures;
+  figures.commits = commits_.load(std::memory_order_relaxed);
+  figures.writes = writes_.load(std::memory_order_relaxed);
+  figures.log_bytes = log_bytes_.load(std::memory_order_relaxed);
+  figures.healthy = !failed_;
+  const std::lock_guard lock(mutex_);
+  figures.writes_waiting = waiting_.size();
+  return figures;
 }
 
 void Writer::wake() {
@@ -122,6 +134,8 @@ std::size_t Writer::run_batch(std::span<Write> batch) {
     statuses.clear();
     for (Write& write : batch) statuses.push_back(run_alone(write));
   }
+  writes_.fetch_add(statuses.size(), std::memory_order_relaxed);
+  log_bytes_.store(static_cast<std::uint64_t>(log_.bytes()), std::memory_order_relaxed);
   for (std::size_t i = 0; i < statuses.size(); ++i) tell(batch[i], std::move(statuses[i]));
   return statuses.size();
 }
@@ -169,8 +183,15 @@ Writer::Outcome Writer::run_works(std::span<Write> batch, Isolation isolation,
 }
 
 Status Writer::run_work(const Write& write, WriterTransaction& transaction) {
+  const Clock::time_point start = Clock::now();
   try {
-    return write.work(transaction);
+    Status status = write.work(transaction);
+    if (const Clock::duration took = Clock::now() - start; took > slow_work) {
+      log::Line(log::Level::Warn, "slow_work")
+          .field("kind", write.kind == WriteKind::Definitions ? "definitions" : "entries")
+          .field("ms", took);
+    }
+    return status;
   } catch (const std::exception& exception) {
     log::Line(log::Level::Error, "work_failed").field("what", exception.what());
   } catch (...) {
@@ -202,12 +223,17 @@ Writer::Outcome Writer::settle(const WriterTransaction& transaction, const Statu
 
 Writer::Outcome Writer::commit() {
   Status done = counts_.write(*connection_);
+  const Clock::time_point start = Clock::now();
   if (done) done = connection_->run("COMMIT");
+  if (const Clock::duration took = Clock::now() - start; took > slow_work) {
+    log::Line(log::Level::Warn, "slow_commit").field("ms", took);
+  }
   if (!done) {
     const Outcome outcome = fail(done.error());
     if (connection_->in_transaction()) (void)connection_->run("ROLLBACK");
     return outcome;
   }
+  commits_.fetch_add(1, std::memory_order_relaxed);
   publish();
   return Outcome::Done;
 }

@@ -40,6 +40,8 @@ class Writer {
   std::shared_ptr<const Catalog> catalog() const { return catalog_.load(); }
   Status health() const;
   LogGate& gate() { return log_.gate(); }
+  // Commits, writes and the log's size.
+  StoreFigures figures() const;
 
  private:
   enum class Isolation { None, Savepoints };
@@ -70,6 +72,10 @@ class Writer {
   std::atomic<std::shared_ptr<const Catalog>> catalog_;
   std::atomic<bool> failed_{false};
 
+  std::atomic<std::uint64_t> commits_{0};
+  std::atomic<std::uint64_t> writes_{0};
+  std::atomic<std::uint64_t> log_bytes_{0};
+
   // The thread's own.
   LogKeeper log_;
   EntryCounts counts_;
@@ -79,7 +85,7 @@ class Writer {
   Error failure_;                                   // of the last attempt
   std::chrono::steady_clock::time_point last_sweep_{};
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Write> waiting_;
   bool ending_ = false;
