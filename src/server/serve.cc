@@ -1,6 +1,7 @@
 #include "server/serve.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -59,6 +60,14 @@ class Signals {
   sigset_t signals_{};
 };
 
+// Every connection is a descriptor; the soft limit of a shell is far below what the system allows.
+void allow_many_connections() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 struct Checked {
   log::Level level;
   ListenAddress listen;
@@ -112,6 +121,7 @@ Result<std::unique_ptr<http::Server>> listen(const ListenAddress& address, unsig
 
 Status run(const Config& config) {
   Signals signals;
+  allow_many_connections();
   Result<Checked> checked = check(config);
   if (!checked) return std::move(checked).error();
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
