@@ -12,7 +12,7 @@
 namespace bespoke {
 namespace {
 
-constexpr std::size_t row_count = 120;
+constexpr std::size_t row_count = page_limit_max + 1;
 
 void check(const ListQuery& query, const Attributes& attributes, const ValueOf& value_of) {
   require(query.page.limit >= 0 && query.page.limit <= page_limit_max, "a page is within its limit");
@@ -29,12 +29,20 @@ void check(const ListQuery& query, const Attributes& attributes, const ValueOf& 
 }
 
 // Rows of all kinds, null among them, in the order of the sample API's attributes.
-Value entry_value(std::size_t row, std::size_t attribute) {
+std::vector<Value> make_row(std::size_t row) {
   const auto n = static_cast<std::int64_t>(row % 7);
   const std::string text(row % 7, 'a');
-  const std::string id = Uuid().text();
-  const Value values[] = {id, n, n, text, text, text, n, n, 0.25 * static_cast<double>(n), 0.5, n == 1};
-  return n == 3 && attribute >= entry_field_attribute ? Value() : values[attribute];
+  if (n == 3) return {Uuid().text(), n, n, {}, {}, {}, {}, {}, {}, {}, {}};
+  return {Uuid().text(), n, n, text, text, text, n, n, 0.25 * static_cast<double>(n), 0.5, n == 1};
+}
+
+Value entry_value(std::size_t row, std::size_t attribute) {
+  static const auto rows = [] {
+    std::vector<std::vector<Value>> made;
+    while (made.size() < row_count) made.push_back(make_row(made.size()));
+    return made;
+  }();
+  return rows[row][attribute];
 }
 
 }  // namespace

@@ -14,8 +14,9 @@ begin there.
 END
 }
 
-# Enough for every canary; the slowest is found within a tenth of it.
-canary_runs_max=4000000
+# The slowest canary was found after 125,000 runs.
+canary_runs_max=1000000
+canary_seconds_max=180
 
 fuzz_targets() { basename -s .cc fuzz/*.cc | xargs; }
 
@@ -43,31 +44,31 @@ fuzz_one() {
   local log=build/fuzz/logs/$1.log status=0 edges
   run_libfuzzer fuzz "$1" "build/fuzz/corpus/$1" "$2" "-artifact_prefix=build/fuzz/finds/$1-" \
     >"$log" 2>&1 || status=$?
-  edges=$(grep -o 'cov: [0-9]*' "$log" | tail -n 1)
+  edges=$(grep -o 'cov: [0-9]*' "$log" | tail -n 1) || true
   printf '%s - %-10s %10d runs %7d/s %5d edges\n' "$([[ $status -eq 0 ]] && echo ok || echo not ok)" "$1" \
     "$(statistic number_of_executed_units "$log")" "$(statistic average_exec_per_sec "$log")" "${edges#cov: }"
   [[ $status -eq 0 ]] || tail -n 60 "$log"
 }
 
-# canary_one TARGET x: the seeds alone must not find its bug, or finding it would be no feat.
+# canary_one TARGET: the seeds alone must not find its bug, or finding it would be no feat.
 canary_one() {
-  local log=build/fuzz/logs/canary-$1.log corpus
+  local log=build/fuzz/logs/canary-$1.log corpus found
   corpus=$(mktemp -d)
   if ! run_libfuzzer canary "$1" "$corpus" -runs=0 >"$log" 2>&1; then
-    echo "not ok - canary $1: a seed alone shows its bug"
+    echo "not ok - canary $1: it does not run, or a seed alone shows its bug"
     tail -n 30 "$log"
-  elif run_libfuzzer canary "$1" "$corpus" -seed=1 "-runs=$canary_runs_max" "-artifact_prefix=$corpus/" \
-    >"$log" 2>&1; then
-    echo "not ok - canary $1: not found in $canary_runs_max runs"
   else
-    printf 'ok - canary %-10s found after %7d runs: %s\n' "$1" "$(statistic number_of_executed_units "$log")" \
-      "$(grep -m 1 -oE 'broken promise: .*|AddressSanitizer: [a-z-]*|runtime error: .*' "$log")"
+    run_libfuzzer canary "$1" "$corpus" -seed=1 "-runs=$canary_runs_max" "-max_total_time=$canary_seconds_max" \
+      "-artifact_prefix=$corpus/" >"$log" 2>&1 || true
+    found=$(grep -m 1 -oE 'broken promise: .*|AddressSanitizer: [a-z-]*|runtime error: .*' "$log") || true
+    printf '%s - canary %-10s after %7d runs: %s\n' "$([[ -n $found ]] && echo ok || echo not ok)" "$1" \
+      "$(statistic number_of_executed_units "$log")" "${found:-nothing found}"
   fi
   rm -rf "$corpus"
 }
 
 dev_fuzz() {
-  local step=fuzz_one limit=-max_total_time=60 targets=() rows=build/fuzz/rows
+  local step=fuzz_one limit=-max_total_time=60 targets=() rows=build/fuzz/rows passed
   while [[ $# -gt 0 ]]; do
     case $1 in
       --seconds | --runs)
@@ -88,8 +89,9 @@ dev_fuzz() {
   build_preset fuzz "${targets[@]/#/$([[ $step == fuzz_one ]] && echo fuzz_ || echo canary_)}" | tail -n 1
   mkdir -p build/fuzz/logs build/fuzz/finds
   printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I{} bash -c \
-    'set -euo pipefail; source tools/dev/fuzz.sh; "$@"' fuzz "$step" {} "$limit" | tee "$rows"
-  echo "# pass $(grep -c '^ok' "$rows")"
-  echo "# fail $(grep -c '^not ok' "$rows")"
-  ! grep -q '^not ok' "$rows"
+    'set -euo pipefail; source tools/dev/fuzz.sh; "$@"' fuzz "$step" {} "$limit" | tee "$rows" || true  # counted below
+  passed=$(grep -c '^ok' "$rows") || true
+  echo "# pass $passed"
+  echo "# fail $((${#targets[@]} - passed))"
+  [[ $passed -eq ${#targets[@]} ]]
 }
