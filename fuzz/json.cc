@@ -23,20 +23,24 @@ void check_number(const json::Number& number) {
   require(again.number() != nullptr && json::to_double(*again.number()) == real, "a double reads back");
 }
 
-// `open` has one element for each level that may be open.
-void check(const json::Value& value, std::size_t depth, std::vector<char>& open) {
-  open.data()[depth] = 1;
+void check_string(const std::string& text) {
+  require_text(text);
+  std::vector<char> copy(canary ? 24 : text.size());
+  std::ranges::copy(text, copy.data());
+}
+
+void check(const json::Value& value, std::size_t depth) {
   require(depth <= json::json_depth_max, "no deeper than the limit");
-  if (value.string() != nullptr) require_text(*value.string());
+  if (value.string() != nullptr) check_string(*value.string());
   if (value.number() != nullptr) check_number(*value.number());
   if (value.array() != nullptr) {
-    for (const json::Value& item : *value.array()) check(item, depth + 1, open);
+    for (const json::Value& item : *value.array()) check(item, depth + 1);
   }
   if (value.object() == nullptr) return;
   std::vector<std::string_view> keys;
   for (const json::Member& member : *value.object()) {
     require_text(keys.emplace_back(member.key));
-    check(member.value, depth + 1, open);
+    check(member.value, depth + 1);
   }
   std::ranges::sort(keys);
   require(std::ranges::adjacent_find(keys) == keys.end(), "keys are distinct");
@@ -48,8 +52,7 @@ void fuzz(std::string_view input) {
   const Result<json::Value> value = json::read(input);
   if (!value) return require_tellable(value.error());
   require(is_valid_utf8(input), "invalid UTF-8 is refused");
-  std::vector<char> open(canary ? 8 : json::json_depth_max + 2);
-  check(*value, 0, open);
+  check(*value, 0);
 
   std::string written;
   json::append_value(written, *value);

@@ -20,10 +20,10 @@ const std::string key(signing_key_bytes, 'k');
 const TokenSigner signer(key);
 
 Identity verify(std::string token) {
-  // Forgets the last character of the signature.
-  if (canary && !token.empty()) {
+  // Looks only at the first half of the signature.
+  if (canary) {
     const std::string issued = signer.issue({Role::Administrator, "demo"}, issued_at);
-    if (token.size() == issued.size()) token.back() = issued.back();
+    if (token.size() == issued.size()) token.replace(token.size() - 20, 20, issued, issued.size() - 20, 20);
   }
   return signer.verify(token, now);
 }
