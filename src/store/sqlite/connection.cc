@@ -130,8 +130,12 @@ Status Connection::configure(Use use) {
                           nullptr);
   if (Status status = run(common_settings); !status) return status;
   if (use == Use::Write) return {};
-  sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  keep_log();
   return run(reader_settings);
+}
+
+void Connection::keep_log() {
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 void Connection::visit(sqlite3_context* context, int, sqlite3_value**) {

@@ -71,6 +71,8 @@ class Connection {
 
   // Makes a connection opened to write ready for it; not before it is known whose database this is.
   Status start_log();
+  // Closing is not to write the log back.
+  void keep_log();
 
   // The statement of that text, prepared at its first use.
   Result<Statement> prepare(std::string_view text);

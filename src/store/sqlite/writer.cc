@@ -48,7 +48,12 @@ Writer::~Writer() {
   }
   changed_.notify_one();
   thread_.join();
-  if (!failed_) log_.empty();
+  if (failed_) {
+    // Nobody knows what of the log is on disk, so it stays for the next start to judge.
+    connection_->keep_log();
+  } else {
+    log_.empty();
+  }
 }
 
 void Writer::write(Write write) {

@@ -22,7 +22,7 @@ TEST(ErrorDocument, IsThatOfTheContract) {
   } cases[] = {
       {invalid("Text."), 400, body("Bad Request", 400, "Text.")},
       {unauthenticated(), 401, body("Unauthorized", 401, "Unable to validate access token")},
-      {forbidden(), 403, body("Forbidden", 403, "You do not have permission to access this resource.")},
+      {{ErrorCode::Forbidden, {"no"}}, 403, body("Forbidden", 403, "no")},
       {not_found(), 404, body("Not Found", 404, "Not found")},
       {method_not_allowed(), 405,
        body("Method Not Allowed", 405, "This method is not allowed on this resource.")},
