@@ -21,12 +21,18 @@ Result<ListParameters> read_list_parameters(const http::Request& request) {
   if (!sent) return invalid("The query is not validly percent-encoded UTF-8.");
   ListParameters parameters;
   for (auto& [name, value] : *sent) {
-    if (name == "filter") parameters.filter = std::move(value);
-    if (name == "sort") parameters.sort = std::move(value);
-    if (name == "page[limit]") parameters.limit = std::move(value);
-    if (name == "page[offset]") parameters.offset = std::move(value);
-    if (name == "page[total_method]") parameters.total_method = std::move(value);
-    if (name == "timeout") parameters.timeout = std::move(value);
+    if (name == "filter")
+      parameters.filter = std::move(value);
+    else if (name == "sort")
+      parameters.sort = std::move(value);
+    else if (name == "page[limit]")
+      parameters.limit = std::move(value);
+    else if (name == "page[offset]")
+      parameters.offset = std::move(value);
+    else if (name == "page[total_method]")
+      parameters.total_method = std::move(value);
+    else if (name == "timeout")
+      parameters.timeout = std::move(value);
   }
   return parameters;
 }

@@ -15,9 +15,12 @@ void issue_token(const CallPointer& call) {
   std::string grant_type;
   Credentials credentials;
   for (auto& [name, value] : *form) {
-    if (name == "grant_type") grant_type = std::move(value);
-    if (name == "client_id") credentials.client_id = std::move(value);
-    if (name == "client_secret") credentials.client_secret = std::move(value);
+    if (name == "grant_type")
+      grant_type = std::move(value);
+    else if (name == "client_id")
+      credentials.client_id = std::move(value);
+    else if (name == "client_secret")
+      credentials.client_secret = std::move(value);
   }
   if (grant_type != "client_credentials") {
     return answer(call, invalid("The field 'grant_type' must be 'client_credentials'."));

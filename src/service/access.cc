@@ -59,7 +59,7 @@ Status Access::ensure_administrator(const std::optional<Credentials>& given, con
     return write_now(store_, [&](Transaction& transaction) { return replace_key(transaction, *given); });
   }
   bool has_keys = false;
-  const Status looked = write_now(store_, [&has_keys](Transaction& transaction) -> Status {
+  Status looked = write_now(store_, [&has_keys](Transaction& transaction) -> Status {
     const Result<bool> found = transaction.has_keys();
     if (!found) return found.error();
     has_keys = *found;

@@ -7,6 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 from text_rules import sources
 
+# Reached by tests alone, and yet to stay: how the name begins, and the reason.
+KEPT = {
+    "bespoke::json::append_value(": "tests print the values that they compare",
+    "bespoke::json::Writer::value(": "the same, inside of a larger text",
+    "bespoke::CustomApi::find_field(std::basic_string_view": "the judge store and tests know fields by their slugs",
+}
+
 BUILD = "build/asan"  # its compile_commands.json and objects are what the tools read
 
 
@@ -99,7 +106,11 @@ def dead_code(root):
     # Templates and inline functions are left out: of those the compiler emits only what is called.
     ours = re.compile(r"bespoke::(?!\(anonymous)[\w:~]+\(")
     names = sorted({name for name in demangled(dropped) if ours.match(name) and "~" not in name})
-    return [f"{defined_at(root, name)}: nothing calls {name}; remove it" for name in names if not is_inline(root, name)]
+    return [
+        f"{defined_at(root, name)}: nothing calls {name}; remove it, or say in KEPT (tools/lint/built_rules.py) why it stays"
+        for name in names
+        if not name.startswith(tuple(KEPT)) and not is_inline(root, name)
+    ]
 
 
 def is_inline(root, name):
