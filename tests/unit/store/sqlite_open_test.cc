@@ -1,0 +1,94 @@
+// What a data folder may hold, and who may use it.
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "sqlite_place.h"
+#include "store/sqlite/migrations.h"
+
+namespace bespoke::sqlite {
+namespace {
+
+class SqliteOpen : public SqlitePlace {
+ protected:
+  void run(const std::string& text) {
+    sqlite3* handle = nullptr;
+    ASSERT_EQ(sqlite3_open(file().c_str(), &handle), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(handle, text.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(handle);
+    sqlite3_close(handle);
+  }
+  std::string refusal() {
+    const auto opened = try_open();
+    return opened ? "opened" : opened.error().details.front();
+  }
+};
+
+unsigned rights(const std::filesystem::path& path) {
+  struct stat found {};
+  EXPECT_EQ(stat(path.c_str(), &found), 0) << path;
+  return found.st_mode & 0777U;
+}
+
+TEST_F(SqliteOpen, MakesAFolderForItsOwnerAlone) {
+  folder_ = root_ / "not" / "there";
+  open();
+  add_api("one", {});
+  EXPECT_EQ(rights(folder_), 0700U);
+  for (const char* name : {"bespoke.db", "bespoke.db-wal", "bespoke.db-shm", "lock"}) {
+    EXPECT_EQ(rights(folder_ / name), 0600U) << name;
+  }
+}
+
+TEST_F(SqliteOpen, FormatIsWritten) {
+  open();
+  EXPECT_EQ(ask("PRAGMA user_version"), newest_format());
+  EXPECT_EQ(ask("PRAGMA application_id"), application_id);
+}
+
+TEST_F(SqliteOpen, FolderInUseIsRefused) {
+  open();
+  EXPECT_EQ(refusal(), "The data folder " + folder_.string() + " is in use by another process.");
+  close();
+  EXPECT_EQ(refusal(), "opened");
+}
+
+TEST_F(SqliteOpen, NewerFormatIsRefusedAndLeftAlone) {
+  open();
+  add_api("one", {});
+  close();
+  run("PRAGMA user_version = 99");
+  EXPECT_EQ(refusal(), "The database is of format 99, but this program knows formats up to " +
+                           std::to_string(newest_format()) + " only.");
+  EXPECT_EQ(ask("PRAGMA user_version"), 99);
+  EXPECT_EQ(ask("SELECT count(*) FROM custom_apis"), 1);
+}
+
+TEST_F(SqliteOpen, DatabaseOfAnotherProgramIsRefusedAndLeftAlone) {
+  std::filesystem::create_directory(folder_);
+  run("PRAGMA journal_mode = DELETE; CREATE TABLE theirs (a)");
+  EXPECT_EQ(refusal(), "The database is not one of Bespoke's.");
+  EXPECT_EQ(ask("SELECT count(*) FROM sqlite_schema"), 1);
+  EXPECT_FALSE(std::filesystem::exists(file() + "-wal"));
+  run("PRAGMA application_id = 7; DROP TABLE theirs");
+  EXPECT_EQ(refusal(), "The database is not one of Bespoke's.");
+}
+
+TEST_F(SqliteOpen, FileThatIsNoDatabaseIsRefused) {
+  std::filesystem::create_directory(folder_);
+  std::ofstream(file()) << std::string(5000, 'x');
+  EXPECT_EQ(refusal(), "The database is not one of Bespoke's.");
+}
+
+TEST_F(SqliteOpen, CloseWritesTheLogBack) {
+  open();
+  const auto api = add_api("one", {new_field("f", FieldType::String)});
+  EXPECT_EQ(add_entries(*api, {Value("x")}, 100), "ok");
+  close();
+  EXPECT_FALSE(std::filesystem::exists(file() + "-wal"));
+  open();
+  EXPECT_EQ(count(*api), 100);
+}
+
+}  // namespace
+}  // namespace bespoke::sqlite

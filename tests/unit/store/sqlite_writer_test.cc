@@ -1,0 +1,197 @@
+// Works that share a commit, and disks that fail.
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <stdexcept>
+
+#include "model/errors.h"
+#include "sqlite_place.h"
+#include "store/sqlite/writer.h"
+
+namespace {
+
+std::atomic<bool> sync_fails{false};
+std::atomic<int> syncs{0};
+std::atomic<bool> disk_full{false};
+
+ssize_t write_or_fail(int file, const void* data, size_t size, off_t offset) {
+  if (disk_full) {
+    errno = ENOSPC;
+    return -1;
+  }
+  return pwrite(file, data, size, offset);
+}
+
+}  // namespace
+
+// In place of the library's, for SQLite as for all others of this program.
+extern "C" int fdatasync(int file) {
+  ++syncs;
+  if (sync_fails) {
+    errno = EIO;
+    return -1;
+  }
+  return static_cast<int>(syscall(SYS_fdatasync, file));
+}
+
+namespace bespoke::sqlite {
+namespace {
+
+class SqliteWriter : public SqlitePlace {
+ protected:
+  SqliteWriter() {
+    sqlite3_vfs* vfs = sqlite3_vfs_find("unix");
+    vfs->xSetSystemCall(vfs, "pwrite64", reinterpret_cast<sqlite3_syscall_ptr>(write_or_fail));
+    open();
+    api_ = add_api("one", {unique_field("f")});
+  }
+  ~SqliteWriter() override {
+    sync_fails = false;
+    disk_full = false;
+    close();
+    sqlite3_vfs* vfs = sqlite3_vfs_find("unix");
+    vfs->xSetSystemCall(vfs, "pwrite64", nullptr);
+  }
+
+  // Holds the writer until the future that it returns is got: what is sent meanwhile is one batch.
+  std::future<Status> hold() {
+    std::shared_future<void> go = go_.get_future().share();
+    auto begun = std::make_shared<std::promise<void>>();
+    std::future<void> is_begun = begun->get_future();
+    std::future<Status> held = send(store(), WriteKind::Entries, [go, begun](Transaction&) {
+      begun->set_value();
+      go.wait();
+      return Status();
+    });
+    is_begun.wait();
+    return held;
+  }
+  void release() { go_.set_value(); }
+
+  Work insert(const std::string& value) {
+    return [this, value](Transaction& transaction) {
+      return transaction.insert_entry(*api_, new_entry({Value(value)}));
+    };
+  }
+
+  std::promise<void> go_;
+  std::shared_ptr<const CustomApi> api_;
+};
+
+TEST_F(SqliteWriter, WaitingWorksShareACommit) {
+  auto held = hold();
+  std::vector<std::future<Status>> works;
+  for (int i = 0; i < 100; ++i) works.push_back(send(store(), WriteKind::Entries, insert(std::to_string(i))));
+  const int before = syncs;
+  release();
+  for (auto& work : works) EXPECT_EQ(told(std::move(work)), "ok");
+  EXPECT_LE(syncs - before, 5);
+  EXPECT_EQ(count(*api_), 100);
+}
+
+// The one in the middle has written before it fails, so that the batch is run again with savepoints.
+TEST_F(SqliteWriter, FailedWorkLeavesNothingAndItsNeighboursAreCommitted) {
+  auto held = hold();
+  auto first = send(store(), WriteKind::Entries, insert("a"));
+  auto failing = send(store(), WriteKind::Entries, [this](Transaction& transaction) -> Status {
+    if (Status inserted = insert("b")(transaction); !inserted) return inserted;
+    if (Status kept = transaction.put_secret("name", "value"); !kept) return kept;
+    return entry_too_large();
+  });
+  auto last = send(store(), WriteKind::Entries, insert("c"));
+  auto clash = send(store(), WriteKind::Entries, insert("a"));
+  auto free = send(store(), WriteKind::Entries, insert("b"));
+  release();
+  EXPECT_EQ(told(std::move(first)), "ok");
+  EXPECT_EQ(told(std::move(failing)), told(entry_too_large()));
+  EXPECT_EQ(told(std::move(last)), "ok");
+  EXPECT_EQ(told(std::move(clash)), told(duplicate_value("f")));
+  EXPECT_EQ(told(std::move(free)), "ok");
+  EXPECT_EQ(count(*api_), 3);
+  EXPECT_EQ(ask("SELECT count(*) FROM secrets"), 0);
+}
+
+TEST_F(SqliteWriter, WorkThatThrowsIsAnErrorAndTheThreadLives) {
+  EXPECT_EQ(write([this](Transaction& transaction) -> Status {
+              (void)insert("a")(transaction);
+              throw std::runtime_error("a bug");
+            }),
+            told(internal_error()));
+  EXPECT_EQ(count(*api_), 0);
+  EXPECT_EQ(write(insert("a")), "ok");
+}
+
+TEST_F(SqliteWriter, DefinitionsDoNotShareACommit) {
+  auto held = hold();
+  auto before = send(store(), WriteKind::Entries, insert("a"));
+  auto change = send(store(), WriteKind::Definitions, [this](Transaction& transaction) {
+    return transaction.insert_custom_field(api_->id, new_field("g", FieldType::Integer));
+  });
+  auto stale = send(store(), WriteKind::Entries, insert("b"));
+  release();
+  EXPECT_EQ(told(std::move(before)), "ok");
+  EXPECT_EQ(told(std::move(change)), "ok");
+  EXPECT_EQ(told(std::move(stale)), told(definition_changed()));
+}
+
+TEST_F(SqliteWriter, DefinitionsAreNotChangedAmongEntries) {
+  EXPECT_EQ(write([](Transaction& transaction) { return transaction.insert_custom_api(new_api("two")); }),
+            told(internal_error()));
+  EXPECT_EQ(store().catalog()->apis().size(), 1U);
+}
+
+TEST_F(SqliteWriter, TooManyWaitingWritesAreRefusedAtOnce) {
+  auto held = hold();
+  std::vector<std::future<Status>> works;
+  for (std::size_t i = 0; i < waiting_writes_max; ++i) {
+    works.push_back(send(store(), WriteKind::Entries, [](Transaction&) { return Status(); }));
+  }
+  EXPECT_EQ(told(send(store(), WriteKind::Entries, insert("late"))), told(unavailable()));
+  release();
+  for (auto& work : works) EXPECT_EQ(told(std::move(work)), "ok");
+  EXPECT_EQ(write(insert("later")), "ok");
+}
+
+TEST_F(SqliteWriter, AcceptedWritesAreFinishedAtTheEnd) {
+  auto held = hold();
+  std::vector<std::future<Status>> works;
+  for (int i = 0; i < 1000; ++i)
+    works.push_back(send(store(), WriteKind::Entries, insert(std::to_string(i))));
+  std::thread ending([this] { close(); });
+  release();
+  ending.join();
+  for (auto& work : works) EXPECT_EQ(told(std::move(work)), "ok");
+  open();
+  EXPECT_EQ(count(*api_), 1000);
+}
+
+TEST_F(SqliteWriter, FullDiskIsToldAndPasses) {
+  EXPECT_EQ(write(insert("a")), "ok");
+  disk_full = true;
+  auto held = hold();
+  auto first = send(store(), WriteKind::Entries, insert("b"));
+  auto second = send(store(), WriteKind::Entries, insert("c"));
+  release();
+  EXPECT_EQ(told(std::move(first)), told(storage_full()));
+  EXPECT_EQ(told(std::move(second)), told(storage_full()));
+  EXPECT_EQ(count(*api_), 1);
+  disk_full = false;
+  EXPECT_EQ(told(store().health()), "ok");
+  EXPECT_EQ(write(insert("b")), "ok");
+  EXPECT_EQ(count(*api_), 2);
+}
+
+TEST_F(SqliteWriter, NothingIsWrittenAfterAFailedSync) {
+  EXPECT_EQ(write(insert("a")), "ok");
+  sync_fails = true;
+  EXPECT_EQ(write(insert("b")), told(unavailable()));
+  sync_fails = false;
+  EXPECT_EQ(write(insert("c")), told(unavailable()));
+  EXPECT_EQ(told(store().health()), told(unavailable()));
+  EXPECT_EQ(count(*api_), 1);
+}
+
+}  // namespace
+}  // namespace bespoke::sqlite
