@@ -15,6 +15,9 @@ namespace {
 
 namespace asio = boost::asio;
 
+// --append finds its place among so many; a power of two.
+constexpr std::uint64_t inventories_max = std::uint64_t{1} << 24;
+
 constexpr std::string_view apis_path = "/v2/settings/extensions/custom-apis";
 
 constexpr DemoField wishlist_fields[] = {
@@ -158,30 +161,29 @@ asio::awaitable<Status> create_api(DemoSession& session, HttpClient& client, con
   co_return Status();
 }
 
-// Behind the highest number in the skus of the newest inventories. Several connections write at once, so the
-// newest is not the highest; but no connection is a whole page ahead of another.
+// Behind the inventories that are there, found by halving: the demo writes them in the order of their
+// numbers.
 asio::awaitable<Result<std::uint64_t>> next_number(DemoSession& session, HttpClient& client) {
   const DemoApi& api = demo_apis[static_cast<std::size_t>(DemoKind::Inventory)];
-  const auto newest = co_await data_of(
-      session, client, "GET", fmt::format("/v2/extensions/{}?sort=-created_at&page[limit]=100", api.slug));
-  if (!newest) co_return newest.error();
-  std::uint64_t next = 0;
-  for (const json::Value& entry : rows_of(*newest)) {
-    const std::string* sku = text_of(entry, "sku");
-    const auto number = sku == nullptr ? std::nullopt : number_in_sku(*sku);
-    if (number) next = std::max(next, *number + demo_kinds);
+  std::uint64_t there = 0;
+  for (std::uint64_t step = inventories_max / 2; step > 0; step /= 2) {
+    const std::string sku = demo_sku((there + step - 1) * demo_kinds);
+    const auto found = co_await data_of(session, client, "GET",
+                                        fmt::format("/v2/extensions/{}?filter=eq(sku,{})", api.slug, sku));
+    if (!found) co_return found.error();
+    if (!rows_of(*found).empty()) there += step;
   }
-  co_return next;
+  co_return there* demo_kinds;
 }
 
 }  // namespace
 
 const std::array<DemoApi, demo_kinds> demo_apis{{
+    {"location-inventories", "location_inventory_ext", "Location Inventories",
+     "How many of a SKU are at a location", true, inventory_fields},
     {"wishlists", "wishlist_ext", "Wishlists", "What customers wish for", false, wishlist_fields},
     {"product-reviews", "product_review_ext", "Product Reviews", "What customers say of products", false,
      review_fields},
-    {"location-inventories", "location_inventory_ext", "Location Inventories",
-     "How many of a SKU are at a location", true, inventory_fields},
 }};
 
 asio::awaitable<Result<std::uint64_t>> define_demo_apis(DemoSession& session, IfEntriesExist choice) {

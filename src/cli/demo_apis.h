@@ -28,7 +28,7 @@ struct DemoApi {
   std::span<const DemoField> fields;
 };
 
-enum class DemoKind { Wishlist, Review, Inventory };
+enum class DemoKind { Inventory, Wishlist, Review };
 inline constexpr std::uint64_t demo_kinds = 3;
 
 // In the order of DemoKind.

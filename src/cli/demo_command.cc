@@ -119,14 +119,12 @@ void add_demo_command(CLI::App& app, int& status) {
       ->capture_default_str();
   demo->add_flag_callback(
       "--append", [options] { options->if_entries_exist = IfEntriesExist::Append; },
-      "Add to entries that are there, with numbers behind theirs");
+      "Add to the entries that are there");
   demo->footer(
-      "The same number of entries is the same data on every server, apart from ids and times. Custom APIs of "
-      "these\n"
-      "slugs and api_types that exist are used if they have the fields. If one of them has entries, nothing "
-      "is done\n"
-      "unless --append is given; entries that then turn out to be there (409) are counted and left as they "
-      "are.");
+      "The same number of entries is the same data on every server, apart from ids and times. Custom APIs\n"
+      "of these slugs and api_types that exist are used if they have the fields. If one of them has entries,\n"
+      "nothing is done unless --append is given, which goes on behind the last sku that is there; entries\n"
+      "that the server has nevertheless (409) are counted and left as they are.");
   demo->callback([options, &status] {
     const Status ended = run(*options);
     if (ended) return;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <iterator>
 #include <span>
 
@@ -120,13 +119,23 @@ void write_review(json::Writer& out, Dice& dice) {
   out.key("rating").integer(mood.rating_min + static_cast<int>(dice.below(6)) * 5);
 }
 
-void write_inventory(json::Writer& out, Dice& dice, std::uint64_t number) {
+struct InventoryPlace {
+  std::string sku;
+  std::string_view location;
+};
+
+InventoryPlace inventory_place(Dice& dice, std::uint64_t number) {
   const Coded& item = dice.pick(furniture);
   const Coded& material = dice.pick(materials);
   const Coded& location = dice.pick(locations);
-  out.key("sku").string(fmt::format("{}-{}-{:08}-{}", item.code, material.code, number, location.code));
+  return {fmt::format("{}-{}-{:08}-{}", item.code, material.code, number, location.code), location.name};
+}
+
+void write_inventory(json::Writer& out, Dice& dice, std::uint64_t number) {
+  const InventoryPlace place = inventory_place(dice, number);
+  out.key("sku").string(place.sku);
   out.key("amount").integer(dice.one_in(10) ? 0 : static_cast<std::int64_t>(1 + dice.below(250)));
-  out.key("location-name").string(location.name);
+  out.key("location-name").string(place.location);
 }
 
 }  // namespace
@@ -140,14 +149,14 @@ std::string demo_entry(std::uint64_t number) {
   out.key("data").object();
   out.key("type").string(demo_apis[static_cast<std::size_t>(kind)].api_type);
   switch (kind) {
+    case DemoKind::Inventory:
+      write_inventory(out, dice, number);
+      break;
     case DemoKind::Wishlist:
       write_wishlist(out, dice);
       break;
     case DemoKind::Review:
       write_review(out, dice);
-      break;
-    case DemoKind::Inventory:
-      write_inventory(out, dice, number);
       break;
   }
   out.end_object();
@@ -155,13 +164,9 @@ std::string demo_entry(std::uint64_t number) {
   return body;
 }
 
-std::optional<std::uint64_t> number_in_sku(std::string_view sku) {
-  if (sku.size() != std::string_view("TBL-OAK-00000000-PAR").size()) return std::nullopt;
-  const std::string_view digits = sku.substr(8, 8);
-  std::uint64_t number = 0;
-  const auto read = std::from_chars(digits.begin(), digits.end(), number);
-  if (read.ec != std::errc() || read.ptr != digits.end()) return std::nullopt;
-  return number;
+std::string demo_sku(std::uint64_t number) {
+  Dice dice(number);
+  return inventory_place(dice, number).sku;
 }
 
 }  // namespace bespoke

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "cli/demo_apis.h"
 
@@ -18,7 +16,7 @@ inline DemoKind demo_kind(std::uint64_t number) {
 // The body that creates the entry of this number.
 std::string demo_entry(std::uint64_t number);
 
-// The number of the inventory that has this sku; none when it is not one of the demo's.
-std::optional<std::uint64_t> number_in_sku(std::string_view sku);
+// The sku of the inventory of this number, as in its body: `TBL-OAK-00000123-PAR`.
+std::string demo_sku(std::uint64_t number);
 
 }  // namespace bespoke

@@ -77,10 +77,11 @@ describe('the demo', () => {
   });
 
   it('adds nothing to entries that are there, but for --append', async () => {
-    assert_refused(await demo(server.url, ['--entries', '300']), /^bespoke: 'wishlists' has entries already; --append adds more\.$/m);
+    assert_refused(await demo(server.url, ['--entries', '300']), /^bespoke: 'location-inventories' has entries already; --append adds more\.$/m);
     assert.deepEqual(await totals(client), [100, 100, 100]);
     assert_filled(await demo(server.url, ['--entries', '300', '--append']), 300);
     assert.deepEqual(await totals(client), [200, 200, 200]);
+    for (const list of await contents(client)) assert.ok(new Set(list).size > 190, list.join('\n'));
   });
 
   it('reads the secret from the first line of a file', async () => {
@@ -137,12 +138,12 @@ describe('the demo, where an API of its own is there', () => {
   });
 
   it('defines nothing if it has other fields or another api_type', async () => {
+    await client.create_api({ slug: 'product-reviews', api_type: 'other_ext' });
+    assert_refused(await demo(server.url), /^bespoke: the Custom API 'product-reviews' exists already, but its api_type is other_ext/);
     const api = await client.create_api({ slug: 'location-inventories', api_type: 'location_inventory_ext' });
     await client.create_field(api, 'sku');
     await client.create_field(api, 'amount', 'float');
     assert_refused(await demo(server.url), /^bespoke: the Custom API 'location-inventories' exists already, but has no integer field 'amount'/);
-    await client.create_api({ slug: 'product-reviews', api_type: 'other_ext' });
-    assert_refused(await demo(server.url), /^bespoke: the Custom API 'product-reviews' exists already, but its api_type is other_ext/);
     assert.equal((await client.get(apis_path)).body.meta.results.total, 2);
   });
 });
