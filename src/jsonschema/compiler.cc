@@ -85,14 +85,20 @@ std::optional<Compiler::Target> Compiler::reference(const json::Value& schema, s
 
 std::optional<Pattern> Compiler::pattern(const json::Value& schema, std::string_view keyword,
                                          std::string_view ecma) {
-  if (++patterns_ > patterns_max) {
-    refuse(schema, keyword, fmt::format("is one regular expression too many: {} are allowed.", patterns_max));
+  if (const auto known = patterns_.find(ecma); known != patterns_.end()) return known->second;
+  if (error_) return std::nullopt;
+  Result<Pattern> pattern = Pattern::compile(ecma);
+  if (!pattern) {
+    refuse(schema, keyword, pattern.error().details.front());
     return std::nullopt;
   }
-  Result<Pattern> pattern = Pattern::compile(ecma);
-  if (pattern) return *std::move(pattern);
-  refuse(schema, keyword, pattern.error().details.front());
-  return std::nullopt;
+  pattern_instructions_ += pattern->instructions();
+  if (patterns_.size() == patterns_max) {
+    refuse(schema, keyword, fmt::format("is one regular expression too many: {} are allowed.", patterns_max));
+  } else if (pattern_instructions_ > pattern_instructions_max) {
+    refuse(schema, keyword, "is too large a regular expression, together with those before it.");
+  }
+  return patterns_.emplace(ecma, *std::move(pattern)).first->second;
 }
 
 void Compiler::refuse(const json::Value& schema, std::string_view keyword, std::string_view problem) {

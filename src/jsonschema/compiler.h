@@ -1,6 +1,8 @@
 // Turns an indexed document into a program.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,7 +44,8 @@ class Compiler {
   std::unique_ptr<Program> program_;
   Index index_;
   std::unordered_map<const json::Value*, Node*> nodes_;
-  std::size_t patterns_ = 0;
+  std::map<std::string, Pattern, std::less<>> patterns_;
+  std::size_t pattern_instructions_ = 0;
   std::optional<Error> error_;
 };
 

@@ -105,7 +105,7 @@ const json::Value* Evaluation::find(const json::Value& object, std::string_view 
 
 std::optional<std::string> Evaluation::canonical_of(const json::Value& value) {
   std::string text = canonical(value);
-  if (!spend(text.size() / 8)) return std::nullopt;
+  if (!spend(text.size())) return std::nullopt;
   return text;
 }
 

@@ -19,25 +19,24 @@ class RE2;
 
 namespace bespoke::jsonschema {
 
-inline constexpr std::int64_t pattern_memory_max = 1 << 20;  // bytes
+inline constexpr std::int64_t pattern_memory_max = 1 << 19;  // bytes
 
+// Copies share what is compiled.
 class Pattern {
  public:
   // Invalid, its detail beginning with a verb: `is no regular expression: …`.
   static Result<Pattern> compile(std::string_view ecma);
 
-  Pattern(Pattern&&) noexcept;
-  ~Pattern();
-
   // Anywhere in `text`.
   bool is_in(std::string_view text) const;
+  std::size_t instructions() const;
   // What the slowest of RE2's engines would take for a text of that many bytes, in steps of a check.
   std::size_t steps(std::size_t bytes) const;
 
  private:
-  explicit Pattern(std::unique_ptr<re2::RE2> compiled);
+  explicit Pattern(std::shared_ptr<const re2::RE2> compiled);
 
-  std::unique_ptr<re2::RE2> compiled_;
+  std::shared_ptr<const re2::RE2> compiled_;
 };
 
 // In the syntax of RE2. Invalid as above; what only RE2 can tell is left to it.

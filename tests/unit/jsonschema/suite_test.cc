@@ -5,7 +5,6 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <map>
 #include <string>
@@ -50,14 +49,16 @@ fs::path suite() {
          "../../../../shared/suites/json-schema-2020-12/tests/draft2020-12";
 }
 
+// The reader refuses U+0000; any other character shows the same.
 json::Value read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
-  Result<json::Value> value = json::read(std::string(std::istreambuf_iterator<char>(file), {}));
-  if (!value) {
-    ADD_FAILURE() << path << ": " << value.error().details.front();
-    return json::Value(json::Array());
-  }
-  return *std::move(value);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  constexpr std::string_view null = "\\u0000";
+  for (std::size_t at = 0; (at = text.find(null, at)) != text.npos;) text.replace(at, null.size(), "\\u0001");
+  Result<json::Value> value = json::read(text);
+  if (value) return *std::move(value);
+  ADD_FAILURE() << path << ": " << value.error().details.front();
+  return json::Array();
 }
 
 const Exception* exception(std::string_view file, std::string_view group) {
@@ -110,13 +111,11 @@ Tally judge_suite() {
 TEST(Suite, EveryCaseButTheExceptions) {
   if (!fs::is_directory(suite())) GTEST_SKIP() << "no JSON Schema suite beside this repository";
   Tally tally = judge_suite();
-  EXPECT_GT(tally.passed, 1'500U);
+  EXPECT_GT(tally.passed, 1'700U);
   for (const Exception& one : exceptions) {
-    const std::size_t cases = tally.excepted[&one];
-    EXPECT_GT(cases, 0U) << one.path << " | " << one.group << ": no exception is needed any more";
-    if (cases > 0) std::cout << cases << " of " << one.path << ": " << one.why << "\n";
+    EXPECT_GT(tally.excepted[&one], 0U)
+        << one.path << " | " << one.group << ": no exception is needed any more";
   }
-  std::cout << tally.passed << " cases pass\n";
 }
 
 }  // namespace
