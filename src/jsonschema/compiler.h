@@ -24,7 +24,7 @@ class Compiler {
   Result<std::unique_ptr<const Program>> compile(const json::Value& document);
 
   // For the groups of keywords. What is refused is noted, and the compilation fails in the end; until then
-  // null stands for it.
+  // null stands for it. `keyword` may go on as a pointer does: `patternProperties/^a`.
 
   // The node of a subschema that the index knows. Its keywords may not be there yet.
   const Node* node(const json::Value& schema);

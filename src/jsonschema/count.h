@@ -16,7 +16,7 @@ std::optional<std::size_t> count_in(const json::Value& schema, std::string_view 
 
 class CountRange {
  public:
-  // Both are names in the standard, not copied.
+  // Both names outlive it.
   CountRange(const json::Value& schema, std::string_view min_keyword, std::string_view max_keyword);
 
   bool is_given() const { return min_ || max_; }
