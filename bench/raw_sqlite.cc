@@ -100,7 +100,11 @@ int main(int argc, char** argv) {
   if (argc < 4) return 2;
   sqlite3* source = open(argv[1]);
   sqlite3* target = open(argv[2]);
-  run(target, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  // As the store sets its writer, which also writes its log back after every 16 MB.
+  run(target, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384");
+  run(target,
+      "PRAGMA mmap_size = 2147418112; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; PRAGMA "
+      "wal_autocheckpoint = 4096");
   const std::string table = largest_table(source);
   const std::string schema =
       "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name = '" + table + "'";

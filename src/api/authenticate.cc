@@ -14,6 +14,7 @@ Identity authenticate(const http::Request& request, const Access& access) {
     return {};
   }
   credentials.remove_prefix(scheme.size());
+  while (credentials.starts_with(' ')) credentials.remove_prefix(1);  // RFC 9110 11.4 allows any number
   return access.identify(credentials);
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "api/links.h"
+#include "api/request_metrics.h"
 #include "base/workers.h"
 #include "http/message.h"
 #include "http/server.h"
@@ -23,6 +24,7 @@ struct Services {
   Access& access;
   Workers& workers;
   Links links;
+  RequestMetrics metrics{};
 };
 
 struct Route;

@@ -9,6 +9,7 @@
 #include "api/authorize.h"
 #include "api/error_document.h"
 #include "api/routes.h"
+#include "api/trace_context.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "model/errors.h"
@@ -16,6 +17,7 @@
 namespace bespoke {
 namespace {
 
+constexpr std::chrono::seconds slow_request{1};             // logged as a warning from here on
 constexpr int attempts_max = 5;                             // of a write whose definition keeps changing
 constexpr std::size_t io_thread_body_bytes_max = 8 * 1024;  // longer bodies are read on a worker
 
@@ -34,21 +36,30 @@ std::string new_request_id() {
   return id;
 }
 
-void log_request(const Call& call, const http::Response& response) {
-  log::Line(response.status >= 500 ? log::Level::Error : log::Level::Info, "request")
-      .field("id", call.id)
+void log_request(const Call& call, const http::Response& response, std::chrono::nanoseconds took) {
+  log::Level level = log::Level::Info;
+  if (took > slow_request) level = log::Level::Warn;
+  if (response.status >= 500) level = log::Level::Error;
+  if (!log::enabled(level)) return;
+  log::Line line(level, "request");
+  line.field("id", call.id)
       .field("method", call.request.method_text)
       .field("route", call.route == nullptr ? "none" : call.route->path)
       .field("path", call.request.path)
       .field("status", response.status)
-      .field("ms", std::chrono::steady_clock::now() - call.started)
+      .field("ms", took)
       .field("bytes", response.body.size())
       .field("client", call.identity.client_id);
+  if (const auto trace = parse_traceparent(call.request.header("traceparent"))) {
+    line.field("trace", trace->trace_id).field("parent", trace->parent_id);
+  }
 }
 
 void finish(Call& call, http::Response response) {
+  const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - call.started;
   response.headers.emplace_back("X-Request-Id", call.id);
-  log_request(call, response);
+  call.services.metrics.count(call.route, response.status, took);
+  log_request(call, response, took);
   call.responder(std::move(response));
 }
 

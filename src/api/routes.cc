@@ -8,6 +8,7 @@
 #include "api/custom_field_handlers.h"
 #include "api/entry_handlers.h"
 #include "api/health_handlers.h"
+#include "api/metrics_handlers.h"
 #include "api/settings_handlers.h"
 #include "api/token_handlers.h"
 #include "base/url.h"
@@ -23,6 +24,7 @@ using enum EntryFamily;
 constexpr auto table = std::to_array<Route>({
     {Get, "/healthz", Anyone, IoThread, show_health},
     {Get, "/readyz", Anyone, IoThread, show_readiness},
+    {Get, "/metrics", Anyone, IoThread, show_metrics},
     {Post, "/oauth/access_token", Anyone, Worker, issue_token},
 
     {Get, "/v2/extensions/{slug}/{entry}", Administrator, IoThread, show_entry<BySlug>},
@@ -128,7 +130,8 @@ RouteMatch find_route(http::Method method, std::string_view path) {
   for (const Route& route : table) {
     if (!has_form(route.path, path)) continue;
     if (route.method == wanted) {
-      if (read_parameters(route.path, path, match.parameters)) match.route = &route;
+      if (!read_parameters(route.path, path, match.parameters)) return {};
+      match.route = &route;
       return match;
     }
     match.allowed.append(match.allowed.empty() ? "" : ", ").append(method_name(route.method));

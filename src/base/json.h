@@ -2,6 +2,7 @@
 // `\u0000`, lone surrogates, invalid UTF-8 and more than `json_depth_max` levels are refused.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -31,7 +32,7 @@ class Value {
  public:
   Value();  // null
   Value(Null);
-  Value(bool value);
+  Value(std::same_as<bool> auto value);  // nothing that only converts to bool, pointers to text above all
   Value(Number number);
   Value(std::string text);
   Value(Array items);
@@ -66,7 +67,7 @@ struct Member {
 // Here, because a variant of vectors may only be made where Value and Member are complete.
 inline Value::Value() = default;
 inline Value::Value(Null) {}
-inline Value::Value(bool value) : data_(value) {}
+inline Value::Value(std::same_as<bool> auto value) : data_(value) {}
 inline Value::Value(Number number) : data_(std::move(number)) {}
 inline Value::Value(std::string text) : data_(std::move(text)) {}
 inline Value::Value(Array items) : data_(std::move(items)) {}

@@ -160,6 +160,12 @@ class Builder {
   std::string refusal_;
 };
 
+// Boost may stop inside a character, half of which is not to be shown. `text` is valid UTF-8.
+std::size_t start_of_character(std::string_view text, std::size_t at) {
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  return at;
+}
+
 // What is wrong, in words for the client. Boost stopped before `rest`.
 std::string reason_of(const boost::json::error_code& code, std::string_view text, std::string_view rest) {
   using boost::json::error;
@@ -181,9 +187,10 @@ Result<Value> read(std::string_view text) {
   options.max_depth = json_depth_max;
   boost::json::basic_parser<Builder> parser(options);
   boost::json::error_code code;
-  const std::size_t consumed = parser.write_some(false, text.data(), text.size(), code);
+  std::size_t consumed = parser.write_some(false, text.data(), text.size(), code);
   if (!code && consumed == text.size()) return parser.handler().take();
 
+  if (is_valid_utf8(text)) consumed = start_of_character(text, consumed);
   std::string reason = parser.handler().refusal();
   if (reason.empty()) reason = reason_of(code, text, text.substr(consumed));
   return Error{ErrorCode::Invalid,

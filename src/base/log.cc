@@ -19,10 +19,6 @@ namespace {
 
 constexpr std::string_view level_names[] = {"debug", "info", "warn", "error", "off"};
 
-std::string_view name_of(Level level) {
-  return level_names[static_cast<std::size_t>(level)];
-}
-
 // Collects lines, so that most cost no system call. When stderr takes no more, they are dropped: a server
 // must not stop because nobody reads its log.
 class BufferedStderr : public spdlog::sinks::base_sink<std::mutex> {
@@ -102,6 +98,10 @@ void append_quoted(std::string& out, std::string_view value) {
 
 }  // namespace
 
+std::string_view level_name(Level level) {
+  return level_names[static_cast<std::size_t>(level)];
+}
+
 std::optional<Level> parse_level(std::string_view text) {
   const auto found = std::find(std::begin(level_names), std::end(level_names), text);
   if (found == std::end(level_names)) return std::nullopt;
@@ -134,7 +134,7 @@ Line::Line(Level level, std::string_view event) : level_(level), enabled_(enable
   if (!enabled_) return;
   text_.reserve(256);
   Timestamp::now().append_to(text_);
-  text_.append(1, ' ').append(name_of(level)).append(1, ' ').append(event);
+  text_.append(1, ' ').append(level_name(level)).append(1, ' ').append(event);
 }
 
 Line::~Line() {

@@ -22,6 +22,7 @@ enum class Level { Debug, Info, Warn, Error, Off };
 
 // `debug`, `info`, `warn`, `error` or `off`.
 std::optional<Level> parse_level(std::string_view text);
+std::string_view level_name(Level level);
 
 // Until this is called, nothing is logged.
 void start(Level level);

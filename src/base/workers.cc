@@ -25,6 +25,11 @@ Workers::Workers(unsigned threads) {
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
 }
 
+std::size_t Workers::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 void Workers::stop() {
   {
     const std::lock_guard lock(mutex_);

@@ -13,7 +13,7 @@ namespace bespoke {
 
 inline constexpr std::size_t worker_queue_max = 1024;
 
-// Any thread may call run.
+// Any thread may call run and waiting.
 class Workers {
  public:
   enum class Accepted { No, Yes };
@@ -27,13 +27,16 @@ class Workers {
   // is logged.
   [[nodiscard]] Accepted run(std::function<void()> work);
 
+  // How much work waits for a thread.
+  std::size_t waiting() const;
+
   // Runs what still waits and ends the threads. Not to be called by one of them.
   void stop();
 
  private:
   void loop();
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> queue_;
   bool closing_ = false;

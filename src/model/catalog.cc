@@ -32,17 +32,23 @@ Catalog Catalog::with(CustomApi api) const {
   } else {
     apis[old->second] = std::move(changed);
   }
-  return {settings_, std::move(apis)};
+  return next(settings_, std::move(apis));
 }
 
 Catalog Catalog::without(const CustomApiId& id) const {
   auto apis = apis_;
   std::erase_if(apis, [&](const auto& api) { return api->id == id; });
-  return {settings_, std::move(apis)};
+  return next(settings_, std::move(apis));
 }
 
 Catalog Catalog::with(Settings settings) const {
-  return {settings, apis_};
+  return next(settings, apis_);
+}
+
+Catalog Catalog::next(Settings settings, std::vector<std::shared_ptr<const CustomApi>> apis) const {
+  Catalog changed(settings, std::move(apis));
+  changed.version_ = version_ + 1;
+  return changed;
 }
 
 }  // namespace bespoke

@@ -24,6 +24,8 @@ class Catalog {
   // `apis` in the order of their creation.
   Catalog(Settings settings, std::vector<std::shared_ptr<const CustomApi>> apis);
 
+  // Grows by one with every change since the server started.
+  std::int64_t version() const { return version_; }
   const Settings& settings() const { return settings_; }
   std::span<const std::shared_ptr<const CustomApi>> apis() const { return apis_; }
 
@@ -37,6 +39,9 @@ class Catalog {
   Catalog with(Settings settings) const;
 
  private:
+  Catalog next(Settings settings, std::vector<std::shared_ptr<const CustomApi>> apis) const;
+
+  std::int64_t version_ = 1;
   Settings settings_;
   std::vector<std::shared_ptr<const CustomApi>> apis_;
   std::map<CustomApiId, std::size_t> by_id_;

@@ -139,6 +139,7 @@ CustomApi read_custom_api(const json::Value& data, const CustomApi* current,
 }
 
 void check_parents(const CustomApi& api, const Catalog& catalog, std::vector<std::string>& problems) {
+  const std::size_t problems_before = problems.size();
   const auto problem = [&](std::string_view rest) {
     problems.push_back(fmt::format("The field 'relationships.parent_apis' {}", rest));
   };
@@ -153,9 +154,10 @@ void check_parents(const CustomApi& api, const Catalog& catalog, std::vector<std
       problem("must not have a depth exceeding 2.");
     }
   }
+  if (problems.size() > problems_before || !has_api_parent(api)) return;
   const bool has_children =
       std::ranges::any_of(catalog.apis(), [&](const auto& other) { return is_child_of(*other, api.id); });
-  if (problems.empty() && has_children && has_api_parent(api)) problem("must not have a depth exceeding 2.");
+  if (has_children) problem("must not have a depth exceeding 2.");
 }
 
 }  // namespace bespoke

@@ -20,9 +20,6 @@ Error not_found() {
 Error unauthenticated() {
   return {ErrorCode::Unauthenticated, {"Unable to validate access token"}};
 }
-Error forbidden() {
-  return {ErrorCode::Forbidden, {"You do not have permission to access this resource."}};
-}
 Error method_not_allowed() {
   return {ErrorCode::MethodNotAllowed, {"This method is not allowed on this resource."}};
 }
@@ -44,9 +41,6 @@ Error etag_mismatch(std::string_view sent, std::string_view current) {
 
 Error entry_too_large() {
   return {ErrorCode::EntryTooLarge, {"Maximum entry size reached."}};
-}
-Error body_too_large() {
-  return {ErrorCode::BodyTooLarge, {"Maximum request size reached."}};
 }
 Error deadline_exceeded(std::int64_t timeout_ms) {
   return {ErrorCode::DeadlineExceeded, {fmt::format("request timed out after {} ms.", timeout_ms)}};

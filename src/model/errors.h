@@ -14,7 +14,6 @@ Error invalid(std::string detail);
 Error invalid(std::vector<std::string> details);
 Error not_found();
 Error unauthenticated();
-Error forbidden();
 Error method_not_allowed();
 Error duplicate_custom_api(std::string_view attribute);  // `slug` or `api_type`
 Error duplicate_custom_field();
@@ -22,7 +21,6 @@ Error duplicate_value(std::string_view field_slug);
 // Both as header values; `current` is empty where there is no entry.
 Error etag_mismatch(std::string_view sent, std::string_view current);
 Error entry_too_large();
-Error body_too_large();
 Error deadline_exceeded(std::int64_t timeout_ms);
 Error definition_changed();
 Error unavailable();

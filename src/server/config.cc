@@ -29,18 +29,26 @@ Result<std::optional<Credentials>> administrator_from_environment() {
 Result<ListenAddress> parse_listen(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   std::string host = text.substr(0, std::min(colon, text.size()));
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  // A colon belongs to an IPv6 address, and that into brackets: else `::1` would be port 1 of `:`.
+  const bool formed = !host.empty() && host.find_first_of(bracketed ? "[]/" : "[]/:") == std::string::npos;
   const std::string port = colon == std::string::npos ? std::string() : text.substr(colon + 1);
   const bool digits = std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
-  if (host.empty() || port.empty() || port.size() > 5 || !digits || std::stoi(port) > 65535) {
+  if (!formed || port.empty() || port.size() > 5 || !digits || std::stoi(port) > 65535) {
     return invalid(fmt::format("--listen wants HOST:PORT, such as 127.0.0.1:8080, not '{}'.", text));
   }
   return ListenAddress{std::move(host), port};
 }
 
-Result<std::string> parse_public_url(std::string text) {
-  while (text.ends_with('/')) text.pop_back();
-  if (text.empty() || text.starts_with("http://") || text.starts_with("https://")) return text;
+Result<std::string> parse_public_url(const std::string& text) {
+  if (text.empty()) return text;
+  const std::string url = text.substr(0, text.find_last_not_of('/') + 1);
+  const bool known = url.starts_with("http://") || url.starts_with("https://");
+  // Paths are put behind it as they are.
+  const bool can_be_continued = std::ranges::all_of(
+      url, [](char c) { return c > ' ' && c < 0x7F && c != '?' && c != '#' && c != '"'; });
+  if (known && can_be_continued) return url;
   return invalid(fmt::format("--public-url wants a URL such as https://shop.example, not '{}'.", text));
 }
 

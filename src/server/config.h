@@ -30,8 +30,9 @@ struct ListenAddress {
 // `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`. Invalid for all else.
 Result<ListenAddress> parse_listen(const std::string& text);
 
-// Without the slashes at its end. Invalid unless it is empty or starts with `http://` or `https://`.
-Result<std::string> parse_public_url(std::string text);
+// Without the slashes at its end. Invalid unless it is empty or starts with `http://` or `https://`, and
+// where it holds a query, a fragment or what no URL can.
+Result<std::string> parse_public_url(const std::string& text);
 
 Result<log::Level> parse_log_level(const std::string& text);
 

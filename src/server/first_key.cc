@@ -15,6 +15,8 @@ namespace {
 constexpr const char* file_name = "first-administrator-key";
 
 Status write_private_file(const std::filesystem::path& path, const std::string& text) {
+  // One that is there already belongs to a start that ended before its key was stored.
+  ::unlink(path.c_str());
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   const bool written = file >= 0 &&
                        ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&

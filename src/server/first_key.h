@@ -7,8 +7,8 @@
 
 namespace bespoke {
 
-// Shows a key that was just made, once: on the terminal, else in a file of `folder` that only its owner can
-// read. Never in the log.
+// Shows a key that was just made and is about to be stored: on the terminal, else in a file of `folder` that
+// only its owner can read. Never in the log.
 Status show_first_key(const Credentials& key, const std::filesystem::path& folder);
 
 }  // namespace bespoke

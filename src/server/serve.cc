@@ -1,6 +1,7 @@
 #include "server/serve.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -22,30 +23,53 @@ constexpr std::size_t head_bytes_max =
     32 * 1024;                       // a filter of 8 KiB may come with every byte encoded as three
 constexpr unsigned workers_min = 2;  // so that one slow list never holds up all others
 
-// SIGTERM and SIGINT are taken by the main thread alone, when it waits for them.
-class StopSignals {
+// Signals are taken by the main thread alone, when it waits for them: SIGTERM and SIGINT end the server,
+// SIGUSR1 makes the log say more, SIGUSR2 less.
+class Signals {
  public:
-  StopSignals() {
+  Signals() {
     sigemptyset(&signals_);
-    sigaddset(&signals_, SIGTERM);
-    sigaddset(&signals_, SIGINT);
+    for (const int signal : {SIGTERM, SIGINT, SIGUSR1, SIGUSR2}) sigaddset(&signals_, signal);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
   }
 
-  void wait() {
+  // Returns when the server is to end.
+  void wait(log::Level level) {
     int signal = 0;
-    sigwait(&signals_, &signal);
+    while (sigwait(&signals_, &signal) == 0 && (signal == SIGUSR1 || signal == SIGUSR2)) {
+      level = signal == SIGUSR1 ? more(level) : less(level);
+      log::set_level(level);
+      log::Line(log::Level::Error, "log_level").field("level", log::level_name(level));
+    }
     log::Line(log::Level::Info, "draining").field("signal", signal);
-    // A second signal ends the process at once.
+    for (const int ignored : {SIGUSR1, SIGUSR2}) std::signal(ignored, SIG_IGN);
+    // A second SIGTERM or SIGINT ends the process at once.
     pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
   }
 
  private:
+  static log::Level more(log::Level level) {
+    return level == log::Level::Debug ? level : static_cast<log::Level>(static_cast<int>(level) - 1);
+  }
+  static log::Level less(log::Level level) {
+    return level >= log::Level::Error ? log::Level::Error
+                                      : static_cast<log::Level>(static_cast<int>(level) + 1);
+  }
+
   sigset_t signals_{};
 };
 
+// Every connection is a descriptor; the soft limit of a shell is far below what the system allows.
+void allow_many_connections() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 struct Checked {
+  log::Level level;
   ListenAddress listen;
   std::string public_url;
 };
@@ -58,17 +82,15 @@ Result<Checked> check(const Config& config) {
   if (!listen) return std::move(listen).error();
   Result<std::string> public_url = parse_public_url(config.public_url);
   if (!public_url) return std::move(public_url).error();
-  return Checked{*std::move(listen), *std::move(public_url)};
+  return Checked{*level, *std::move(listen), *std::move(public_url)};
 }
 
 Result<std::unique_ptr<Access>> open_access(const Config& config, Store& store) {
   Result<std::unique_ptr<Access>> access = Access::open(store);
   if (!access) return access;
-  const Result<std::optional<Credentials>> made = (*access)->ensure_administrator(config.administrator);
-  if (!made) return made.error();
-  if (*made) {
-    if (Status shown = show_first_key(**made, config.data); !shown) return std::move(shown).error();
-  }
+  const Status ensured = (*access)->ensure_administrator(
+      config.administrator, [&config](const Credentials& key) { return show_first_key(key, config.data); });
+  if (!ensured) return ensured.error();
   return access;
 }
 
@@ -98,7 +120,8 @@ Result<std::unique_ptr<http::Server>> listen(const ListenAddress& address, unsig
 }
 
 Status run(const Config& config) {
-  StopSignals signals;
+  Signals signals;
+  allow_many_connections();
   Result<Checked> checked = check(config);
   if (!checked) return std::move(checked).error();
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
@@ -114,12 +137,12 @@ Status run(const Config& config) {
   log::Line(log::Level::Info, "serving").field("host", checked->listen.host).field("port", (*server)->port());
   log::flush();
 
-  signals.wait();
+  signals.wait(checked->level);
   if ((*server)->drain(std::chrono::steady_clock::now() + drain_time) == http::DrainOutcome::DeadlinePassed) {
     end_at_once();
   }
   workers.stop();
-  log::Line(log::Level::Info, "ended");
+  log::Line(log::Level::Info, "ended").field("status", EXIT_SUCCESS);
   log::flush();
   return {};
 }

@@ -54,19 +54,21 @@ Result<std::unique_ptr<Access>> Access::open(Store& store) {
   return std::unique_ptr<Access>(new Access(store, TokenSigner(std::move(key))));
 }
 
-Result<std::optional<Credentials>> Access::ensure_administrator(const std::optional<Credentials>& given) {
-  std::optional<Credentials> made;
-  const Status ensured = write_now(store_, [&](Transaction& transaction) -> Status {
-    made.reset();
-    if (given) return replace_key(transaction, *given);
-    const Result<bool> has_keys = transaction.has_keys();
-    if (!has_keys) return has_keys.error();
-    if (*has_keys) return {};
-    made = Credentials{random_text(16), random_text(32)};
-    return put_key(transaction, *made);
+Status Access::ensure_administrator(const std::optional<Credentials>& given, const ShowKey& show) {
+  if (given) {
+    return write_now(store_, [&](Transaction& transaction) { return replace_key(transaction, *given); });
+  }
+  bool has_keys = false;
+  const Status looked = write_now(store_, [&has_keys](Transaction& transaction) -> Status {
+    const Result<bool> found = transaction.has_keys();
+    if (!found) return found.error();
+    has_keys = *found;
+    return {};
   });
-  if (!ensured) return ensured.error();
-  return made;
+  if (!looked || has_keys) return looked;
+  const Credentials made{random_text(16), random_text(32)};
+  if (Status shown = show(made); !shown) return shown;
+  return write_now(store_, [&made](Transaction& transaction) { return put_key(transaction, made); });
 }
 
 Result<IssuedToken> Access::issue_token(const Credentials& credentials) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,9 +30,12 @@ class Access {
   // Loads the signing key, or makes it at the first start. `store` outlives the result.
   static Result<std::unique_ptr<Access>> open(Store& store);
 
-  // The key of the first administrator: the given one, whose secret replaces a stored one of the same id, or
-  // a new one where there is no key at all. Returns a new key, to be shown once: only its hash is stored.
-  Result<std::optional<Credentials>> ensure_administrator(const std::optional<Credentials>& given);
+  // Makes sure that somebody can get in: stores the given key, whose secret replaces that of a stored one of
+  // the same id; or, where none is given and none stored, makes a new one. `show` is called with a new key
+  // before it is stored, the only time that anybody can see it: only its hash is stored. What `show` refuses
+  // with is returned, and the key not stored.
+  using ShowKey = std::function<Status(const Credentials& key)>;
+  Status ensure_administrator(const std::optional<Credentials>& given, const ShowKey& show);
 
   // Unauthenticated when the credentials are wrong. Takes some milliseconds by design: see
   // base/secret_hash.h.

@@ -17,13 +17,28 @@ Result<Entry> insert(Transaction& transaction, const CustomApi& api, const Entry
   return entry;
 }
 
+// A PUT is drafted for both of its ends: a url slug that only the URL tells is checked like one that was
+// sent.
+struct PutDraft {
+  EntryDraft update;
+  EntryDraft creation;
+};
+
+PutDraft draft_put(const CustomApi& api, const PutEntry& request, const json::Value& data) {
+  PutDraft draft{draft_entry(api, data), {}};
+  if (!api.allow_upserts) return draft;
+  draft.creation = draft.update;
+  if (const auto* slug = std::get_if<UrlSlug>(&request.key))
+    complete_from_url(api, slug->value, draft.creation);
+  return draft;
+}
+
 // No entry is there to match: facts 14, question 19.
 Result<PutAnswer> upsert(Transaction& transaction, const CustomApi& api, const PutEntry& request,
-                         EntryDraft draft) {
+                         const EntryDraft& draft) {
   if (!api.allow_upserts) return not_found();
   if (request.if_match) return etag_mismatch(*request.if_match, "");
   const auto* id = std::get_if<EntryId>(&request.key);
-  if (const auto* slug = std::get_if<UrlSlug>(&request.key)) complete_from_url(api, slug->value, draft);
   Result<Entry> entry = insert(transaction, api, draft, id == nullptr ? EntryId::make() : *id);
   if (!entry) return std::move(entry).error();
   return PutAnswer{*std::move(entry), PutOutcome::Created};
@@ -37,13 +52,13 @@ Status check_if_match(const PutEntry& request, const Entry& stored) {
 }
 
 Result<PutAnswer> put(Transaction& transaction, const CustomApi& api, const PutEntry& request,
-                      const EntryDraft& draft) {
+                      const PutDraft& draft) {
   Result<std::optional<Entry>> found = transaction.find_entry(api, request.key);
   if (!found) return std::move(found).error();
-  if (!*found) return upsert(transaction, api, request, draft);
+  if (!*found) return upsert(transaction, api, request, draft.creation);
   const Entry& stored = **found;
   if (Status matched = check_if_match(request, stored); !matched) return std::move(matched).error();
-  Result<Entry> merged = merge_entry(api, stored, draft, Timestamp::now());
+  Result<Entry> merged = merge_entry(api, stored, draft.update, Timestamp::now());
   if (!merged) return std::move(merged).error();
   if (Status updated = transaction.update_entry(api, stored, *merged); !updated)
     return std::move(updated).error();
@@ -97,7 +112,7 @@ void create_entry(Store& store, CustomApiPointer api, const json::Value& data, D
 
 void put_entry(Store& store, CustomApiPointer api, PutEntry request, const json::Value& data,
                Done<PutAnswer> done) {
-  EntryDraft draft = draft_entry(*api, data);
+  PutDraft draft = draft_put(*api, request, data);
   submit<PutAnswer>(
       store, WriteKind::Entries,
       [api = std::move(api), request = std::move(request),

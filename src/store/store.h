@@ -105,6 +105,17 @@ struct Write {
   std::function<void(Status)> done;
 };
 
+// What an operator watches; counted since the store was opened.
+struct StoreFigures {
+  std::uint64_t commits = 0;
+  std::uint64_t writes = 0;  // units of work that were run
+  std::uint64_t writes_waiting = 0;
+  std::uint64_t lists = 0;
+  std::uint64_t rows_visited = 0;  // by lists
+  std::uint64_t log_bytes = 0;     // of what is committed and not yet written back
+  bool healthy = true;
+};
+
 // Any thread may call. Destroying it finishes the writes that were accepted.
 class Store {
  public:
@@ -121,6 +132,8 @@ class Store {
 
   // Whether writes are taken: not after a failed fsync, for one.
   virtual Status health() const = 0;
+
+  virtual StoreFigures figures() const = 0;
 };
 
 }  // namespace bespoke

@@ -77,6 +77,7 @@ describe('HTTP', () => {
       assert.ok([400, 404].includes(reply.status), told(reply));
       assert_error(reply, reply.status);
     }
+    for (const method of ['PUT', 'DELETE']) assert_not_found(await client.send(method, `${extension_path(api)}/%zz`, { body: method === 'PUT' ? '{"data":{}}' : undefined }));
   });
 
   it('accepts a trailing slash everywhere, without a redirect', async () => {

@@ -1,4 +1,7 @@
 // What a store promises of the definitions of Custom Fields, and of the values that hang on them.
+#include <chrono>
+#include <thread>
+
 #include "model/errors.h"
 #include "store_test.h"
 
@@ -23,6 +26,13 @@ Status delete_field(Store& store, const CustomApi& api, const CustomField& field
 CustomField renamed(CustomField field, std::string_view slug) {
   field.slug = slug;
   return field;
+}
+
+// The entry as it is at that version, a field more than it was written with.
+Entry with_null(Entry entry, std::int64_t version) {
+  entry.version = version;
+  entry.values.emplace_back();
+  return entry;
 }
 
 std::vector<CustomField> one_of_each_type() {
@@ -158,6 +168,32 @@ TEST_P(StoreTest, FieldAddedAgainStartsNull) {
       ASSERT_OK(update(store(), *now, stored, changed(stored, {Value("x"), value})));
       ASSERT_OK(delete_field(store(), *now, field));
     }
+  }
+}
+
+// Here nobody holds an older definition, and the store has the time to tidy up before the column's next
+// field.
+TEST_P(StoreTest, FieldAddedAgainLaterStartsNull) {
+  const CustomApiId id = add_api("later", {new_field("n", FieldType::Integer)})->id;
+  const auto api = [&] { return CustomApi(*store().catalog()->find(id)); };
+  std::vector<Entry> entries;
+  for (std::int64_t i = 0; i < 300; ++i) entries.push_back(new_entry({Value(i)}));
+  add_entries(api(), entries);
+  for (int round = 0; round < 4; ++round) {
+    add_field(api(), new_field("f", FieldType::String, unique_rules));
+    EXPECT_EQ(read_page(api(), matching(condition(entry_field_attribute + 1, Operator::IsNull))).total, 300)
+        << round;
+    EXPECT_OK(write(store(), [&](Transaction& transaction) {
+      Status status;
+      for (const Entry& entry : entries) {
+        const Entry before = with_null(entry, round);
+        const Entry after = changed(before, {entry.values[0], Value(entry.id.text())});
+        if (status) status = transaction.update_entry(api(), before, after);
+      }
+      return status;
+    }));
+    ASSERT_OK(delete_field(store(), api(), api().fields[1]));
+    std::this_thread::sleep_for(std::chrono::milliseconds(150));
   }
 }
 

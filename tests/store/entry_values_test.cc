@@ -1,5 +1,4 @@
 // Every value comes back as it was written, whatever it is.
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <limits>

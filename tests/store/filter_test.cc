@@ -1,7 +1,4 @@
 // Every operator of every type, by tables: which of the values below a condition holds for.
-#include <cstdlib>
-
-#include "query/evaluate.h"
 #include "store_test.h"
 
 namespace bespoke {

@@ -28,6 +28,7 @@ class MemoryStore final : public Store {
   Status read(const std::function<Status(Snapshot&)>& work) override;
   void write(Write write) override;
   Status health() const override { return {}; }
+  StoreFigures figures() const override { return {}; }
 
  private:
   std::shared_ptr<const MemoryState> state() const;

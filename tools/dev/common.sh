@@ -21,8 +21,9 @@ apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y "$@" </dev/nul
 missing_packages() {
   local wanted installed
   wanted=$(awk -v groups=" $* " 'index(groups, " " $1 " ") { print $2 }' tools/packages.txt | sort -u)
+  # dpkg-query fails when it does not know one of them.
   # shellcheck disable=SC2086  # one word a package
-  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted 2>/dev/null |
+  installed=$({ dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted 2>/dev/null || true; } |
     awk '$2 == "installed" { print $1 }' | sort -u)
   comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed")
 }
@@ -40,7 +41,7 @@ need_packages() {
     fail "needs root or sudo once, to run: apt-get install ${missing[*]}"
   fi
   say "installing ${missing[*]}"
-  apt-cache show "${missing[@]}" >/dev/null 2>&1 || apt update
+  apt-get -s install "${missing[@]}" >/dev/null 2>&1 || apt update
   apt install --no-install-recommends "${missing[@]}" >/dev/null ||
     { apt update && apt install --no-install-recommends "${missing[@]}" >/dev/null; } ||
     fail "apt-get could not install: ${missing[*]}"

@@ -50,14 +50,14 @@ Ready on URL. In another shell:
 
 KEY
 TOKEN=$(curl -s URL/oauth/access_token -d grant_type=client_credentials -d client_id="$BESPOKE_CLIENT_ID" --data-urlencode client_secret="$BESPOKE_CLIENT_SECRET" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-curl -s URL/v2/settings/extensions/custom-apis -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"data":{"type":"custom_api","name":"Wishlists","description":"What customers wish for","slug":"wishlists","api_type":"wishlist_ext"}}'
+curl -s -w '\n' URL/v2/settings/extensions/custom-apis -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"data":{"type":"custom_api","name":"Wishlists","description":"What customers wish for","slug":"wishlists","api_type":"wishlist_ext"}}'
 API=$(curl -s -g "URL/v2/settings/extensions/custom-apis?filter=eq(slug,wishlists)" -H "Authorization: Bearer $TOKEN" | sed 's/.*"id":"\([0-9a-f-]\{36\}\)".*/\1/')
-curl -s URL/v2/settings/extensions/custom-apis/$API/fields -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"data":{"type":"custom_field","name":"Name","description":"","slug":"name","field_type":"string","validation":{"string":{"allow_null_values":false,"max_length":64}}}}'
-curl -s URL/v2/settings/extensions/custom-apis/$API/fields -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"data":{"type":"custom_field","name":"Items","description":"","slug":"items","field_type":"integer","validation":{"integer":{"min_value":0}}}}'
-curl -s URL/v2/extensions/wishlists -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"data":{"type":"wishlist_ext","name":"Birthday","items":3}}'
-curl -s URL/v2/extensions/wishlists -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"data":{"type":"wishlist_ext","name":"Garden","items":12}}'
-curl -s -g "URL/v2/extensions/wishlists?filter=eq(name,Birthday)" -H "Authorization: Bearer $TOKEN"
-curl -s -g "URL/v2/extensions/wishlists?filter=gt(items,2)&sort=created_at" -H "Authorization: Bearer $TOKEN"
+curl -s -w '\n' URL/v2/settings/extensions/custom-apis/$API/fields -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"data":{"type":"custom_field","name":"Name","description":"","slug":"name","field_type":"string","validation":{"string":{"allow_null_values":false,"max_length":64}}}}'
+curl -s -w '\n' URL/v2/settings/extensions/custom-apis/$API/fields -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"data":{"type":"custom_field","name":"Items","description":"","slug":"items","field_type":"integer","validation":{"integer":{"min_value":0}}}}'
+curl -s -w '\n' URL/v2/extensions/wishlists -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"data":{"type":"wishlist_ext","name":"Birthday","items":3}}'
+curl -s -w '\n' URL/v2/extensions/wishlists -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"data":{"type":"wishlist_ext","name":"Garden","items":12}}'
+curl -s -w '\n' -g "URL/v2/extensions/wishlists?filter=eq(name,Birthday)" -H "Authorization: Bearer $TOKEN"
+curl -s -w '\n' -g "URL/v2/extensions/wishlists?filter=gt(items,2)&sort=created_at" -H "Authorization: Bearer $TOKEN"
 
 END
 }
@@ -76,8 +76,8 @@ announce() {
 
 dev_run() {
   local listen data defaults=() port
-  listen=$(option_value --listen 127.0.0.1:8080 "$@")
-  data=$(option_value --data ./data "$@")
+  listen=$(option_value --listen "${BESPOKE_LISTEN:-127.0.0.1:8080}" "$@")
+  data=$(option_value --data "${BESPOKE_DATA:-./data}" "$@")
   [[ " $* " == *" --listen"[\ =]* ]] || defaults+=(--listen "$listen")
   [[ " $* " == *" --data"[\ =]* ]] || defaults+=(--data "$data")
   need_packages build run

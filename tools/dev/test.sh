@@ -7,6 +7,8 @@ Runs the named stages, or all but tsan, and ends with `N passed, N failed`. The 
   unit            the C++ tests, under AddressSanitizer and UndefinedBehaviorSanitizer
   contract        the contract and crash tests over HTTP, against the release build
   contract-asan   the same against the sanitizer build; any sanitizer report is a failure
+  package         ./dev package: hardening, the unit's exposure, and, as root, the life of the installed package
+  fuzz            ./dev fuzz, first the canaries, then BESPOKE_FUZZ_SECONDS (60) for each target; each is one test
   tsan            the C++ tests under ThreadSanitizer (asked for by name only)
 
 The output of each stage is kept in build/test-logs.
@@ -33,6 +35,7 @@ stage() {
     sed 's/^/   /' "$log" | tail -n 150
     say "$name failed; all of its output: $log"
   fi
+  grep '^# skip' "$log" || true
   passed=$((passed + pass))
   failed=$((failed + fail))
   minutes+=("$(printf '%-15s %3d passed %3d failed %5.1f minutes' "$name" "$pass" "$fail" \
@@ -42,7 +45,10 @@ stage() {
 
 sum_of() { awk -v word="$1" '$1 == "#" && $2 == word && $3 ~ /^[0-9]+$/ { n += $3 } END { print n + 0 }' "$2"; }
 
-stage_lint() { ./dev lint; }
+stage_lint() {
+  ./dev lint --self-test
+  ./dev lint
+}
 
 # cpp_tests PRESET
 cpp_tests() {
@@ -68,6 +74,16 @@ contract_tests() {
 
 stage_contract() { contract_tests release; }
 
+stage_package() {
+  ./dev package
+  local status=0 root=
+  tests/packaging/hardening.sh build/release/bespoke || status=1
+  tests/packaging/unit.sh || status=1
+  if [[ $(id -u) -ne 0 ]] && sudo -n true 2>/dev/null; then root=sudo; fi
+  $root tests/packaging/deb.sh build/package/*.deb || status=1
+  return $status
+}
+
 # The servers' own output goes to the tests, so the sanitizers write to files, and one that was killed by a
 # test cannot hide what it found.
 stage_contract_asan() {
@@ -84,14 +100,19 @@ stage_contract_asan() {
   return $status
 }
 
+stage_fuzz() {
+  ./dev fuzz --canary
+  ./dev fuzz --seconds "${BESPOKE_FUZZ_SECONDS:-60}"
+}
+
 dev_test() {
-  local name all="lint unit contract contract-asan"
+  local name all="lint unit contract contract-asan package fuzz"
   for name in "$@"; do
     [[ " $all tsan " == *" $name "* ]] || fail "no such stage: $name ($all tsan)"
   done
   [[ $# -gt 0 ]] || set -- $all
   mkdir -p build/test-logs
-  need_packages build test lint
+  need_packages build test lint package
   need_node
   for name in "$@"; do
     stage "$name" "stage_${name//-/_}"

@@ -20,7 +20,7 @@ def relative(root, text):
 
 def formatting(root):
     """every C++ file is formatted as .clang-format says"""
-    files = [str(path.relative_to(root)) for path in sources(root, "src", "tests", "bench")]
+    files = [str(path.relative_to(root)) for path in sources(root, "src", "tests", "fuzz", "bench")]
     told = output_of(root, ["clang-format-14", "--dry-run", *files]).stdout
     found = {match[1] for match in re.finditer(r"^(\S+):\d+:\d+: (?:warning|error):", told, flags=re.M)}
     return [f"{path}:1: run ./dev format" for path in sorted(found)]
@@ -34,7 +34,7 @@ def translation_units(root):
 
 
 def tidy_one(root, path):
-    told = output_of(root, ["clang-tidy-19", "--quiet", "-p", BUILD, path])
+    told = output_of(root, ["clang-tidy-19", "--quiet", "-p", BUILD, "--extra-arg=-Wno-unknown-warning-option", path])
     pattern = rf"^{re.escape(str(root))}/(\S+:\d+):\d+: (?:warning|error): (.*)$"
     places = [f"{match[1]}: {match[2]}" for match in re.finditer(pattern, told.stdout, flags=re.M)]
     if told.returncode != 0 and not places:

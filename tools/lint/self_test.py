@@ -65,6 +65,7 @@ def main():
         for rule in VIOLATIONS:
             broken += faults(rule, root)
     print("\n".join(broken) or f"each of the {len(VIOLATIONS)} rules tells what breaks it")
+    print(f"# pass {0 if broken else 1}\n# fail {1 if broken else 0}")
     return 1 if broken else 0
 
 

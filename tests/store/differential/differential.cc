@@ -120,7 +120,11 @@ Differential::Change Differential::random_change() {
   const std::size_t kind = entries.size() < 8 ? 0 : chance_.below(6);
   if (kind < 3) {
     Entry added = random_entry(chance_, *judged_api());
-    if (!entries.empty() && chance_.one_in(20)) added.id = chance_.pick(entries).id;
+    if (!entries.empty() && chance_.one_in(20)) {
+      added.id = chance_.pick(entries).id;
+      // Where it takes the place of one that was deleted, no update of that one may take it for its own.
+      added.version = 1000 + static_cast<std::int64_t>(names_made_++);
+    }
     return {std::nullopt, added};
   }
   const Entry& before = chance_.pick(entries);

@@ -95,6 +95,7 @@ TEST(JsonReader, SaysWhatIsWrongAndWhere) {
       {"['a']", "Invalid JSON at byte 2: unexpected '''."},
       {"[é]", "Invalid JSON at byte 2: unexpected 'é'."},
       {R"(["\x"])", "Invalid JSON at byte 4: unexpected 'x'."},
+      {R"("\ud83d\ué")", "Invalid JSON at byte 10: unexpected 'é'."},
       {"[\"a\tb\"]", "Invalid JSON at byte 4: unexpected control character."},
       {std::string("[\0]", 3), "Invalid JSON at byte 2: unexpected control character."},
       {"\xEF\xBB\xBF{}", "Invalid JSON at byte 1: unexpected '\xEF\xBB\xBF'."},

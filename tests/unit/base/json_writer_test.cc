@@ -1,9 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <type_traits>
+
 #include "base/json.h"
 
 namespace bespoke::json {
 namespace {
+
+static_assert(!std::is_constructible_v<Value, int>);
+static_assert(!std::is_convertible_v<const char*, Value>);
 
 TEST(JsonWriter, EscapesWhatMustBe) {
   const struct {

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
+#include <sstream>
 #include <thread>
+
+#include "base/time.h"
 
 namespace bespoke::log {
 namespace {
@@ -13,15 +15,21 @@ class Log : public testing::Test {
   void SetUp() override { start(Level::Info); }
   void TearDown() override { set_level(Level::Off); }
 
-  // What was written since the last call of capture(), without the times.
   static void capture() {
     flush();
     testing::internal::CaptureStderr();
   }
+  // The lines since capture() was called, each time shown as `@`.
   static std::string written() {
     flush();
-    const std::regex time(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z )");
-    return std::regex_replace(testing::internal::GetCapturedStderr(), time, "@ ");
+    std::istringstream lines(testing::internal::GetCapturedStderr());
+    std::string out;
+    for (std::string line; std::getline(lines, line);) {
+      const std::string time = line.substr(0, line.find(' '));
+      EXPECT_EQ(parse_timestamp(time).value_or(Timestamp{}).text(), time);
+      out += '@' + line.substr(time.size()) + '\n';
+    }
+    return out;
   }
 };
 
@@ -34,11 +42,11 @@ TEST_F(Log, WritesOneLineARecord) {
       .field("bytes", std::size_t{18446744073709551615U})
       .field("left", std::int64_t{-3})
       .field("ms", std::chrono::nanoseconds(1'023'456));
-  Line(Level::Warn, "empty");
+  Line(Level::Warn, "next").field("n", 1);
   EXPECT_EQ(written(),
             "@ info request method=GET route=/v2/extensions/{slug} status=200 bytes=18446744073709551615 "
             "left=-3 ms=1.023\n"
-            "@ warn empty\n");
+            "@ warn next n=1\n");
 }
 
 TEST_F(Log, LetsNoValueForgeALineOrAField) {
@@ -69,25 +77,25 @@ TEST_F(Log, LeavesOutWhatIsBelowTheLevel) {
   capture();
   Line(Level::Debug, "debug").field("a", "two words").field("b", 1);
   set_level(Level::Error);
-  Line(Level::Warn, "warn");
-  Line(Level::Error, "error");
+  Line(Level::Warn, "warn").field("n", 1);
+  Line(Level::Error, "error").field("n", 1);
   set_level(Level::Debug);
-  Line(Level::Debug, "again");
+  Line(Level::Debug, "again").field("n", 1);
   set_level(Level::Off);
-  Line(Level::Error, "off");
-  EXPECT_EQ(written(), "@ error error\n@ debug again\n");
+  Line(Level::Error, "off").field("n", 1);
+  EXPECT_EQ(written(), "@ error error n=1\n@ debug again n=1\n");
 }
 
 TEST_F(Log, WritesWarningsAtOnceAndTheRestSoon) {
   capture();
-  Line(Level::Info, "waits");
-  Line(Level::Warn, "now");
-  EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with("warn now\n"));
+  Line(Level::Info, "waits").field("n", 1);
+  Line(Level::Warn, "now").field("n", 1);
+  EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with("warn now n=1\n"));
 
   capture();
-  Line(Level::Info, "soon");
+  Line(Level::Info, "soon").field("n", 1);
   std::this_thread::sleep_for(2 * flush_interval);
-  EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with("info soon\n"));
+  EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with("info soon n=1\n"));
 }
 
 TEST_F(Log, KeepsLinesOfManyThreadsWhole) {

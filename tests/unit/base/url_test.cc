@@ -11,7 +11,8 @@ std::string dump(std::string_view query) {
   const auto parameters = parse_query(query);
   if (!parameters) return refused;
   std::string out;
-  for (const auto& [name, value] : *parameters) out += '[' + name + '=' + value + ']';
+  for (const auto& [name, value] : *parameters)
+    out.append("[").append(name).append("=").append(value).append("]");
   return out;
 }
 

@@ -1,0 +1,138 @@
+#include "cli/demo_command.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "cli/demo_apis.h"
+#include "cli/demo_load.h"
+
+namespace bespoke {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::uint64_t entries_max = 10'000'000;
+constexpr int connections_max = 256;
+constexpr std::size_t secret_bytes_max = 1024;
+
+struct DemoOptions {
+  std::string url = "http://127.0.0.1:8080";
+  std::string client_id;
+  std::string client_secret_file;
+  std::uint64_t entries = 1000;
+  int connections = 64;
+  IfEntriesExist if_entries_exist = IfEntriesExist::Refuse;
+};
+
+// The first line of the file, or BESPOKE_CLIENT_SECRET: other users of a machine see flags.
+Result<std::string> client_secret(const std::string& file) {
+  if (file.empty()) {
+    const char* secret = std::getenv("BESPOKE_CLIENT_SECRET");
+    if (secret != nullptr && *secret != '\0') return std::string(secret);
+    return failed("the secret is missing: set BESPOKE_CLIENT_SECRET, or give --client-secret-file.");
+  }
+  std::ifstream in(file);
+  std::string secret;
+  if (!std::getline(in, secret)) return failed(fmt::format("cannot read a secret from '{}'.", file));
+  if (secret.ends_with('\r')) secret.pop_back();
+  if (secret.size() > secret_bytes_max)
+    return failed(fmt::format("the first line of '{}' is too long.", file));
+  return secret;
+}
+
+void print_queries(const std::string& url) {
+  fmt::print(R"~(
+Questions worth asking. A token first; it lives an hour:
+
+TOKEN=$(curl -s {0}/oauth/access_token -d grant_type=client_credentials -d client_id="$BESPOKE_CLIENT_ID" --data-urlencode client_secret="$BESPOKE_CLIENT_SECRET" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+curl -g -H "Authorization: Bearer $TOKEN" '{0}/v2/extensions/wishlists?filter=like(name,*birthday*):gt(items_count,9)'
+curl -g -H "Authorization: Bearer $TOKEN" '{0}/v2/extensions/product-reviews?filter=like(title,Great*)|le(rating,5)&page[limit]=5'
+curl -g -H "Authorization: Bearer $TOKEN" '{0}/v2/extensions/location-inventories?filter=eq(location-name,"New%20York"):eq(amount,0)'
+)~",
+             url);
+}
+
+asio::awaitable<Status> fill(const DemoOptions& options, DemoSession& session) {
+  const Status signed_in = co_await session.sign_in();
+  if (!signed_in) co_return signed_in;
+  const Result<std::uint64_t> first = co_await define_demo_apis(session, options.if_entries_exist);
+  if (!first) co_return first.error();
+  DemoLoad load(co_await asio::this_coro::executor, session, *first, options.entries);
+  const Status loaded = co_await load.run(options.connections);
+  const std::uint64_t acknowledged = load.acknowledged();
+  if (!loaded) {
+    co_return failed(fmt::format("{} ({} of {} entries were acknowledged)", loaded.error().details.front(),
+                                 grouped(acknowledged), grouped(options.entries)));
+  }
+  fmt::print("{} entries in {:.1f} s: {}/s\n", grouped(acknowledged), load.seconds(),
+             grouped(static_cast<std::uint64_t>(static_cast<double>(acknowledged) / load.seconds())));
+  if (load.already_there() > 0) fmt::print("{} were there already\n", grouped(load.already_there()));
+  co_return Status();
+}
+
+Status run(const DemoOptions& options) {
+  const Result<HttpServer> server = find_server(options.url);
+  if (!server) return server.error();
+  if (options.client_id.empty()) {
+    return failed("the client id is missing: set BESPOKE_CLIENT_ID, or give --client-id.");
+  }
+  Result<std::string> secret = client_secret(options.client_secret_file);
+  if (!secret) return secret.error();
+  DemoSession session(*server, {options.client_id, *std::move(secret)});
+  asio::io_context context(1);
+  Status filled;
+  asio::co_spawn(context, fill(options, session), [&filled](const std::exception_ptr& thrown, Status status) {
+    if (thrown) std::rethrow_exception(thrown);
+    filled = std::move(status);
+  });
+  context.run();
+  if (filled) print_queries(server->url);
+  return filled;
+}
+
+}  // namespace
+
+void add_demo_command(CLI::App& app, int& status) {
+  CLI::App* demo = app.add_subcommand(
+      "demo", "Define wishlists, product reviews and inventories on a running server, and fill them.");
+  auto options = std::make_shared<DemoOptions>();
+  demo->add_option("--url", options->url, "The server; http:// only")->capture_default_str();
+  demo->add_option("--client-id", options->client_id, "The key to sign in with")
+      ->envname("BESPOKE_CLIENT_ID");
+  demo->add_option("--client-secret-file", options->client_secret_file,
+                   "Its secret is the first line of this file; without it BESPOKE_CLIENT_SECRET counts");
+  demo->add_option("--entries", options->entries, "How many entries, a third in each API")
+      ->check(CLI::Range(std::uint64_t{1}, entries_max))
+      ->capture_default_str();
+  demo->add_option("--connections", options->connections, "How many connections write at once")
+      ->check(CLI::Range(1, connections_max))
+      ->capture_default_str();
+  demo->add_flag_callback(
+      "--append", [options] { options->if_entries_exist = IfEntriesExist::Append; },
+      "Add to entries that are there, with numbers behind theirs");
+  demo->footer(
+      "The same number of entries is the same data on every server, apart from ids and times. Custom APIs of "
+      "these\n"
+      "slugs and api_types that exist are used if they have the fields. If one of them has entries, nothing "
+      "is done\n"
+      "unless --append is given; entries that then turn out to be there (409) are counted and left as they "
+      "are.");
+  demo->callback([options, &status] {
+    const Status ended = run(*options);
+    if (ended) return;
+    fmt::print(stderr, "bespoke: {}\n", ended.error().details.front());
+    status = EXIT_FAILURE;
+  });
+}
+
+}  // namespace bespoke

@@ -1,0 +1,26 @@
+// How tables and columns are called: by number, so that no text of a user ever is part of SQL.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace bespoke::sql {
+
+inline constexpr std::size_t indexed_code_points = 64;  // of a string; the rest is checked on the row
+
+inline std::string entry_table(std::int64_t api) {
+  return "e" + std::to_string(api);
+}
+inline std::string value_column(std::int64_t column) {
+  return "c" + std::to_string(column);
+}
+// Beside a unique string: see unique_key.h.
+inline std::string key_column(std::int64_t column) {
+  return "u" + std::to_string(column);
+}
+// What the index on a string holds.
+inline std::string text_prefix(const std::string& column) {
+  return "substr(" + column + ",1," + std::to_string(indexed_code_points) + ")";
+}
+
+}  // namespace bespoke::sql

@@ -1,0 +1,40 @@
+// SQL with the values that are bound to it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/uuid.h"
+#include "model/value.h"
+
+namespace bespoke::sql {
+
+// Where the stores' languages differ.
+struct Dialect {
+  void (*append_placeholder)(std::string& text, std::size_t number);  // counted from 1
+  const char* position;  // the function that finds a text in another, 0 where it is not there
+  // The last `count` code points; all of them where there are fewer.
+  std::string (*last_code_points)(const std::string& column, std::size_t count);
+};
+
+using SqlValue = std::variant<Value, Uuid>;
+
+struct SqlText {
+  const Dialect& dialect;
+  std::string text;
+  std::vector<SqlValue> values;  // in the order of their placeholders
+
+  SqlText& operator+=(std::string_view more) {
+    text += more;
+    return *this;
+  }
+  void bind(SqlValue value) {
+    values.push_back(std::move(value));
+    dialect.append_placeholder(text, values.size());
+  }
+};
+
+}  // namespace bespoke::sql

@@ -1,0 +1,125 @@
+// One connection to the database, with its prepared statements. Nothing here throws. A connection is used by
+// one thread at a time.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "base/uuid.h"
+#include "model/value.h"
+#include "store/sql/sql_text.h"
+
+namespace bespoke::sqlite {
+
+inline constexpr std::size_t statements_max = 256;  // kept prepared by a connection
+
+class Connection;
+
+// One use of a prepared statement, given back when it goes. What is bound must outlive the use.
+class Statement {
+ public:
+  Statement(Connection& connection, sqlite3_stmt* statement)
+      : connection_(&connection), statement_(statement) {}
+  Statement(Statement&& other) noexcept
+      : connection_(other.connection_), statement_(other.statement_), next_(other.next_) {
+    other.statement_ = nullptr;
+  }
+  Statement& operator=(Statement&&) = delete;
+  ~Statement();
+
+  // Each binds the next parameter.
+  Statement& bind(std::int64_t value);
+  Statement& bind(double value);
+  Statement& bind(std::string_view text);
+  Statement& bind(std::span<const std::uint8_t> bytes);
+  Statement& bind(const Uuid& uuid) { return bind(std::span(uuid.bytes())); }
+  Statement& bind_null();
+  Statement& bind(const Value& value);
+  Statement& bind(const sql::SqlValue& value);
+
+  Result<bool> step();  // whether there is a row
+  Status run();         // to the end
+
+  std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
+  double real(int column) const { return sqlite3_column_double(statement_, column); }
+  bool is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  std::string text(int column) const;  // of a blob, its bytes
+  Uuid uuid(int column) const;
+
+ private:
+  Connection* connection_;
+  sqlite3_stmt* statement_;
+  int next_ = 1;
+};
+
+class Connection {
+ public:
+  enum class Use { Write, Read };
+
+  static Result<std::unique_ptr<Connection>> open(const std::string& path, Use use);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  // Makes a connection opened to write ready for it; not before it is known whose database this is.
+  Status start_log();
+  // Closing is not to write the log back.
+  void keep_log();
+
+  // The statement of that text, prepared at its first use.
+  Result<Statement> prepare(std::string_view text);
+  // The statement named `key`, which is shorter to tell than its text; `make_text` is called at its first
+  // use.
+  template <class MakeText>
+  Result<Statement> prepare(std::string_view key, const MakeText& make_text) {
+    if (sqlite3_stmt* known = find(key)) return Statement(*this, known);
+    return prepare_as(key, make_text());
+  }
+
+  // Runs statements without parameters and results that are not kept prepared.
+  Status run(const std::string& text);
+  Result<std::int64_t> read_integer(std::string_view text);  // of the first row; 0 where there is none
+
+  // What the last step failed with.
+  int last_error() const { return sqlite3_extended_errcode(handle_); }
+  // Whether it was because a value that must be unique was taken.
+  bool unique_violated() const;
+  std::int64_t changed_rows() const { return sqlite3_changes64(handle_); }
+  std::int64_t last_key() const { return sqlite3_last_insert_rowid(handle_); }
+  bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+  sqlite3* handle() const { return handle_; }
+  // How many rows the SQL function `visited()`, which is always true, was asked of.
+  std::int64_t rows_visited() const { return rows_visited_; }
+
+  // The refusal that the last failure means, logged where it is none of the caller's making.
+  Error error();
+  // Whether the disk ever failed to keep what it was given: nobody knows then what it holds.
+  bool sync_failed() const { return sync_failed_; }
+
+ private:
+  explicit Connection(sqlite3* handle) : handle_(handle) {}
+  Status configure(Use use);
+  static void visit(sqlite3_context* context, int arguments, sqlite3_value** values);
+  sqlite3_stmt* find(std::string_view key);
+  Result<Statement> prepare_as(std::string_view key, const std::string& text);
+
+  struct Prepared {
+    std::string key;
+    sqlite3_stmt* statement;
+  };
+  sqlite3* handle_;
+  bool sync_failed_ = false;
+  std::int64_t rows_visited_ = 0;
+  std::list<Prepared> prepared_;  // the one used last comes first
+  std::unordered_map<std::string_view, std::list<Prepared>::iterator> by_key_;
+};
+
+}  // namespace bespoke::sqlite

@@ -1,0 +1,220 @@
+#include "store/sqlite/entry_list.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/log.h"
+#include "query/attributes.h"
+#include "store/sql/filter_sql.h"
+#include "store/sql/names.h"
+#include "store/sqlite/entry_rows.h"
+#include "store/sqlite/entry_table.h"
+
+namespace bespoke::sqlite {
+namespace {
+
+using sql::SqlText;
+
+constexpr sql::Dialect dialect = {
+    [](std::string& text, std::size_t) { text += "?"; },
+    "instr",
+    [](const std::string& column, std::size_t count) {
+      return "substr(" + column + ",-" + std::to_string(count) + ")";
+    },
+};
+
+Result<Statement> prepare(Connection& connection, const SqlText& text) {
+  Result<Statement> statement = connection.prepare(text.text);
+  if (!statement) return statement;
+  for (const sql::SqlValue& value : text.values) statement->bind(value);
+  return statement;
+}
+
+constexpr std::chrono::milliseconds slow_list{500};  // logged with its plan from here on
+
+// Whether the order is to be walked, and each entry asked whether it matches, whatever index the filter has.
+enum class Walk { AsPlanned, InOrder };
+
+class List {
+ public:
+  List(Connection& connection, const CustomApi& api, const ListQuery& query, std::int64_t uncounted)
+      : connection_(connection), api_(api), query_(query), uncounted_(uncounted) {}
+
+  Result<EntryPage> run() {
+    const auto start = std::chrono::steady_clock::now();
+    const std::int64_t visited_before = connection_.rows_visited();
+    Result<EntryPage> page = list();
+    const auto took = std::chrono::steady_clock::now() - start;
+    if (took > slow_list) {
+      log::Line(log::Level::Warn, "slow_list")
+          .field("api", api_.number)
+          .field("ms", took)
+          .field("rows_visited", connection_.rows_visited() - visited_before)
+          .field("plan", plan());
+    }
+    return page;
+  }
+
+ private:
+  Result<EntryPage> list() {
+    switch (query_.total_method) {
+      case TotalMethod::LowerBound:
+        return counted();
+      case TotalMethod::Observed:
+        return observed();
+    }
+    return EntryPage();
+  }
+
+  // A page that ends the collection proves the total; else it is counted, up to the bound.
+  Result<EntryPage> counted() {
+    const Result<Walk> walk = choose_walk();
+    if (!walk) return walk.error();
+    EntryPage page;
+    if (query_.page.limit > 0) {
+      if (Status read = read_page(page, query_.page.limit, *walk); !read) return read.error();
+    }
+    const Page& asked = query_.page;
+    const auto rows = static_cast<std::int64_t>(page.entries.size());
+    std::int64_t total = asked.offset + rows;
+    if (rows == asked.limit || (rows == 0 && asked.offset > 0)) {
+      const Result<std::int64_t> count = count_to(total_bound + 1);
+      if (!count) return count.error();
+      total = *count;
+    }
+    page.total = std::min(total, total_bound);
+    page.total_kind = total <= total_bound ? TotalKind::Exact : TotalKind::LowerBound;
+    return page;
+  }
+
+  // One row more than the page tells whether there are more.
+  Result<EntryPage> observed() {
+    const Result<Walk> walk = choose_walk();
+    if (!walk) return walk.error();
+    EntryPage page;
+    if (Status read = read_page(page, query_.page.limit + 1, *walk); !read) return read.error();
+    const auto rows = static_cast<std::int64_t>(page.entries.size());
+    page.total = query_.page.offset + rows;
+    page.total_kind = TotalKind::Observed;
+    if (rows > query_.page.limit) page.entries.pop_back();
+    if (rows == 0 && query_.page.offset > 0) {
+      const Result<std::int64_t> count = count_to(query_.page.offset);
+      if (!count) return count.error();
+      page.total = *count;
+    }
+    return page;
+  }
+
+  // A range, or several values, of an index come in the index's order, and all of them would have to be
+  // sorted. Where many match it is less to walk the order that is asked for and leave out what does not.
+  Result<Walk> choose_walk() {
+    const std::optional<std::size_t>& sort = query_.sort.attribute;
+    if (!query_.filter || !sort || *sort >= entry_field_attribute) return Walk::AsPlanned;
+    if (sql::access_of(*query_.filter, *sort) != sql::Access::OutOfOrder) return Walk::AsPlanned;
+    const Result<std::int64_t> count = count_to(total_bound + 1);
+    if (!count) return count.error();
+    return *count > total_bound ? Walk::InOrder : Walk::AsPlanned;
+  }
+
+  Status read_page(EntryPage& page, std::int64_t limit, Walk walk) {
+    SqlText text{dialect, "SELECT " + entry_columns(api_) + " FROM " + sql::entry_table(api_.number), {}};
+    switch (walk) {
+      case Walk::AsPlanned:
+        break;
+      case Walk::InOrder:
+        text += " INDEXED BY " + index_name(api_.number, sql::attribute_column(api_, *query_.sort.attribute));
+        break;
+    }
+    append_where(text);
+    append_order(text);
+    text += " LIMIT ";
+    text.bind(Value(limit));
+    text += " OFFSET ";
+    text.bind(Value(query_.page.offset));
+    page_text_ = text.text;
+    Result<Statement> statement = prepare(connection_, text);
+    if (!statement) return statement.error();
+    while (true) {
+      const Result<bool> row = statement->step();
+      if (!row) return row.error();
+      if (!*row) return {};
+      page.entries.push_back(read_entry(*statement, api_));
+    }
+  }
+
+  void append_where(SqlText& text) const {
+    text += " WHERE visited()";
+    if (!query_.filter) return;
+    text += " AND ";
+    sql::append_filter(text, api_, *query_.filter);
+  }
+
+  void append_order(SqlText& text) const {
+    const Sort& sort = query_.sort;
+    if (!sort.attribute) {
+      if (!query_.filter) text += " ORDER BY k";
+      return;
+    }
+    const char* direction = sort.direction == Direction::Ascending ? " ASC" : " DESC";
+    text += " ORDER BY " + sql::attribute_column(api_, *sort.attribute) + direction + ",k" + direction;
+  }
+
+  // How SQLite ran the page, in its words; no value of an entry or a filter is in it.
+  std::string plan() {
+    std::string steps;
+    Result<Statement> statement = connection_.prepare("EXPLAIN QUERY PLAN " + page_text_);
+    while (statement) {
+      const Result<bool> row = statement->step();
+      if (!row || !*row) break;
+      steps += (steps.empty() ? "" : "; ") + statement->text(3);
+    }
+    return steps;
+  }
+
+  // How many match, or `bound` if there are more than that. Counted once.
+  Result<std::int64_t> count_to(std::int64_t bound) {
+    if (count_) return std::min(*count_, bound);
+    if (!query_.filter) {
+      const Result<std::int64_t> entries = count_entries(connection_, api_.number);
+      if (!entries) return entries.error();
+      return std::min(*entries + uncounted_, bound);
+    }
+    SqlText text{dialect, "SELECT count(*) FROM (SELECT 1 FROM " + sql::entry_table(api_.number), {}};
+    append_where(text);
+    text += " LIMIT ";
+    text.bind(Value(bound));
+    text += ")";
+    Result<Statement> statement = prepare(connection_, text);
+    if (!statement) return statement.error();
+    const Result<bool> row = statement->step();
+    if (!row) return row.error();
+    count_ = statement->integer(0);
+    return *count_;
+  }
+
+  Connection& connection_;
+  const CustomApi& api_;
+  const ListQuery& query_;
+  const std::int64_t uncounted_;
+  std::optional<std::int64_t> count_;
+  std::string page_text_;
+};
+
+}  // namespace
+
+Result<EntryPage> list_entries(Connection& connection, const CustomApi& api, const ListQuery& query,
+                               std::int64_t uncounted) {
+  return List(connection, api, query, uncounted).run();
+}
+
+Result<std::int64_t> count_entries(Connection& connection, std::int64_t api) {
+  Result<Statement> statement = connection.prepare("SELECT entries FROM entry_counts WHERE api=?");
+  if (!statement) return statement.error();
+  const Result<bool> row = statement->bind(api).step();
+  if (!row) return row.error();
+  return *row ? statement->integer(0) : 0;
+}
+
+}  // namespace bespoke::sqlite

@@ -1,0 +1,27 @@
+// Entries one by one: found, inserted, replaced, deleted.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/entry.h"
+#include "store/sqlite/connection.h"
+
+namespace bespoke::sqlite {
+
+// The columns that read_entry reads, in its order.
+std::string entry_columns(const CustomApi& api);
+Entry read_entry(const Statement& row, const CustomApi& api);
+
+Result<std::optional<Entry>> find_entry(Connection& connection, const CustomApi& api, const EntryKey& key);
+
+// Conflict as Transaction::insert_entry says.
+Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry);
+// These two say whether there was an entry of that id and version; nothing was changed where not.
+Result<bool> update_entry(Connection& connection, const CustomApi& api, const Entry& before,
+                          const Entry& after);
+Result<bool> delete_entry(Connection& connection, const CustomApi& api, const Entry& entry);
+
+Result<bool> has_entries(Connection& connection, const CustomApi& api);
+
+}  // namespace bespoke::sqlite

@@ -1,0 +1,24 @@
+// The table that holds the entries of one Custom API: made, widened, emptied and dropped.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "model/custom_api.h"
+#include "store/sqlite/connection.h"
+
+namespace bespoke::sqlite {
+
+// What a column can hold: one removed with a field is reused by a field of the same kind only.
+std::string column_kind(const CustomField& field);
+bool has_key_column(const std::string& kind);
+
+std::string index_name(std::int64_t api, const std::string& column);
+
+Status make_table(Connection& connection, std::int64_t api);
+Status add_column(Connection& connection, std::int64_t api, std::int64_t column, const std::string& kind);
+// `field.column` is null in every entry; there are `entries` of them.
+Status add_indexes(Connection& connection, std::int64_t api, const CustomField& field, std::int64_t entries);
+Status drop_indexes(Connection& connection, std::int64_t api, const CustomField& field);
+
+}  // namespace bespoke::sqlite

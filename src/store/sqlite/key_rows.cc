@@ -1,0 +1,47 @@
+#include "store/sqlite/key_rows.h"
+
+#include <span>
+
+namespace bespoke::sqlite {
+
+Result<std::optional<ApplicationKey>> find_key(Connection& connection, std::string_view client_id) {
+  Result<Statement> row =
+      connection.prepare("SELECT client_id,secret_hash,created_at FROM application_keys WHERE client_id=?");
+  if (!row) return row.error();
+  const Result<bool> found = row->bind(client_id).step();
+  if (!found) return found.error();
+  if (!*found) return std::optional<ApplicationKey>();
+  return std::optional(ApplicationKey{row->text(0), row->text(1), Timestamp{row->integer(2)}});
+}
+
+Result<bool> has_keys(Connection& connection) {
+  Result<Statement> row = connection.prepare("SELECT 1 FROM application_keys LIMIT 1");
+  if (!row) return row.error();
+  return row->step();
+}
+
+Status put_key(Connection& connection, const ApplicationKey& key) {
+  Result<Statement> statement = connection.prepare(
+      "INSERT OR REPLACE INTO application_keys(client_id,secret_hash,created_at) VALUES(?,?,?)");
+  if (!statement) return statement.error();
+  statement->bind(std::string_view(key.client_id)).bind(std::string_view(key.secret_hash));
+  return statement->bind(key.created_at.ms).run();
+}
+
+Result<std::optional<std::string>> find_secret(Connection& connection, std::string_view name) {
+  Result<Statement> row = connection.prepare("SELECT value FROM secrets WHERE name=?");
+  if (!row) return row.error();
+  const Result<bool> found = row->bind(name).step();
+  if (!found) return found.error();
+  if (!*found) return std::optional<std::string>();
+  return std::optional(row->text(0));
+}
+
+Status put_secret(Connection& connection, std::string_view name, std::string_view value) {
+  Result<Statement> statement = connection.prepare("INSERT OR REPLACE INTO secrets(name,value) VALUES(?,?)");
+  if (!statement) return statement.error();
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(value.empty() ? "" : value.data());
+  return statement->bind(name).bind(std::span(bytes, value.size())).run();
+}
+
+}  // namespace bespoke::sqlite

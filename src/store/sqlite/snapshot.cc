@@ -1,0 +1,73 @@
+#include "store/sqlite/snapshot.h"
+
+#include "model/errors.h"
+#include "store/sqlite/entry_list.h"
+#include "store/sqlite/entry_rows.h"
+#include "store/sqlite/key_rows.h"
+#include "store/sqlite/watch.h"
+
+namespace bespoke::sqlite {
+namespace {
+
+Status run(Connection& connection, std::string_view text) {
+  Result<Statement> statement = connection.prepare(text);
+  if (!statement) return statement.error();
+  return statement->run();
+}
+
+}  // namespace
+
+PooledSnapshot::~PooledSnapshot() {
+  if (lease_) (void)run(lease_->connection(), "COMMIT");
+}
+
+Status PooledSnapshot::begin() {
+  if (lease_) return {};
+  lease_.emplace(pool_.take());
+  return run(lease_->connection(), "BEGIN");
+}
+
+Status PooledSnapshot::begin_list(const ListQuery& query, Deadline deadline) {
+  if (pass_) return {};
+  if (lease_) {
+    pass_.emplace(gate_.join());
+    return {};
+  }
+  std::optional<ReaderPool::Lease> lease = pool_.take_for_list(deadline);
+  if (!lease) return deadline_exceeded(query.timeout_ms);
+  std::optional<LogGate::Pass> pass = gate_.enter(deadline);
+  if (!pass) return deadline_exceeded(query.timeout_ms);
+  pass_.emplace(*std::move(pass));
+  lease_.emplace(*std::move(lease));
+  return run(lease_->connection(), "BEGIN");
+}
+
+Result<std::optional<Entry>> PooledSnapshot::find_entry(const CustomApi& api, const EntryKey& key) {
+  if (Status begun = begin(); !begun) return begun.error();
+  return sqlite::find_entry(lease_->connection(), api, key);
+}
+
+Result<EntryPage> PooledSnapshot::list_entries(const CustomApi& api, const ListQuery& query) {
+  const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
+  if (Status begun = begin_list(query, deadline); !begun) return begun.error();
+  const Watch watch(lease_->connection(), deadline, &pass_->stopped());
+  const std::int64_t visited_before = lease_->connection().rows_visited();
+  Result<EntryPage> page = sqlite::list_entries(lease_->connection(), api, query, 0);
+  const std::int64_t visited = lease_->connection().rows_visited() - visited_before;
+  figures_.lists.fetch_add(1, std::memory_order_relaxed);
+  figures_.rows_visited.fetch_add(static_cast<std::uint64_t>(visited), std::memory_order_relaxed);
+  if (!page && watch.deadline_passed()) return deadline_exceeded(query.timeout_ms);
+  return page;
+}
+
+Result<std::optional<ApplicationKey>> PooledSnapshot::find_key(std::string_view client_id) {
+  if (Status begun = begin(); !begun) return begun.error();
+  return sqlite::find_key(lease_->connection(), client_id);
+}
+
+Result<std::optional<std::string>> PooledSnapshot::find_secret(std::string_view name) {
+  if (Status begun = begin(); !begun) return begun.error();
+  return sqlite::find_secret(lease_->connection(), name);
+}
+
+}  // namespace bespoke::sqlite

@@ -1,0 +1,45 @@
+// Reading at one moment, on a connection of the pool.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+
+#include "store/sqlite/log_gate.h"
+#include "store/sqlite/reader_pool.h"
+#include "store/store.h"
+
+namespace bespoke::sqlite {
+
+// Of all lists that a store has run. Any thread may count.
+struct ListFigures {
+  std::atomic<std::uint64_t> lists{0};
+  std::atomic<std::uint64_t> rows_visited{0};
+};
+
+// The moment is that of the first read. Of one thread.
+class PooledSnapshot final : public Snapshot {
+ public:
+  PooledSnapshot(ReaderPool& pool, LogGate& gate, ListFigures& figures)
+      : pool_(pool), gate_(gate), figures_(figures) {}
+  PooledSnapshot(const PooledSnapshot&) = delete;
+  PooledSnapshot& operator=(const PooledSnapshot&) = delete;
+  ~PooledSnapshot() override;
+
+  Result<std::optional<Entry>> find_entry(const CustomApi& api, const EntryKey& key) override;
+  Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
+  Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
+  Result<std::optional<std::string>> find_secret(std::string_view name) override;
+
+ private:
+  Status begin();
+  Status begin_list(const ListQuery& query, Deadline deadline);
+
+  ReaderPool& pool_;
+  LogGate& gate_;
+  ListFigures& figures_;
+  std::optional<LogGate::Pass> pass_;
+  std::optional<ReaderPool::Lease> lease_;
+};
+
+}  // namespace bespoke::sqlite

@@ -1,0 +1,155 @@
+#include "store/sqlite/transaction.h"
+
+#include "model/errors.h"
+#include "model/etag.h"
+#include "store/sqlite/definition_rows.h"
+#include "store/sqlite/definitions.h"
+#include "store/sqlite/entry_list.h"
+#include "store/sqlite/entry_rows.h"
+#include "store/sqlite/key_rows.h"
+#include "store/sqlite/watch.h"
+
+namespace bespoke::sqlite {
+
+Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api, const EntryKey& key) {
+  return sqlite::find_entry(connection_, api, key);
+}
+
+Result<EntryPage> WriterTransaction::list_entries(const CustomApi& api, const ListQuery& query) {
+  const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
+  const Watch watch(connection_, deadline, nullptr);
+  Result<EntryPage> page = sqlite::list_entries(connection_, api, query, counts_.uncounted(api.number));
+  if (!page && watch.deadline_passed()) return deadline_exceeded(query.timeout_ms);
+  return page;
+}
+
+Result<std::optional<ApplicationKey>> WriterTransaction::find_key(std::string_view client_id) {
+  return sqlite::find_key(connection_, client_id);
+}
+
+Result<std::optional<std::string>> WriterTransaction::find_secret(std::string_view name) {
+  return sqlite::find_secret(connection_, name);
+}
+
+Status WriterTransaction::check_current(const CustomApi& api) const {
+  const std::shared_ptr<const CustomApi> current = catalog_->find(api.id);
+  if (current == nullptr || current->version != api.version) return definition_changed();
+  return {};
+}
+
+Status WriterTransaction::written(Status status) {
+  if (status) changed_ = true;
+  return status;
+}
+
+Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry) {
+  if (Status current = check_current(api); !current) return current;
+  if (Status inserted = sqlite::insert_entry(connection_, api, entry); !inserted) return inserted;
+  counts_.add(api.number, 1);
+  return written({});
+}
+
+Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before, const Entry& after) {
+  if (Status current = check_current(api); !current) return current;
+  const Result<bool> updated = sqlite::update_entry(connection_, api, before, after);
+  if (!updated) return updated.error();
+  if (!*updated) return etag_mismatch(etag_header(before.version), {});
+  return written({});
+}
+
+Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry) {
+  if (Status current = check_current(api); !current) return current;
+  const Result<bool> deleted = sqlite::delete_entry(connection_, api, entry);
+  if (!deleted) return deleted.error();
+  if (!*deleted) return etag_mismatch(etag_header(entry.version), {});
+  counts_.add(api.number, -1);
+  return written({});
+}
+
+Result<bool> WriterTransaction::has_entries(const CustomApi& api) {
+  return sqlite::has_entries(connection_, api);
+}
+
+// A change of definitions is several statements: it happens whole, or not at all and the work goes on.
+template <class Change>
+Status WriterTransaction::define(const Change& change) {
+  if (kind_ != WriteKind::Definitions) return internal_error();
+  if (Status begun = connection_.run("SAVEPOINT definition"); !begun) return begun;
+  Result<Catalog> changed = change();
+  if (!changed) {
+    if (connection_.in_transaction()) (void)connection_.run("ROLLBACK TO definition; RELEASE definition");
+    return changed.error();
+  }
+  if (Status released = connection_.run("RELEASE definition"); !released) return released;
+  catalog_ = std::make_shared<const Catalog>(*std::move(changed));
+  return written({});
+}
+
+template <class Change>
+Status WriterTransaction::change_api(const CustomApiId& id, const Change& change) {
+  return define([&]() -> Result<Catalog> {
+    const std::shared_ptr<const CustomApi> current = catalog_->find(id);
+    if (current == nullptr) return not_found();
+    Result<CustomApi> changed = change(*current);
+    if (!changed) return changed.error();
+    return catalog_->with(*std::move(changed));
+  });
+}
+
+Status WriterTransaction::insert_custom_api(const CustomApi& api) {
+  return define([&]() -> Result<Catalog> {
+    Result<CustomApi> inserted = insert_api(connection_, api);
+    if (!inserted) return inserted.error();
+    return catalog_->with(*std::move(inserted));
+  });
+}
+
+Status WriterTransaction::update_custom_api(const CustomApi& api) {
+  return change_api(api.id, [&](const CustomApi& current) { return update_api(connection_, current, api); });
+}
+
+Status WriterTransaction::delete_custom_api(const CustomApiId& id) {
+  return define([&]() -> Result<Catalog> {
+    const std::shared_ptr<const CustomApi> current = catalog_->find(id);
+    if (current == nullptr) return not_found();
+    if (Status deleted = delete_api(connection_, *current); !deleted) return deleted.error();
+    return catalog_->without(id);
+  });
+}
+
+Status WriterTransaction::insert_custom_field(const CustomApiId& api, const CustomField& field) {
+  return change_api(api, [&](const CustomApi& current) -> Result<CustomApi> {
+    const Result<std::int64_t> entries = count_entries(connection_, current.number);
+    if (!entries) return entries.error();
+    return insert_field(connection_, current, field, *entries + counts_.uncounted(current.number));
+  });
+}
+
+Status WriterTransaction::update_custom_field(const CustomApiId& api, const CustomField& field) {
+  return change_api(api, [&](const CustomApi& current) { return update_field(connection_, current, field); });
+}
+
+Status WriterTransaction::delete_custom_field(const CustomApiId& api, const CustomFieldId& field) {
+  return change_api(api, [&](const CustomApi& current) { return delete_field(connection_, current, field); });
+}
+
+Status WriterTransaction::update_settings(const Settings& settings) {
+  return define([&]() -> Result<Catalog> {
+    if (Status updated = write_settings(connection_, settings); !updated) return updated.error();
+    return catalog_->with(settings);
+  });
+}
+
+Status WriterTransaction::put_key(const ApplicationKey& key) {
+  return written(sqlite::put_key(connection_, key));
+}
+
+Result<bool> WriterTransaction::has_keys() {
+  return sqlite::has_keys(connection_);
+}
+
+Status WriterTransaction::put_secret(std::string_view name, std::string_view value) {
+  return written(sqlite::put_secret(connection_, name, value));
+}
+
+}  // namespace bespoke::sqlite

@@ -1,0 +1,61 @@
+// One work's view of the writer's connection.
+#pragma once
+
+#include <memory>
+
+#include "store/sqlite/connection.h"
+#include "store/sqlite/entry_counts.h"
+#include "store/store.h"
+
+namespace bespoke::sqlite {
+
+// Of the writer's thread. The writer begins and ends the transaction of the database.
+class WriterTransaction final : public Transaction {
+ public:
+  WriterTransaction(Connection& connection, EntryCounts& counts, std::shared_ptr<const Catalog> catalog,
+                    WriteKind kind)
+      : connection_(connection), counts_(counts), catalog_(std::move(catalog)), kind_(kind) {}
+
+  // Whether anything was written: then a failed work has to be rolled back.
+  bool changed() const { return changed_; }
+  const std::shared_ptr<const Catalog>& shared_catalog() const { return catalog_; }
+
+  Result<std::optional<Entry>> find_entry(const CustomApi& api, const EntryKey& key) override;
+  Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
+  Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
+  Result<std::optional<std::string>> find_secret(std::string_view name) override;
+
+  const Catalog& catalog() const override { return *catalog_; }
+  Status insert_entry(const CustomApi& api, const Entry& entry) override;
+  Status update_entry(const CustomApi& api, const Entry& before, const Entry& after) override;
+  Status delete_entry(const CustomApi& api, const Entry& entry) override;
+  Result<bool> has_entries(const CustomApi& api) override;
+
+  Status insert_custom_api(const CustomApi& api) override;
+  Status update_custom_api(const CustomApi& api) override;
+  Status delete_custom_api(const CustomApiId& id) override;
+  Status insert_custom_field(const CustomApiId& api, const CustomField& field) override;
+  Status update_custom_field(const CustomApiId& api, const CustomField& field) override;
+  Status delete_custom_field(const CustomApiId& api, const CustomFieldId& field) override;
+  Status update_settings(const Settings& settings) override;
+
+  Status put_key(const ApplicationKey& key) override;
+  Result<bool> has_keys() override;
+  Status put_secret(std::string_view name, std::string_view value) override;
+
+ private:
+  Status check_current(const CustomApi& api) const;
+  template <class Change>
+  Status define(const Change& change);
+  template <class Change>
+  Status change_api(const CustomApiId& id, const Change& change);
+  Status written(Status status);
+
+  Connection& connection_;
+  EntryCounts& counts_;
+  std::shared_ptr<const Catalog> catalog_;
+  const WriteKind kind_;
+  bool changed_ = false;
+};
+
+}  // namespace bespoke::sqlite

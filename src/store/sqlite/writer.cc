@@ -1,0 +1,274 @@
+#include "store/sqlite/writer.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "base/log.h"
+#include "model/errors.h"
+
+namespace bespoke::sqlite {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds gate_pause{10};   // between tries to start the log over
+constexpr std::chrono::milliseconds sweep_pause{50};  // between sweeps, while writes wait
+constexpr std::chrono::milliseconds slow_work{100};   // logged from here on, and so is a slow commit
+
+void tell(const Write& write, Status status) {
+  try {
+    write.done(std::move(status));
+  } catch (const std::exception& exception) {
+    log::Line(log::Level::Error, "done_failed").field("what", exception.what());
+  }
+}
+
+// Definitions alone, entries together.
+std::size_t batch_size(std::span<const Write> writes) {
+  if (writes.front().kind == WriteKind::Definitions) return 1;
+  const auto is_definition = [](const Write& write) { return write.kind == WriteKind::Definitions; };
+  return static_cast<std::size_t>(std::ranges::find_if(writes, is_definition) - writes.begin());
+}
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<Connection> connection, std::shared_ptr<const Catalog> catalog,
+               LogLimits limits)
+    : connection_(std::move(connection)),
+      catalog_(std::move(catalog)),
+      log_(*connection_, limits, [this] { wake(); }),
+      sweeper_(*connection_),
+      thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+  if (failed_) {
+    // Nobody knows what of the log is on disk, so it stays for the next start to judge.
+    connection_->keep_log();
+  } else {
+    log_.empty();
+  }
+}
+
+void Writer::write(Write write) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!failed_ && waiting_.size() < waiting_writes_max) {
+      waiting_.push_back(std::move(write));
+      if (waiting_.size() == 1) changed_.notify_one();
+      return;
+    }
+  }
+  write.done(unavailable());
+}
+
+Status Writer::health() const {
+  if (failed_) return unavailable();
+  return {};
+}
+
+StoreFigures Writer::figures() const {
+  StoreFigures figures;
+  figures.commits = commits_.load(std::memory_order_relaxed);
+  figures.writes = writes_.load(std::memory_order_relaxed);
+  figures.log_bytes = log_bytes_.load(std::memory_order_relaxed);
+  figures.healthy = !failed_;
+  const std::lock_guard lock(mutex_);
+  figures.writes_waiting = waiting_.size();
+  return figures;
+}
+
+void Writer::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  changed_.notify_one();
+}
+
+void Writer::run() {
+  std::vector<Write> writes;
+  while (take(writes)) {
+    for (std::span<Write> rest(writes); !rest.empty();) {
+      rest = rest.subspan(run_batch(rest.first(batch_size(rest))));
+      log_.care();
+    }
+    log_.care();
+    sweep();
+  }
+}
+
+bool Writer::take(std::vector<Write>& writes) {
+  writes.clear();
+  const std::optional<std::chrono::milliseconds> longest = pause();
+  std::unique_lock lock(mutex_);
+  const auto is_ready = [this] { return !waiting_.empty() || ending_ || woken_; };
+  if (longest) {
+    changed_.wait_for(lock, *longest, is_ready);
+  } else {
+    changed_.wait(lock, is_ready);
+  }
+  woken_ = false;
+  const std::size_t count = std::min(waiting_.size(), batch_writes_max);
+  std::move(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count),
+            std::back_inserter(writes));
+  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
+  return !writes.empty() || !ending_;
+}
+
+// How long nothing has to happen, if no write comes; none: for ever.
+std::optional<std::chrono::milliseconds> Writer::pause() const {
+  if (failed_) return std::nullopt;
+  if (sweeper_.due(Clock::now())) return std::chrono::milliseconds(0);
+  if (log_.gate_closed()) return gate_pause;
+  if (!sweeper_.idle()) return sweep_pause;
+  return std::nullopt;
+}
+
+std::size_t Writer::run_batch(std::span<Write> batch) {
+  std::vector<Status> statuses;
+  Outcome outcome = failed_ ? Outcome::Failed : attempt(batch, Isolation::None, statuses);
+  if (outcome == Outcome::NeedsSavepoints) outcome = attempt(batch, Isolation::Savepoints, statuses);
+  if (outcome == Outcome::Failed) {
+    statuses.clear();
+    for (Write& write : batch) statuses.push_back(run_alone(write));
+  }
+  writes_.fetch_add(statuses.size(), std::memory_order_relaxed);
+  log_bytes_.store(static_cast<std::uint64_t>(log_.bytes()), std::memory_order_relaxed);
+  for (std::size_t i = 0; i < statuses.size(); ++i) tell(batch[i], std::move(statuses[i]));
+  return statuses.size();
+}
+
+Status Writer::run_alone(Write& write) {
+  if (failed_) return unavailable();
+  std::vector<Status> statuses;
+  const Outcome outcome = attempt({&write, 1}, Isolation::None, statuses);
+  if (outcome == Outcome::Done) return std::move(statuses.front());
+  return failure_;
+}
+
+Writer::Outcome Writer::attempt(std::span<Write> batch, Isolation isolation, std::vector<Status>& statuses) {
+  statuses.clear();
+  counts_.clear();
+  changed_catalog_.reset();
+  if (Status begun = connection_->run("BEGIN IMMEDIATE"); !begun) return fail(begun.error());
+  const Outcome outcome = run_works(batch, isolation, statuses);
+  switch (outcome) {
+    case Outcome::Done:
+      return commit();
+    case Outcome::NeedsSavepoints:
+    case Outcome::Failed:
+      if (connection_->in_transaction()) (void)connection_->run("ROLLBACK");
+      break;
+  }
+  return outcome;
+}
+
+// Stops early when the works have taken long: the rest is another batch.
+Writer::Outcome Writer::run_works(std::span<Write> batch, Isolation isolation,
+                                  std::vector<Status>& statuses) {
+  const Clock::time_point end = Clock::now() + batch_time_max;
+  for (const Write& write : batch) {
+    if (isolation == Isolation::Savepoints) {
+      if (Status saved = connection_->run("SAVEPOINT work"); !saved) return fail(saved.error());
+    }
+    WriterTransaction transaction(*connection_, counts_, catalog_.load(), write.kind);
+    statuses.push_back(run_work(write, transaction));
+    const Outcome outcome = settle(transaction, statuses.back(), batch.size(), isolation);
+    if (outcome != Outcome::Done) return outcome;
+    if (Clock::now() > end) break;
+  }
+  return Outcome::Done;
+}
+
+Status Writer::run_work(const Write& write, WriterTransaction& transaction) {
+  const Clock::time_point start = Clock::now();
+  try {
+    Status status = write.work(transaction);
+    if (const Clock::duration took = Clock::now() - start; took > slow_work) {
+      log::Line(log::Level::Warn, "slow_work")
+          .field("kind", write.kind == WriteKind::Definitions ? "definitions" : "entries")
+          .field("ms", took);
+    }
+    return status;
+  } catch (const std::exception& exception) {
+    log::Line(log::Level::Error, "work_failed").field("what", exception.what());
+  } catch (...) {
+    log::Line(log::Level::Error, "work_failed");
+  }
+  return internal_error();
+}
+
+// A statement that fails leaves nothing, so a work that fails before it has written needs no rolling back:
+// the common refusals cost no savepoint.
+Writer::Outcome Writer::settle(const WriterTransaction& transaction, const Status& status, std::size_t works,
+                               Isolation isolation) {
+  if (!connection_->in_transaction()) return fail(status ? internal_error() : status.error());
+  if (status) {
+    counts_.keep_work();
+    if (transaction.changed()) changed_catalog_ = transaction.shared_catalog();
+  } else {
+    counts_.drop_work();
+  }
+  if (isolation == Isolation::Savepoints) {
+    const Status ended = connection_->run(status ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
+    return ended ? Outcome::Done : fail(ended.error());
+  }
+  if (status || !transaction.changed()) return Outcome::Done;
+  if (works > 1) return Outcome::NeedsSavepoints;
+  const Status ended = connection_->run("ROLLBACK; BEGIN IMMEDIATE");
+  return ended ? Outcome::Done : fail(ended.error());
+}
+
+Writer::Outcome Writer::commit() {
+  Status done = counts_.write(*connection_);
+  const Clock::time_point start = Clock::now();
+  if (done) done = connection_->run("COMMIT");
+  if (const Clock::duration took = Clock::now() - start; took > slow_work) {
+    log::Line(log::Level::Warn, "slow_commit").field("ms", took);
+  }
+  if (!done) {
+    const Outcome outcome = fail(done.error());
+    if (connection_->in_transaction()) (void)connection_->run("ROLLBACK");
+    return outcome;
+  }
+  commits_.fetch_add(1, std::memory_order_relaxed);
+  publish();
+  return Outcome::Done;
+}
+
+Writer::Outcome Writer::fail(const Error& error) {
+  failure_ = error.code == ErrorCode::StorageFull ? error : unavailable();
+  if (connection_->sync_failed() && !failed_.exchange(true)) {
+    log::Line(log::Level::Error, "disk_failed");
+  }
+  return Outcome::Failed;
+}
+
+void Writer::publish() {
+  const std::shared_ptr<const Catalog> before = catalog_.load();
+  if (changed_catalog_ == nullptr || changed_catalog_ == before) return;
+  old_definitions_.add(*before, *changed_catalog_);
+  catalog_.store(changed_catalog_);
+  sweeper_.look_again();
+}
+
+void Writer::sweep() {
+  const Clock::time_point now = Clock::now();
+  if (failed_ || !sweeper_.due(now)) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ending_ || (!waiting_.empty() && now - last_sweep_ < sweep_pause)) return;
+  }
+  sweeper_.step(old_definitions_);
+  last_sweep_ = Clock::now();
+  log_.care();
+}
+
+}  // namespace bespoke::sqlite

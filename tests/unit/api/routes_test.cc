@@ -1,0 +1,196 @@
+#include "api/routes.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace bespoke {
+namespace {
+
+using enum http::Method;
+
+std::string name(http::Method method) {
+  switch (method) {
+    case Get:
+      return "GET";
+    case Post:
+      return "POST";
+    case Put:
+      return "PUT";
+    case http::Method::Delete:
+      return "DELETE";
+    case Head:
+    case Patch:
+    case Options:
+    case Other:
+      return "another";
+  }
+  return "";
+}
+
+// The template and its parameters, or the methods that are allowed.
+std::string outcome(http::Method method, std::string_view path) {
+  const RouteMatch match = find_route(method, path);
+  if (match.route == nullptr) return match.allowed.empty() ? "not found" : "allowed: " + match.allowed;
+  return fmt::format("{} {} [{}] [{}]", name(match.route->method), match.route->path, match.parameters[0],
+                     match.parameters[1]);
+}
+
+// Facts 2; entries have two families. The first three are ours.
+TEST(Routes, AreThoseOfTheContract) {
+  std::vector<std::string> found;
+  for (const Route& route : routes()) {
+    const char* caller = route.caller == Caller::Anyone ? "anyone" : "administrator";
+    found.push_back(fmt::format("{} {} {}", name(route.method), route.path, caller));
+  }
+  std::ranges::sort(found);
+  const std::string apis = "/v2/settings/extensions/custom-apis";
+  const std::string admin = " administrator";
+  std::vector<std::string> wanted = {
+      "GET /healthz anyone",      "GET /readyz anyone",
+      "GET /metrics anyone",      "POST /oauth/access_token anyone",
+      "GET /v2/settings" + admin, "PUT /v2/settings" + admin,
+  };
+  const std::pair<std::string, std::string> collections[] = {
+      {apis, apis + "/{api}"},
+      {apis + "/{api}/fields", apis + "/{api}/fields/{field}"},
+      {apis + "/{api}/entries", apis + "/{api}/entries/{entry}"},
+      {"/v2/extensions/{slug}", "/v2/extensions/{slug}/{entry}"},
+  };
+  for (const auto& [collection, member] : collections) {
+    for (const std::string method : {"GET ", "POST "}) wanted.push_back(method + collection + admin);
+    for (const std::string method : {"GET ", "PUT ", "DELETE "}) wanted.push_back(method + member + admin);
+  }
+  std::ranges::sort(wanted);
+  EXPECT_EQ(found, wanted);
+}
+
+// Every template leads to itself, with and without a slash at its end; HEAD goes where GET does.
+TEST(Routes, AreFound) {
+  for (const Route& route : routes()) {
+    std::string path;
+    std::string parameters[2];
+    int count = 0;
+    for (std::string_view rest = route.path; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('/', 1), rest.size());
+      if (rest.starts_with("/{")) {
+        parameters[count] = "p" + std::to_string(count);
+        path += "/" + parameters[count++];
+      } else {
+        path += rest.substr(0, end);
+      }
+      rest.remove_prefix(end);
+    }
+    const std::string wanted =
+        fmt::format("{} {} [{}] [{}]", name(route.method), route.path, parameters[0], parameters[1]);
+    EXPECT_EQ(outcome(route.method, path), wanted);
+    EXPECT_EQ(outcome(route.method, path + "/"), wanted);
+    if (route.method == Get) {
+      EXPECT_EQ(outcome(Head, path), wanted);
+    }
+  }
+}
+
+TEST(Routes, TellTheAllowedMethods) {
+  const std::string apis = "/v2/settings/extensions/custom-apis";
+  const std::string collection = "allowed: GET, HEAD, POST, OPTIONS";
+  const std::string member = "allowed: GET, HEAD, PUT, DELETE, OPTIONS";
+  const struct {
+    std::string path, wanted;
+  } cases[] = {
+      {apis, collection},
+      {apis + "/", collection},
+      {apis + "/a/fields", collection},
+      {apis + "/a/entries", collection},
+      {"/v2/extensions/a", collection},
+      {apis + "/a", member},
+      {apis + "/a/fields/b", member},
+      {apis + "/a/entries/b/", member},
+      {"/v2/extensions/a/b", member},
+      {"/v2/settings", "allowed: GET, HEAD, PUT, OPTIONS"},
+      {"/healthz", "allowed: GET, HEAD, OPTIONS"},
+      {"/oauth/access_token", "allowed: POST, OPTIONS"},
+  };
+  for (const auto& c : cases) {
+    for (const http::Method method : {Patch, Options, Other})
+      EXPECT_EQ(outcome(method, c.path), c.wanted) << c.path;
+  }
+  EXPECT_EQ(outcome(Put, apis), collection);
+  EXPECT_EQ(outcome(http::Method::Delete, "/v2/extensions/a"), collection);
+  EXPECT_EQ(outcome(Post, "/v2/extensions/a/b"), member);
+  EXPECT_EQ(outcome(Get, "/oauth/access_token"), "allowed: POST, OPTIONS");
+  EXPECT_EQ(outcome(Head, "/oauth/access_token"), "allowed: POST, OPTIONS");
+}
+
+TEST(Routes, DecodeTheirParameters) {
+  const struct {
+    std::string path, wanted;
+  } cases[] = {
+      {"/v2/extensions/a%2Db/c%20d", "[a-b] [c d]"},
+      {"/v2/extensions/a/b%2Fc", "[a] [b/c]"},
+      {"/v2/extensions/a/b+c", "[a] [b+c]"},
+      {"/v2/extensions/a/%C3%A9", "[a] [é]"},
+      {"/v2/extensions/a/%25", "[a] [%]"},
+      {"/v2/extensions/a/..", "[a] [..]"},
+      {"/v2/extensions/a/%2e%2E", "[a] [..]"},
+      {"/v2/extensions/%7Bslug%7D/{entry}", "[{slug}] [{entry}]"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(outcome(Get, c.path), "GET /v2/extensions/{slug}/{entry} " + c.wanted) << c.path;
+  }
+}
+
+// Whatever the method: a path that names nothing allows nothing.
+TEST(Routes, FindNothing) {
+  for (const std::string_view path : {"",
+                                      "/",
+                                      "//",
+                                      "*",
+                                      "v2/settings",
+                                      "/v2",
+                                      "/v2/",
+                                      "/v1/settings",
+                                      "/V2/settings",
+                                      "/v2/Settings",
+                                      "/v2//settings",
+                                      "//v2/settings",
+                                      "/v2/settings//",
+                                      "/v2/settingsx",
+                                      "/v2/settings/x",
+                                      "/v2/setting",
+                                      "/v2/extensions",
+                                      "/v2/extensions/",
+                                      "/v2/extensions//",
+                                      "/v2/extensions//b",
+                                      "/v2/extensions/a//",
+                                      "/v2/extensions/a//b",
+                                      "/v2/extensions/a/b/c",
+                                      "/v2/extensions/a/b//",
+                                      "/v2/settings/extensions",
+                                      "/v2/settings/extensions/custom-apis//fields",
+                                      "/v2/settings/extensions/custom-apis/a/other",
+                                      "/v2/settings/extensions/custom-apis/a/fields//",
+                                      "/v2/./settings",
+                                      "/v2/x/../settings",
+                                      "/healthz/x",
+                                      "/v2/%73ettings/x"}) {
+    for (const http::Method method : {Get, Head, Post, Put, http::Method::Delete, Patch, Options, Other}) {
+      EXPECT_EQ(outcome(method, path), "not found") << path;
+    }
+  }
+}
+
+TEST(Routes, FindNothingWhereAnEscapeIsBroken) {
+  for (const std::string_view path :
+       {"/v2/extensions/a/%", "/v2/extensions/a/%4", "/v2/extensions/a/%zz", "/v2/extensions/%zz/b",
+        "/v2/extensions/a/%00", "/v2/extensions/a/%FF", "/v2/extensions/a/%ED%A0%80",
+        "/v2/settings/extensions/custom-apis/a/entries/%g0"}) {
+    for (const http::Method method : {Get, Head, Put, http::Method::Delete}) {
+      EXPECT_EQ(outcome(method, path), "not found") << path;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace bespoke
