@@ -31,9 +31,8 @@ struct Violation {
   enum class Cause { Keyword, Cost };
 
   Cause cause = Cause::Keyword;
-  std::string path;  // JSON pointer into the value (RFC 6901); empty for the value itself and for Cost
-  std::string
-      keyword;  // that the value at `path` fails, as `minLength`; `false` for that schema; empty for Cost
+  std::string path;     // JSON pointer into the value (RFC 6901); empty for the value itself and for Cost
+  std::string keyword;  // that fails at `path`, as `minLength`; `false` for a root that is it; empty for Cost
 };
 
 // Any thread may call it.
