@@ -20,7 +20,7 @@ LIBRARIES = {
     "sqlite3.h": ["store"],
     "boost/beast": ["http", "cli"],
     "boost/asio": ["http", "cli"],
-    "re2/": ["model"],
+    "re2/": ["jsonschema", "model"],
     "utf8proc.h": ["model"],
     "CLI/": ["cli", "server"],
 }
