@@ -122,7 +122,7 @@ void add_demo_command(CLI::App& app, int& status) {
       "Add to the entries that are there");
   demo->footer(
       "The same number of entries is the same data on every server, apart from ids and times. Custom APIs\n"
-      "of these slugs and api_types that exist are used if they have the fields. If one of them has entries,\n"
+      "of these slugs and api_types that exist are used if they have the fields. If one has entries,\n"
       "nothing is done unless --append is given, which goes on behind the last sku that is there; entries\n"
       "that the server has nevertheless (409) are counted and left as they are.");
   demo->callback([options, &status] {
