@@ -34,8 +34,12 @@ Result<Statement> prepare(Connection& connection, const SqlText& text) {
 
 constexpr std::chrono::milliseconds slow_list{500};  // logged with its plan from here on
 
-// Whether the order is to be walked, and each entry asked whether it matches, whatever index the filter has.
-enum class Walk { AsPlanned, InOrder };
+// How the entries of a page are come by.
+enum class Walk {
+  AsPlanned,  // as SQLite thinks best
+  InOrder,  // along the order that is asked for, each asked whether it matches, whatever index the filter has
+  KeysFirst,  // by the filter's index: their keys are put in order, and only the page's entries are read
+};
 
 class List {
  public:
@@ -107,32 +111,19 @@ class List {
     return page;
   }
 
-  // A range, or several values, of an index come in the index's order, and all of them would have to be
-  // sorted. Where many match it is less to walk the order that is asked for and leave out what does not.
+  // A range, or several values, of an index come in the index's order, and all of them have to be sorted.
+  // Where many match it is less to walk the order that is asked for and leave out what does not.
   Result<Walk> choose_walk() {
     const std::optional<std::size_t>& sort = query_.sort.attribute;
     if (!query_.filter || !sort || *sort >= entry_field_attribute) return Walk::AsPlanned;
     if (sql::access_of(*query_.filter, *sort) != sql::Access::OutOfOrder) return Walk::AsPlanned;
     const Result<std::int64_t> count = count_to(total_bound + 1);
     if (!count) return count.error();
-    return *count > total_bound ? Walk::InOrder : Walk::AsPlanned;
+    return *count > total_bound ? Walk::InOrder : Walk::KeysFirst;
   }
 
   Status read_page(EntryPage& page, std::int64_t limit, Walk walk) {
-    SqlText text{dialect, "SELECT " + entry_columns(api_) + " FROM " + sql::entry_table(api_.number), {}};
-    switch (walk) {
-      case Walk::AsPlanned:
-        break;
-      case Walk::InOrder:
-        text += " INDEXED BY " + index_name(api_.number, sql::attribute_column(api_, *query_.sort.attribute));
-        break;
-    }
-    append_where(text);
-    append_order(text);
-    text += " LIMIT ";
-    text.bind(Value(limit));
-    text += " OFFSET ";
-    text.bind(Value(query_.page.offset));
+    const SqlText text = page_text(limit, walk);
     page_text_ = text.text;
     Result<Statement> statement = prepare(connection_, text);
     if (!statement) return statement.error();
@@ -144,6 +135,36 @@ class List {
     }
   }
 
+  SqlText page_text(std::int64_t limit, Walk walk) const {
+    const std::string table = sql::entry_table(api_.number);
+    SqlText text{dialect, "SELECT " + entry_columns(api_) + " FROM " + table, {}};
+    switch (walk) {
+      case Walk::AsPlanned:
+        append_page(text, limit);
+        break;
+      case Walk::InOrder:
+        text += " INDEXED BY " + index_name(api_.number, sql::attribute_column(api_, *query_.sort.attribute));
+        append_page(text, limit);
+        break;
+      case Walk::KeysFirst:
+        text += " WHERE k IN (SELECT k FROM " + table;
+        append_page(text, limit, "+");
+        text += ")";
+        append_order(text);
+        break;
+    }
+    return text;
+  }
+
+  void append_page(SqlText& text, std::int64_t limit, const char* sign = "") const {
+    append_where(text);
+    append_order(text, sign);
+    text += " LIMIT ";
+    text.bind(Value(limit));
+    text += " OFFSET ";
+    text.bind(Value(query_.page.offset));
+  }
+
   void append_where(SqlText& text) const {
     text += " WHERE visited()";
     if (!query_.filter) return;
@@ -151,14 +172,16 @@ class List {
     sql::append_filter(text, api_, *query_.filter);
   }
 
-  void append_order(SqlText& text) const {
+  // With the sign `+` no index is used for the order.
+  void append_order(SqlText& text, const std::string& sign = "") const {
     const Sort& sort = query_.sort;
     if (!sort.attribute) {
       if (!query_.filter) text += " ORDER BY k";
       return;
     }
     const char* direction = sort.direction == Direction::Ascending ? " ASC" : " DESC";
-    text += " ORDER BY " + sql::attribute_column(api_, *sort.attribute) + direction + ",k" + direction;
+    text += " ORDER BY " + sign + sql::attribute_column(api_, *sort.attribute) + direction;
+    text += "," + sign + "k" + direction;
   }
 
   // How SQLite ran the page, in its words; no value of an entry or a filter is in it.
