@@ -90,7 +90,7 @@ TEST_P(StoreTest, EntriesAreSortedById) {
 TEST_P(StoreTest, UpdatedEntryKeepsItsPlaceInTheOrderOfCreation) {
   const auto api = add_api("places", {});
   Listed listed;
-  for (int i = 0; i < 3; ++i) listed.add(new_entry({}, at_ms(5)));
+  for (int i = 0; i < 3; ++i) listed.add(new_entry({}, at_ms(0)));  // before every change
   add_entries(*api, listed.entries());
   ASSERT_OK(update(store(), *api, listed.entries()[0], changed(listed.entries()[0], {})));
   EXPECT_EQ(listed.order(read_page(*api, everything())), (Order{0, 1, 2}));

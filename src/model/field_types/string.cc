@@ -13,8 +13,8 @@ namespace {
 constexpr std::int64_t string_length_max = 65'535;  // code points; facts 4.2
 constexpr std::size_t regex_length_max = 1024;      // facts 4.2
 // RE2 may look at each of its program's instructions for every byte of a value: 64 KiB under a program of
-// this size take seconds at worst. A plain expression has tens of them, `\p{L}` some 400. Ours.
-constexpr int regex_program_max = 5000;
+// this size take seconds at worst. A plain expression has tens of them, `\p{L}` 1,200. Ours.
+constexpr int regex_program_max = 10'000;
 constexpr std::int64_t regex_memory_max = 1 << 20;  // bytes that RE2 may use for one expression; ours
 
 class StringRules final : public FieldRules {

@@ -139,7 +139,8 @@ TEST(StringRules, ReadsOnlyRe2) {
   EXPECT_EQ(outcome("(a)\\\\1"), refused + "invalid escape sequence: \\1.");
   EXPECT_EQ(outcome("[z-a]"), refused + "invalid character class range: z-a.");
   EXPECT_EQ(outcome("a{1001}"), refused + "invalid repetition size: {1001}.");
-  EXPECT_EQ(outcome("(a?){1000}a{1000}b"),
+  const std::string costly = "(a?[ab]?){1000}";
+  EXPECT_EQ(outcome(costly + costly + costly + "c"),
             "The field 'validation.string.regex' is too complex: repeat less, or smaller classes.");
   EXPECT_EQ(outcome(R"(^\\p{L}{1,8}$)").find("complex"), std::string::npos);
   EXPECT_EQ(outcome(repeat("a", 1025)), "The max length of field 'validation.string.regex' is '1024'.");
