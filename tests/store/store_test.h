@@ -75,12 +75,12 @@ class StoreTest : public testing::TestWithParam<StoreKind> {
 #define EXPECT_OK(expression) EXPECT_EQ(::bespoke::dump(expression), "ok")
 #define ASSERT_OK(expression) ASSERT_EQ(::bespoke::dump(expression), "ok")
 // Of a Status or a Result: that it was refused, and so.
-#define EXPECT_REFUSED(expression, refusal)                                           \
-  do {                                                                                \
-    const auto& refused_ = (expression);                                              \
-    if (refused_) {                                                                   \
-      ADD_FAILURE() << #expression << " was not refused";                             \
-    } else {                                                                          \
-      EXPECT_EQ(refused_.error().code, refusal) << ::bespoke::dump(refused_.error()); \
-    }                                                                                 \
+#define EXPECT_REFUSED(expression, refusal)                                                         \
+  do {                                                                                              \
+    const auto& refused_outcome = (expression);                                                     \
+    if (refused_outcome) {                                                                          \
+      ADD_FAILURE() << #expression << " was not refused";                                           \
+    } else {                                                                                        \
+      EXPECT_EQ(refused_outcome.error().code, refusal) << ::bespoke::dump(refused_outcome.error()); \
+    }                                                                                               \
   } while (false)

@@ -11,6 +11,7 @@ from text_rules import sources
 KEPT = {
     "bespoke::json::append_value(": "tests print the values that they compare",
     "bespoke::json::Writer::value(": "the same, inside of a larger text",
+    "bespoke::jsonschema::": "whole and tested, but the fields that check with it do not exist yet",
     "bespoke::CustomApi::find_field(std::basic_string_view": "the judge store and tests know fields by their slugs",
 }
 
@@ -41,7 +42,9 @@ def translation_units(root):
 
 
 def tidy_one(root, path):
-    told = output_of(root, ["clang-tidy-19", "--quiet", "-p", BUILD, "--extra-arg=-Wno-unknown-warning-option", path])
+    # The build's flags are g++'s; clang need not know all of them.
+    flags = ["--extra-arg=-Wno-unknown-warning-option", "--extra-arg=-Wno-ignored-optimization-argument"]
+    told = output_of(root, ["clang-tidy-19", "--quiet", "-p", BUILD, *flags, path])
     pattern = rf"^{re.escape(str(root))}/(\S+:\d+):\d+: (?:warning|error): (.*)$"
     places = [f"{match[1]}: {match[2]}" for match in re.finditer(pattern, told.stdout, flags=re.M)]
     if told.returncode != 0 and not places:
