@@ -1,5 +1,7 @@
 // `/metrics`, traces and the log's level: what an operator watches.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { start_server } from './lib/server.mjs';
@@ -91,6 +93,15 @@ describe('metrics', () => {
     assert.equal(value(after_list, 'bespoke_store_lists_total') - value(before_list, 'bespoke_store_lists_total'), 1);
     const visited = value(after_list, 'bespoke_store_rows_visited_total') - value(before_list, 'bespoke_store_rows_visited_total');
     assert.ok(visited >= 1 && visited <= 10, `${visited} rows visited for one found by its index`);
+  });
+
+  const promtool = process.env.BESPOKE_PROMTOOL ?? '';
+  it('please Prometheus', { skip: existsSync(promtool) ? false : 'no promtool' }, async () => {
+    const { text } = await scrape();
+    const told = spawnSync(promtool, ['check', 'metrics'], { input: text, encoding: 'utf8' });
+    assert.deepEqual([told.status, told.stdout + told.stderr], [0, '']);
+    const bad = spawnSync(promtool, ['check', 'metrics'], { input: '# TYPE x counter\nx 1\n' });
+    assert.notEqual(bad.status, 0, 'promtool finds what is wrong');
   });
 
   it('follow the catalog', async () => {

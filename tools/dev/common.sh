@@ -56,6 +56,21 @@ need_node() {
   fi
 }
 
+# Puts Prometheus's checker of metrics into build/promtool, where the contract tests find it. Taken out of its
+# package and not installed with it: that would start a Prometheus server on the machine.
+need_promtool() {
+  [[ ! -x build/promtool ]] || return 0
+  command -v apt-get >/dev/null || return 0
+  local folder download='apt-get -qq -o APT::Sandbox::User=root download prometheus'
+  folder=$(mktemp -d)
+  (cd "$folder" && { $download || { apt update && $download; }; }) ||
+    fail "apt-get could not download: prometheus"
+  dpkg-deb --fsys-tarfile "$folder"/prometheus_*.deb | tar -x -C "$folder" ./usr/bin/promtool
+  mkdir -p build
+  mv "$folder/usr/bin/promtool" build/promtool
+  rm -rf "$folder"
+}
+
 # build_preset PRESET [TARGET...]: configures once and builds.
 build_preset() {
   local preset=$1

@@ -9,7 +9,7 @@ Runs the named stages, or all but tsan, and ends with `N passed, N failed`. The 
   contract-asan   the same against the sanitizer build; any sanitizer report is a failure
   package         ./dev package: hardening, the unit's exposure, and, as root, the life of the installed package
   fuzz            ./dev fuzz, first the canaries, then BESPOKE_FUZZ_SECONDS (60) for each target; each is one test
-  tsan            the C++ tests under ThreadSanitizer (asked for by name only)
+  tsan            unit and contract under ThreadSanitizer (asked for by name only)
 
 The output of each stage is kept in build/test-logs.
 END
@@ -63,13 +63,13 @@ cpp_tests() {
 }
 
 stage_unit() { cpp_tests asan; }
-stage_tsan() { cpp_tests tsan; }
 
 # contract_tests PRESET
 contract_tests() {
   build_preset "$1" bespoke
   [[ -d tests/contract/node_modules ]] || npm ci --prefix tests/contract --no-audit --no-fund
-  BESPOKE_BINARY=$PWD/build/$1/bespoke node tests/contract/run.mjs
+  need_promtool
+  BESPOKE_PROMTOOL=$PWD/build/promtool BESPOKE_BINARY=$PWD/build/$1/bespoke node tests/contract/run.mjs
 }
 
 stage_contract() { contract_tests release; }
@@ -84,19 +84,29 @@ stage_package() {
   return $status
 }
 
-# The servers' own output goes to the tests, so the sanitizers write to files, and one that was killed by a
-# test cannot hide what it found.
-stage_contract_asan() {
-  local reports=build/test-logs/sanitizer status=0
+# sanitized_contract_tests PRESET. The servers' own output goes to the tests, so the sanitizers write to files, and one
+# that was killed by a test cannot hide what it found.
+sanitized_contract_tests() {
+  local reports=$PWD/build/test-logs/sanitizer-$1 status=0
+  local to="log_path=$reports/report"
   rm -rf "$reports"
   mkdir -p "$reports"
-  ASAN_OPTIONS=log_path=$PWD/$reports/report UBSAN_OPTIONS=log_path=$PWD/$reports/report:print_stacktrace=1 \
-    contract_tests asan || status=$?
+  ASAN_OPTIONS=$to UBSAN_OPTIONS=$to:print_stacktrace=1 TSAN_OPTIONS=$to:second_deadlock_stack=1 \
+    contract_tests "$1" || status=$?
   if [[ -n $(ls "$reports") ]]; then
     head -n 60 "$reports"/*
     echo "# fail $(ls "$reports" | wc -l)"
     return 1
   fi
+  return $status
+}
+
+stage_contract_asan() { sanitized_contract_tests asan; }
+
+stage_tsan() {
+  local status=0
+  cpp_tests tsan || status=1
+  sanitized_contract_tests tsan || status=1
   return $status
 }
 
