@@ -92,7 +92,22 @@ void Writer::wake() {
   changed_.notify_one();
 }
 
+// What gets here is a bug or the end of memory, and may have left a commit half told: no more writes are
+// taken, and those that wait are answered.
 void Writer::run() {
+  for (;;) {
+    try {
+      return take_turns();
+    } catch (const std::exception& exception) {
+      log::Line(log::Level::Error, "writer_failed").field("what", exception.what());
+    } catch (...) {
+      log::Line(log::Level::Error, "writer_failed");
+    }
+    failed_ = true;
+  }
+}
+
+void Writer::take_turns() {
   std::vector<Write> writes;
   while (take(writes)) {
     for (std::span<Write> rest(writes); !rest.empty();) {
