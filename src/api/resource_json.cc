@@ -1,7 +1,6 @@
 #include "api/resource_json.h"
 
 #include <string>
-#include <variant>
 
 #include "model/etag.h"
 
@@ -53,15 +52,6 @@ void write_parents(json::Writer& out, const CustomApi& api) {
   out.end_object();
   out.end_object();
 }
-
-struct WriteValue {
-  json::Writer& out;
-  void operator()(std::monostate) const { out.null(); }
-  void operator()(const std::string& text) const { out.string(text); }
-  void operator()(std::int64_t value) const { out.integer(value); }
-  void operator()(double value) const { out.number(value); }
-  void operator()(bool value) const { out.boolean(value); }
-};
 
 }  // namespace
 
@@ -140,7 +130,7 @@ void write_entry(json::Writer& out, const CustomApi& api, const Entry& entry, co
   out.string(api.api_type);
   for (std::size_t i = 0; i < api.fields.size(); ++i) {
     out.key(api.fields[i].slug);
-    std::visit(WriteValue{out}, entry.values[i]);
+    write_value(out, entry.values[i]);
   }
   std::string link;
   links.append_entry(link, api, entry);

@@ -8,6 +8,7 @@ namespace {
 struct SizeOf {
   std::size_t operator()(std::monostate) const { return 0; }
   std::size_t operator()(const std::string& text) const { return text.size(); }
+  std::size_t operator()(const JsonText& json) const { return json.text.size(); }
   std::size_t operator()(bool value) const { return value ? 4 : 5; }
   std::size_t operator()(std::int64_t value) const {
     std::string text;

@@ -11,6 +11,26 @@ CheckedValue wrong_type(FieldType type) {
   return {{}, {fmt::format("Expected type to be '{}'.", info(type).name)}};
 }
 
+void FieldRules::read_common(AttributeReader& reader) {
+  reader.boolean("allow_null_values", true, allow_null_values_);
+  reader.boolean("immutable", false, immutable_);
+}
+
+void FieldRules::write_common(json::Writer& out) const {
+  out.key("allow_null_values").boolean(allow_null_values_);
+  out.key("immutable").boolean(immutable_);
+}
+
+void write_bound(json::Writer& out, std::string_view key, const std::optional<std::int64_t>& bound) {
+  out.key(key);
+  bound ? out.integer(*bound) : out.null();
+}
+
+void write_bound(json::Writer& out, std::string_view key, const std::optional<double>& bound) {
+  out.key(key);
+  bound ? out.number(*bound) : out.null();
+}
+
 std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::Value* sent,
                                                    const FieldRules* current,
                                                    std::vector<std::string>& problems) {
@@ -30,6 +50,10 @@ std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::V
       return read_float_rules(rules, current, problems);
     case FieldType::Boolean:
       return read_boolean_rules(rules, current, problems);
+    case FieldType::Any:
+      return read_any_rules(rules, current, problems);
+    case FieldType::List:
+      return read_list_rules(rules, current, problems);
   }
   return nullptr;
 }

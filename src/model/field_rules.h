@@ -14,6 +14,8 @@
 
 namespace bespoke {
 
+class AttributeReader;
+
 // What the rules say of one value. Each problem is a sentence of facts 5.7 without its beginning, such as
 // `Expected max_length to be no greater than 2.`; the value counts only when there is none.
 struct CheckedValue {
@@ -37,8 +39,16 @@ class FieldRules {
   // Only strings can be unique.
   virtual bool unique() const { return false; }
   virtual bool case_blind() const { return false; }
+  // Of a list's elements: Any where they may be mixed. None for every other type.
+  virtual std::optional<FieldType> element_type() const { return std::nullopt; }
+  // Whether a check may take milliseconds, whatever the value's length.
+  virtual bool is_costly() const { return false; }
 
  protected:
+  // `allow_null_values` and `immutable`, which every type has.
+  void read_common(AttributeReader& reader);
+  void write_common(json::Writer& out) const;
+
   bool allow_null_values_ = true;
   bool immutable_ = false;
 };

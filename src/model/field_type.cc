@@ -7,11 +7,13 @@ namespace {
 
 using enum Operator;
 
-constexpr std::array<FieldTypeInfo, 4> types = {{
+constexpr std::array<FieldTypeInfo, 6> types = {{
     {FieldType::String, "string", StorageClass::Text, {Lt, Le, Eq, Gt, Ge, In, IsNull, Like}},
     {FieldType::Integer, "integer", StorageClass::Integer, {Lt, Le, Eq, Gt, Ge, In, IsNull}},
     {FieldType::Float, "float", StorageClass::Real, {Lt, Le, Gt, Ge, In, IsNull}},
     {FieldType::Boolean, "boolean", StorageClass::Boolean, {Eq, IsNull}},
+    {FieldType::Any, "any", StorageClass::Json, {}},
+    {FieldType::List, "list", StorageClass::Json, {Contains, ContainsAny, ContainsAll, IsNull}},
 }};
 
 }  // namespace

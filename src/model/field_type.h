@@ -10,7 +10,7 @@
 
 namespace bespoke {
 
-enum class FieldType { String, Integer, Float, Boolean };
+enum class FieldType { String, Integer, Float, Boolean, Any, List };
 
 struct FieldTypeInfo {
   FieldType type;

@@ -8,7 +8,7 @@
 
 namespace bespoke {
 
-enum class Operator { Eq, Lt, Le, Gt, Ge, In, Like, Ilike, IsNull };
+enum class Operator { Eq, Lt, Le, Gt, Ge, In, Like, Ilike, IsNull, Contains, ContainsAny, ContainsAll };
 
 std::string_view operator_name(Operator op);
 std::optional<Operator> parse_operator(std::string_view name);

@@ -12,6 +12,8 @@ constexpr OperatorSet id_operators = {Lt, Le, Eq, Gt, Ge, In};
 constexpr OperatorSet time_operators = {Lt, Le, Eq, Gt, Ge};
 constexpr OperatorSet text_operators = {Eq, Like};
 constexpr OperatorSet slug_operators = {Eq, Like, In};
+// Where elements may be of any type, an operand stands for several, and "all" would mean nothing.
+constexpr OperatorSet mixed_list_operators = {Contains, ContainsAny, IsNull};
 
 Value text_or_null(const std::optional<std::string>& text) {
   if (!text) return {};
@@ -70,9 +72,20 @@ Attributes attributes_of(std::span<const Property<Definition>> properties) {
   return attributes;
 }
 
-OperandType operand_type(StorageClass storage) {
-  switch (storage) {
+Attribute field_attribute(const CustomField& field) {
+  Attribute attribute{field.slug, operand_type(field.type), info(field.type).operators};
+  if (field.type == FieldType::Any) attribute.listed = Listed::No;  // no filter can be on it
+  if (field.type == FieldType::List) attribute.elements = field.rules->element_type();
+  if (attribute.elements == FieldType::Any) attribute.operators = mixed_list_operators;
+  return attribute;
+}
+
+}  // namespace
+
+OperandType operand_type(FieldType type) {
+  switch (info(type).storage) {
     case StorageClass::Text:
+    case StorageClass::Json:
       return OperandType::Text;
     case StorageClass::Integer:
       return OperandType::Integer;
@@ -84,18 +97,13 @@ OperandType operand_type(StorageClass storage) {
   return OperandType::Text;
 }
 
-}  // namespace
-
 Attributes entry_attributes(const CustomApi& api) {
   Attributes attributes = {
       {"id", OperandType::Uuid, id_operators, Sortable::Yes},
       {"created_at", OperandType::Timestamp, time_operators, Sortable::Yes},
       {"updated_at", OperandType::Timestamp, time_operators, Sortable::Yes},
   };
-  for (const CustomField& field : api.fields) {
-    const FieldTypeInfo& type = info(field.type);
-    attributes.push_back({field.slug, operand_type(type.storage), type.operators, Sortable::No});
-  }
+  for (const CustomField& field : api.fields) attributes.push_back(field_attribute(field));
   return attributes;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,9 @@ namespace bespoke {
 
 // How an operand is read. Uuid operands are held as lower-case text, Timestamp ones as milliseconds.
 enum class OperandType { Text, Uuid, Timestamp, Integer, Real, Boolean };
+// How the values of a field are compared; Text for what is compared with nothing.
+OperandType operand_type(FieldType type);
+
 enum class Sortable { No, Yes };
 // Whether the error about an unknown attribute names it.
 enum class Listed { No, Yes };
@@ -23,6 +27,7 @@ struct Attribute {
   OperatorSet operators;
   Sortable sortable = Sortable::No;
   Listed listed = Listed::Yes;
+  std::optional<FieldType> elements{};  // of a list: their type, Any where they are mixed
 };
 using Attributes = std::vector<Attribute>;
 

@@ -4,18 +4,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/json.h"
-#include "base/time.h"
-#include "base/uuid.h"
 #include "model/case_folding.h"
 #include "model/errors.h"
 #include "query/filter_parser.h"
-#include "query/integer.h"
+#include "query/list_parts.h"
+#include "query/operand.h"
 
 namespace bespoke {
 namespace {
@@ -27,69 +24,6 @@ std::optional<std::size_t> find_attribute(const Attributes& attributes, std::str
     if (attributes[i].name == name) return i;
   }
   return std::nullopt;
-}
-
-std::optional<double> parse_real(std::string_view text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error == std::errc::invalid_argument || stop != end) return std::nullopt;
-  // The spelling is right. What is too large or too small is read as in a body; `inf` and `nan` are refused.
-  return json::to_double({std::string(text)});
-}
-
-std::optional<bool> parse_boolean(std::string_view text) {
-  if (text == "true") return true;
-  if (text == "false") return false;
-  return std::nullopt;
-}
-
-template <class T>
-Value value_or_null(const std::optional<T>& value) {
-  if (!value) return {};
-  return *value;
-}
-
-// Null where the text is none of the type.
-Value read_operand(OperandType type, const std::string& text) {
-  switch (type) {
-    case OperandType::Text:
-      return text;
-    case OperandType::Uuid: {
-      const std::optional<Uuid> uuid = Uuid::parse(text);
-      return uuid ? Value(uuid->text()) : Value();
-    }
-    case OperandType::Timestamp: {
-      const std::optional<Timestamp> time = parse_timestamp(text);
-      return time ? Value(time->ms) : Value();
-    }
-    case OperandType::Integer:
-      return value_or_null(parse_integer(text));
-    case OperandType::Real:
-      return value_or_null(parse_real(text));
-    case OperandType::Boolean:
-      return value_or_null(parse_boolean(text));
-  }
-  return {};
-}
-
-// The word of the conversion error. Only `int64` is published; the others follow it.
-std::string_view type_name(OperandType type) {
-  switch (type) {
-    case OperandType::Text:
-      return "string";
-    case OperandType::Uuid:
-      return "uuid";
-    case OperandType::Timestamp:
-      return "time";
-    case OperandType::Integer:
-      return "int64";
-    case OperandType::Real:
-      return "float64";
-    case OperandType::Boolean:
-      return "bool";
-  }
-  return {};
 }
 
 LikePattern read_pattern(std::string_view text) {
@@ -135,6 +69,34 @@ std::string unreadable_operand(const Attribute& attribute, std::string_view oper
       attribute.name, operand, type_name(attribute.type));
 }
 
+// What a condition names, and how it is to be read there.
+struct Target {
+  std::size_t attribute;
+  Part part;
+  std::size_t element;
+  Attribute meaning;
+};
+
+// A field that is called like a part of a list comes first: slugs may hold any character.
+std::optional<Target> find_target(const Attributes& attributes, std::string_view name) {
+  if (const auto whole = find_attribute(attributes, name)) {
+    return Target{*whole, Part::Whole, 0, attributes[*whole]};
+  }
+  const std::optional<PartName> part = parse_part_name(name);
+  const auto list = part ? find_attribute(attributes, part->list) : std::nullopt;
+  if (!list || !attributes[*list].elements) return std::nullopt;
+  const FieldType elements = *attributes[*list].elements;
+  Attribute meaning{name, OperandType::Integer, length_operators};
+  if (part->part == Part::Element) {
+    meaning = {name, operand_type(elements), element_operators(elements)};
+    meaning.elements = elements;
+  }
+  return Target{*list, part->part, part->element, meaning};
+}
+
+// What becomes of an operand that no element of the list can equal: facts 6.1.
+enum class Unreadable { Refused, MatchesNothing };
+
 // Binds a tree and gathers the first problem of each condition, in reading order. What it returns counts only
 // when there is none.
 class Binder {
@@ -155,23 +117,22 @@ class Binder {
 
  private:
   BoundCondition bind_condition(const ParsedCondition& condition) {
-    const std::optional<std::size_t> index = find_attribute(attributes_, condition.attribute);
-    if (!index) {
+    const std::optional<Target> target = find_target(attributes_, condition.attribute);
+    if (!target) {
       problems_.push_back(unknown_field(attributes_, condition.attribute));
       return {};
     }
-    const Attribute& attribute = attributes_[*index];
     const std::optional<Operator> op = parse_operator(condition.op);
-    if (!op || !attribute.operators.has(*op)) {
-      problems_.push_back(unknown_operator(attribute, condition.op));
+    if (!op || !target->meaning.operators.has(*op)) {
+      problems_.push_back(unknown_operator(target->meaning, condition.op));
       return {};
     }
-    BoundCondition bound{*index, *op, {}, {}};
-    bind_operands(condition, attribute, bound);
+    BoundCondition bound{target->attribute, *op, {}, {}, target->part, target->element};
+    bind_operands(condition, target->meaning, bound);
     return bound;
   }
 
-  void bind_operands(const ParsedCondition& condition, const Attribute& attribute, BoundCondition& bound) {
+  void bind_operands(const ParsedCondition& condition, const Attribute& meaning, BoundCondition& bound) {
     switch (bound.op) {
       case Operator::IsNull:
         return;
@@ -181,21 +142,39 @@ class Binder {
       case Operator::Ilike:
         bound.like = read_pattern(fold_case(condition.operands.front()));
         return;
+      case Operator::Contains:
+      case Operator::ContainsAny:
+        return bind_elements(condition, meaning, Unreadable::MatchesNothing, bound);
+      case Operator::ContainsAll:
+        return bind_elements(condition, meaning, Unreadable::Refused, bound);
       case Operator::Eq:
+      case Operator::In:
+        if (bound.part == Part::Element) return bind_elements(condition, meaning, Unreadable::Refused, bound);
+        return bind_values(condition, meaning, bound);
       case Operator::Lt:
       case Operator::Le:
       case Operator::Gt:
       case Operator::Ge:
-      case Operator::In:
-        break;
+        return bind_values(condition, meaning, bound);
     }
+  }
+
+  void bind_values(const ParsedCondition& condition, const Attribute& meaning, BoundCondition& bound) {
     for (const std::string& operand : condition.operands) {
-      Value value = read_operand(attribute.type, operand);
-      if (is_null(value)) {
-        problems_.push_back(unreadable_operand(attribute, operand));
-        return;
-      }
+      Value value = read_operand(meaning.type, operand);
+      if (is_null(value)) return problems_.push_back(unreadable_operand(meaning, operand));
       bound.operands.push_back(std::move(value));
+    }
+  }
+
+  void bind_elements(const ParsedCondition& condition, const Attribute& meaning, Unreadable unreadable,
+                     BoundCondition& bound) {
+    for (const std::string& operand : condition.operands) {
+      const std::vector<Value> values = read_element_operand(*meaning.elements, operand);
+      if (values.empty() && unreadable == Unreadable::Refused) {
+        return problems_.push_back(unreadable_operand(meaning, operand));
+      }
+      bound.operands.insert(bound.operands.end(), values.begin(), values.end());
     }
   }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "base/json.h"
+#include "jsonschema/canonical.h"
 #include "model/case_folding.h"
 
 namespace bespoke {
@@ -30,7 +32,8 @@ bool matches(const LikePattern& pattern, std::string_view text) {
   return text == pattern.text;
 }
 
-bool matches(const BoundCondition& condition, const Value& value) {
+// Of what is no part of a list.
+bool matches_plain(const BoundCondition& condition, const Value& value) {
   if (condition.op == Operator::IsNull) return is_null(value);
   if (is_null(value)) return false;
   const auto order = [&] { return compare(value, condition.operands.front()); };
@@ -53,9 +56,97 @@ bool matches(const BoundCondition& condition, const Value& value) {
     case Operator::Ilike:
       return matches(*condition.like, fold_case(std::get<std::string>(value)));
     case Operator::IsNull:
+    case Operator::Contains:
+    case Operator::ContainsAny:
+    case Operator::ContainsAll:
       break;
   }
   return false;
+}
+
+bool equals(const json::Value& element, const Value& operand) {
+  const Result<json::Value> wanted = json::read(std::get<JsonText>(operand).text);
+  return wanted && jsonschema::canonical(element) == jsonschema::canonical(*wanted);
+}
+
+// An element as the operands of a comparison are held; null where it is of another type.
+Value plain(const json::Value& element, const Value& alike) {
+  if (element.string() != nullptr) return *element.string();
+  if (element.boolean() != nullptr) return *element.boolean();
+  if (element.number() == nullptr) return {};
+  if (std::holds_alternative<double>(alike)) return json::to_double(*element.number()).value_or(0);
+  return json::to_integer(*element.number()).value_or(0);
+}
+
+bool matches_element(const BoundCondition& condition, const json::Value& element) {
+  const auto equal = [&](const Value& operand) { return equals(element, operand); };
+  switch (condition.op) {
+    case Operator::IsNull:
+      return element.is_null();
+    case Operator::Eq:
+    case Operator::In:
+      return std::any_of(condition.operands.begin(), condition.operands.end(), equal);
+    case Operator::Like:
+      return element.string() != nullptr && matches(*condition.like, *element.string());
+    case Operator::Lt:
+    case Operator::Le:
+    case Operator::Gt:
+    case Operator::Ge:
+      return matches_plain(condition, plain(element, condition.operands.front()));
+    case Operator::Ilike:
+    case Operator::Contains:
+    case Operator::ContainsAny:
+    case Operator::ContainsAll:
+      break;
+  }
+  return false;
+}
+
+bool matches_whole(const BoundCondition& condition, const json::Array& elements) {
+  const auto contained = [&](const Value& operand) {
+    return std::any_of(elements.begin(), elements.end(),
+                       [&](const json::Value& element) { return equals(element, operand); });
+  };
+  switch (condition.op) {
+    case Operator::Contains:
+    case Operator::ContainsAny:
+      return std::any_of(condition.operands.begin(), condition.operands.end(), contained);
+    case Operator::ContainsAll:
+      return std::all_of(condition.operands.begin(), condition.operands.end(), contained);
+    case Operator::IsNull:
+    case Operator::Eq:
+    case Operator::In:
+    case Operator::Like:
+    case Operator::Lt:
+    case Operator::Le:
+    case Operator::Gt:
+    case Operator::Ge:
+    case Operator::Ilike:
+      break;
+  }
+  return false;
+}
+
+bool matches_list(const BoundCondition& condition, const JsonText& list) {
+  const Result<json::Value> read = json::read(list.text);
+  const json::Array* elements = read ? read->array() : nullptr;
+  if (elements == nullptr) return false;
+  switch (condition.part) {
+    case Part::Whole:
+      return matches_whole(condition, *elements);
+    case Part::Element:
+      return condition.element < elements->size() &&
+             matches_element(condition, (*elements)[condition.element]);
+    case Part::Length:
+      return matches_plain(condition, static_cast<std::int64_t>(elements->size()));
+  }
+  return false;
+}
+
+bool matches(const BoundCondition& condition, const Value& value) {
+  if (const auto* list = std::get_if<JsonText>(&value)) return matches_list(condition, *list);
+  if (condition.part != Part::Whole) return false;  // of a list that is null
+  return matches_plain(condition, value);
 }
 
 struct Candidate {

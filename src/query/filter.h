@@ -39,11 +39,20 @@ struct LikePattern {
   bool any_after = false;
 };
 
+// What of an attribute a condition is about: all of it, or of a list one element (`f[0]`) or their number
+// (`f.length`).
+enum class Part { Whole, Element, Length };
+
 struct BoundCondition {
   std::size_t attribute = 0;  // index into the Attributes that it was bound to
   Operator op = Operator::Eq;
-  std::vector<Value> operands;      // of the attribute's type, never null; none for is_null and like
+  // Of the attribute's type, never null; none for is_null and like. What elements of a list are to be equal
+  // to is JsonText: of one that may hold any type, all that the operand can stand for. Then, and where an
+  // operand can be no element of a typed list, there are more or fewer of them than were written, even none.
+  std::vector<Value> operands;
   std::optional<LikePattern> like;  // for like and ilike
+  Part part = Part::Whole;
+  std::size_t element = 0;  // for Part::Element
 };
 using BoundFilter = FilterNode<BoundCondition>;
 

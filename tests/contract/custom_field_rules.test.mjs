@@ -10,7 +10,7 @@ const no_string = (name) => `The field '${name}' must be a string.`;
 const no_boolean = (name) => `The field '${name}' must be a boolean.`;
 const too_long = (name, length) => `The max length of field '${name}' is '${length}'.`;
 const reserved = "The field 'slug' is invalid because it matches a reserved word.";
-const field_type = /^The field 'field_type' must be one of 'string', 'integer', 'float', 'boolean'/;
+const field_type = /^The field 'field_type' must be one of 'string', 'integer', 'float', 'boolean', 'any', 'list'/;
 const reserved_words = [
   'slug', 'type', 'id', 'meta', 'created_at', 'updated_at', 'links', 'relationships', 'attributes', 'attribute', 'dimension', 'dimensions', 'weight', 'weights',
 ];

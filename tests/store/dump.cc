@@ -83,6 +83,7 @@ struct ValueText {
     return out + "f";
   }
   std::string operator()(bool truth) const { return truth ? "true" : "false"; }
+  std::string operator()(const JsonText& json) const { return "json " + json.text; }
 };
 
 }  // namespace
@@ -97,6 +98,8 @@ std::string dump(const ParentApi& parent) {
 
 std::string dump(const BoundCondition& condition) {
   std::string out = std::string(operator_name(condition.op)) + "(#" + std::to_string(condition.attribute);
+  if (condition.part == Part::Element) out += "[" + std::to_string(condition.element) + "]";
+  if (condition.part == Part::Length) out += ".length";
   for (const Value& operand : condition.operands) out += "," + dump(operand);
   if (condition.like) {
     out += condition.like->any_before ? ",*" : ",";

@@ -12,18 +12,12 @@ class BooleanRules final : public FieldRules {
     return {*value, {}};
   }
 
-  void write(json::Writer& out) const override {
-    out.key("allow_null_values");
-    out.boolean(allow_null_values_);
-    out.key("immutable");
-    out.boolean(immutable_);
-  }
+  void write(json::Writer& out) const override { write_common(out); }
 
   void read(const json::Value* sent, std::vector<std::string>& problems) {
     AttributeReader reader(sent, "validation.boolean.", problems);
     reader.refuse_other_keys({"allow_null_values", "immutable"});
-    reader.boolean("allow_null_values", true, allow_null_values_);
-    reader.boolean("immutable", false, immutable_);
+    read_common(reader);
   }
 };
 

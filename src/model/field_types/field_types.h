@@ -1,8 +1,11 @@
 // The rules of each field type. Outside this folder they are made by read_field_rules only.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -17,6 +20,12 @@ ReadRules read_string_rules;
 ReadRules read_integer_rules;
 ReadRules read_float_rules;
 ReadRules read_boolean_rules;
+ReadRules read_any_rules;
+ReadRules read_list_rules;
+
+// Null where there is none.
+void write_bound(json::Writer& out, std::string_view key, const std::optional<std::int64_t>& bound);
+void write_bound(json::Writer& out, std::string_view key, const std::optional<double>& bound);
 
 // The one problem of a value of the wrong JSON kind.
 CheckedValue wrong_type(FieldType type);

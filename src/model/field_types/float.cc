@@ -21,16 +21,9 @@ class FloatRules final : public FieldRules {
   }
 
   void write(json::Writer& out) const override {
-    const auto bound = [&out](std::string_view key, const std::optional<double>& value) {
-      out.key(key);
-      value ? out.number(*value) : out.null();
-    };
-    bound("min_value", min_value_);
-    bound("max_value", max_value_);
-    out.key("allow_null_values");
-    out.boolean(allow_null_values_);
-    out.key("immutable");
-    out.boolean(immutable_);
+    write_bound(out, "min_value", min_value_);
+    write_bound(out, "max_value", max_value_);
+    write_common(out);
   }
 
   void read(const json::Value* sent, std::vector<std::string>& problems) {
@@ -41,8 +34,7 @@ class FloatRules final : public FieldRules {
     if (min_value_ && max_value_ && *min_value_ >= *max_value_) {
       reader.problem("min_value", "must be less than 'max_value'.");
     }
-    reader.boolean("allow_null_values", true, allow_null_values_);
-    reader.boolean("immutable", false, immutable_);
+    read_common(reader);
   }
 
  private:

@@ -39,18 +39,11 @@ class StringRules final : public FieldRules {
   }
 
   void write(json::Writer& out) const override {
-    const auto length = [&out](std::string_view key, const std::optional<std::int64_t>& value) {
-      out.key(key);
-      value ? out.integer(*value) : out.null();
-    };
-    length("min_length", min_length_);
-    length("max_length", max_length_);
+    write_bound(out, "min_length", min_length_);
+    write_bound(out, "max_length", max_length_);
     out.key("regex");
     regex_ ? out.string(regex_->pattern()) : out.null();
-    out.key("allow_null_values");
-    out.boolean(allow_null_values_);
-    out.key("immutable");
-    out.boolean(immutable_);
+    write_common(out);
     out.key("unique");
     out.string(unique_ ? "yes" : "no");
     out.key("unique_case_insensitivity");
@@ -70,8 +63,7 @@ class StringRules final : public FieldRules {
       reader.problem("min_length", "must be less than 'max_length'.");
     }
     read_regex(reader);
-    reader.boolean("allow_null_values", true, allow_null_values_);
-    reader.boolean("immutable", false, immutable_);
+    read_common(reader);
     read_unique(reader);
     if (current != nullptr) return refuse_new_uniqueness(reader, *current);
     if (case_blind_ && !unique_) {

@@ -71,6 +71,9 @@ class Writer {
       case Operator::IsNull:
         out_ += column + " IS NULL";
         return;
+      case Operator::Contains:
+      case Operator::ContainsAny:
+      case Operator::ContainsAll:
       case Operator::Like:
       case Operator::Ilike:
         out_ += "1=0";  // no attribute that is not a text takes them
@@ -94,6 +97,9 @@ class Writer {
         return one_of(column, condition.operands);
       case Operator::Like:
         return like(column, *condition.like);
+      case Operator::Contains:
+      case Operator::ContainsAny:
+      case Operator::ContainsAll:
       case Operator::Ilike:
         out_ += "1=0";  // no field takes it
         return;
@@ -207,6 +213,9 @@ Access access_of(const BoundCondition& condition, std::size_t sort) {
       if (!condition.like->any_before && !condition.like->any_after) return of_one_value;
       return condition.like->any_before || condition.like->text.empty() ? Access::Scan : Access::OutOfOrder;
     case Operator::Ilike:
+    case Operator::Contains:
+    case Operator::ContainsAny:
+    case Operator::ContainsAll:
       return Access::Scan;
   }
   return Access::Scan;

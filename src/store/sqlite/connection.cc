@@ -68,6 +68,7 @@ Statement& Statement::bind(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return bind(*integer);
   if (const auto* real = std::get_if<double>(&value)) return bind(*real);
   if (const auto* boolean = std::get_if<bool>(&value)) return bind(std::int64_t{*boolean});
+  if (const auto* json = std::get_if<JsonText>(&value)) return bind(std::string_view(json->text));
   return bind_null();
 }
 

@@ -42,6 +42,8 @@ Value read_value(const Statement& row, int column, StorageClass storage) {
       return row.real(column);
     case StorageClass::Boolean:
       return row.integer(column) != 0;
+    case StorageClass::Json:
+      return JsonText{row.text(column)};
   }
   return {};
 }

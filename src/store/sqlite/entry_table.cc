@@ -18,6 +18,7 @@ constexpr std::string_view unique_suffix = " unique";
 const char* column_type(StorageClass storage) {
   switch (storage) {
     case StorageClass::Text:
+    case StorageClass::Json:
       return "TEXT";
     case StorageClass::Integer:
     case StorageClass::Boolean:
@@ -71,12 +72,14 @@ Status add_column(Connection& connection, std::int64_t api, std::int64_t column,
 }
 
 // `created_at`, and behind it the row's key, make the entries of one value come in the order of the default
-// sort: a common value under a filter needs no sorting, however many entries have it.
+// sort: a common value under a filter needs no sorting, however many entries have it. JSON is compared with
+// nothing as a whole.
 Status add_indexes(Connection& connection, std::int64_t api, const CustomField& field, std::int64_t entries) {
+  const StorageClass storage = info(field.type).storage;
+  if (storage == StorageClass::Json) return {};
   const std::string column = value_column(field.column);
   const std::string table = entry_table(api);
-  const std::string indexed =
-      info(field.type).storage == StorageClass::Text ? sql::text_prefix(column) : column;
+  const std::string indexed = storage == StorageClass::Text ? sql::text_prefix(column) : column;
   std::string text =
       "CREATE INDEX " + index_name(api, column) + " ON " + table + "(" + indexed + ",created_at)";
   if (entries > entries_indexed_at_once_max) text += " WHERE " + indexed + " IS NOT NULL";
@@ -90,6 +93,7 @@ Status add_indexes(Connection& connection, std::int64_t api, const CustomField& 
 }
 
 Status drop_indexes(Connection& connection, std::int64_t api, const CustomField& field) {
+  if (info(field.type).storage == StorageClass::Json) return {};
   std::string text = "DROP INDEX " + index_name(api, value_column(field.column)) + ";";
   if (field.rules->unique()) text += "DROP INDEX " + index_name(api, key_column(field.column)) + ";";
   return connection.run(text);

@@ -44,6 +44,9 @@ BoundFilter random_condition(Chance& chance, const CustomApi& api, const std::ve
     case Operator::Gt:
     case Operator::Ge:
     case Operator::In:
+    case Operator::Contains:
+    case Operator::ContainsAny:
+    case Operator::ContainsAll:
       break;
   }
   std::vector<Value> operands;

@@ -85,7 +85,8 @@ TEST(ReadCustomField, ChangesOnlyWhatIsSent) {
 
 TEST(ReadCustomField, Refuses) {
   const CustomField current = current_field();
-  const std::string types = "The field 'field_type' must be one of 'string', 'integer', 'float', 'boolean'.";
+  const std::string types =
+      "The field 'field_type' must be one of 'string', 'integer', 'float', 'boolean', 'any', 'list'.";
   const std::string order =
       "The field 'presentation.sort_order' must be an integer between 0 and 1000, or null.";
   const std::string url_slug =

@@ -67,6 +67,7 @@ inline std::string dump(const Value& value) {
     std::string operator()(std::int64_t integer) const { return std::to_string(integer); }
     std::string operator()(double real) const { return fmt::format("real {}", real); }
     std::string operator()(bool boolean) const { return boolean ? "true" : "false"; }
+    std::string operator()(const JsonText& json) const { return "json " + json.text; }
   } visitor;
   return std::visit(visitor, value);
 }

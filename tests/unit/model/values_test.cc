@@ -162,12 +162,15 @@ TEST(FieldTypes, HaveTheirNamesAndOperators) {
       {FieldType::Integer, "integer", "eq lt le gt ge in is_null", StorageClass::Integer},
       {FieldType::Float, "float", "lt le gt ge in is_null", StorageClass::Real},
       {FieldType::Boolean, "boolean", "eq is_null", StorageClass::Boolean},
+      {FieldType::Any, "any", "", StorageClass::Json},
+      {FieldType::List, "list", "is_null contains contains_any contains_all", StorageClass::Json},
   };
   ASSERT_EQ(field_types().size(), std::size(cases));
   for (const auto& c : cases) {
     std::vector<std::string_view> operators;
     for (const Operator op : {Operator::Eq, Operator::Lt, Operator::Le, Operator::Gt, Operator::Ge,
-                              Operator::In, Operator::Like, Operator::Ilike, Operator::IsNull}) {
+                              Operator::In, Operator::Like, Operator::Ilike, Operator::IsNull,
+                              Operator::Contains, Operator::ContainsAny, Operator::ContainsAll}) {
       if (info(c.type).operators.has(op)) operators.push_back(operator_name(op));
     }
     EXPECT_EQ(info(c.type).name, c.name);
@@ -175,18 +178,19 @@ TEST(FieldTypes, HaveTheirNamesAndOperators) {
     EXPECT_EQ(fmt::format("{}", fmt::join(operators, " ")), c.operators) << c.name;
     EXPECT_EQ(info(c.type).storage, c.storage) << c.name;
   }
-  for (const std::string_view name : {"", "String", "any", "list", "number"}) {
+  for (const std::string_view name : {"", "String", "array", "object", "number"}) {
     EXPECT_EQ(parse_field_type(name), std::nullopt) << name;
   }
 }
 
 TEST(Operators, HaveTheirNames) {
-  for (const std::string_view name : {"eq", "lt", "le", "gt", "ge", "in", "like", "ilike", "is_null"}) {
+  for (const std::string_view name : {"eq", "lt", "le", "gt", "ge", "in", "like", "ilike", "is_null",
+                                      "contains", "contains_any", "contains_all"}) {
     const std::optional<Operator> op = parse_operator(name);
     ASSERT_TRUE(op) << name;
     EXPECT_EQ(operator_name(*op), name);
   }
-  for (const std::string_view name : {"", "EQ", "ne", "text", "contains", "and", "or"}) {
+  for (const std::string_view name : {"", "EQ", "ne", "text", "contain", "and", "or"}) {
     EXPECT_EQ(parse_operator(name), std::nullopt) << name;
   }
 }

@@ -26,13 +26,27 @@ inline std::string dump(const Value& value) {
     std::string operator()(std::int64_t integer) const { return std::to_string(integer); }
     std::string operator()(double real) const { return fmt::format("real {}", real); }
     std::string operator()(bool boolean) const { return boolean ? "true" : "false"; }
+    std::string operator()(const JsonText& json) const { return "json " + json.text; }
   } visitor;
   return std::visit(visitor, value);
 }
 
-// `eq 3 "x"`, with the index of the attribute; `like 3 *"x"`
+inline std::string dump(Part part, std::size_t element) {
+  switch (part) {
+    case Part::Whole:
+      return {};
+    case Part::Element:
+      return fmt::format("[{}]", element);
+    case Part::Length:
+      return ".length";
+  }
+  return {};
+}
+
+// `eq 3 "x"`, with the index of the attribute; `like 3 *"x"`; `eq 3[0] json 1`
 inline std::string dump(const BoundCondition& condition) {
-  std::string line = fmt::format("{} {}", operator_name(condition.op), condition.attribute);
+  std::string line = fmt::format("{} {}{}", operator_name(condition.op), condition.attribute,
+                                 dump(condition.part, condition.element));
   for (const Value& operand : condition.operands) line += " " + dump(operand);
   if (!condition.like) return line;
   line += condition.like->any_before ? " *" : " ";

@@ -125,7 +125,8 @@ TEST(CustomFields, RefuseInTheOrderOfTheContract) {
   EXPECT_EQ(told(create_field(*store, api->id, field_data("taken", "integer"))),
             "conflict: custom_field with the given slug already exists");
   EXPECT_EQ(told(create_field(*store, api->id, field_data("taken", "text"))),
-            "invalid: The field 'field_type' must be one of 'string', 'integer', 'float', 'boolean'.");
+            "invalid: The field 'field_type' must be one of 'string', 'integer', 'float', 'boolean', 'any', "
+            "'list'.");
   EXPECT_EQ(told(update_field(*store, api->id, field->id, R"({"type":"custom_field","slug":"taken"})")),
             "conflict: custom_field with the given slug already exists");
   EXPECT_EQ(told(create_field(*store, other->id, field_data("taken", "integer"))), "ok");

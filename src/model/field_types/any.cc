@@ -1,0 +1,45 @@
+#include "model/field_types/field_types.h"
+#include "model/field_types/json_schema_rule.h"
+
+namespace bespoke {
+namespace {
+
+class AnyRules final : public FieldRules {
+ public:
+  CheckedValue check(const json::Value& sent) const override {
+    CheckedValue checked;
+    json_schema_.check(sent, checked.problems);
+    json::append_value(checked.value.emplace<JsonText>().text, sent);
+    return checked;
+  }
+
+  void write(json::Writer& out) const override {
+    write_common(out);
+    json_schema_.write(out);
+  }
+
+  bool is_costly() const override { return json_schema_.is_set(); }
+
+  void read(const json::Value* sent, std::vector<std::string>& problems) {
+    const std::string prefix = "validation.any.";
+    AttributeReader reader(sent, prefix, problems);
+    reader.refuse_other_keys({"allow_null_values", "immutable", "json_schema"});
+    read_common(reader);
+    json_schema_.read(reader, prefix, problems);
+  }
+
+ private:
+  JsonSchemaRule json_schema_;
+};
+
+}  // namespace
+
+std::shared_ptr<const FieldRules> read_any_rules(const json::Value* sent, const FieldRules* current,
+                                                 std::vector<std::string>& problems) {
+  auto rules = current == nullptr ? std::make_shared<AnyRules>()
+                                  : std::make_shared<AnyRules>(static_cast<const AnyRules&>(*current));
+  rules->read(sent, problems);
+  return rules;
+}
+
+}  // namespace bespoke
