@@ -18,6 +18,8 @@ using CustomFieldId = Id<struct CustomFieldTag>;
 inline constexpr std::size_t custom_fields_max = 100;  // per Custom API; facts 4.1
 inline constexpr std::int64_t sort_order_max = 1000;   // facts 4.1
 
+enum class Indexed { No, Yes };
+
 struct CustomField {
   CustomFieldId id;
   std::string name;
@@ -26,11 +28,15 @@ struct CustomField {
   FieldType type = FieldType::String;
   bool use_as_url_slug = false;
   std::int64_t sort_order = 0;  // for a console; no meaning here
+  // Whether filters and sorts by this field have an index; what must be unique has one of its own either way.
+  Indexed indexed = Indexed::Yes;
   std::shared_ptr<const FieldRules> rules;
   Timestamp created_at;
   Timestamp updated_at;
   // Given by the store: names the column. A renamed field keeps it, so its values follow.
   std::int64_t column = 0;
+  // Given by the store: whether the index holds entries without a value, too.
+  Indexed nulls_indexed = Indexed::Yes;
 };
 
 }  // namespace bespoke

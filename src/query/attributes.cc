@@ -73,7 +73,9 @@ Attributes attributes_of(std::span<const Property<Definition>> properties) {
 }
 
 Attribute field_attribute(const CustomField& field) {
-  Attribute attribute{field.slug, operand_type(field.type), info(field.type).operators};
+  const FieldTypeInfo& type = info(field.type);
+  const Sortable sortable = type.storage == StorageClass::Json ? Sortable::No : Sortable::Yes;
+  Attribute attribute{field.slug, operand_type(field.type), type.operators, sortable};
   if (field.type == FieldType::Any) attribute.listed = Listed::No;  // no filter can be on it
   if (field.type == FieldType::List) attribute.elements = field.rules->element_type();
   if (attribute.elements == FieldType::Any) attribute.operators = mixed_list_operators;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/utf8.h"
 #include "jsonschema/canonical.h"
 #include "model/case_folding.h"
 
@@ -159,7 +160,7 @@ void sort_rows(const Sort& sort, std::size_t needed, const ValueOf& value_of,
                std::vector<std::size_t>& rows) {
   std::vector<Candidate> candidates;
   candidates.reserve(rows.size());
-  for (const std::size_t row : rows) candidates.push_back({value_of(row, *sort.attribute), row});
+  for (const std::size_t row : rows) candidates.push_back({sort_value(value_of(row, *sort.attribute)), row});
 
   const auto precedes = [&](const Candidate& left, const Candidate& right) {
     std::strong_ordering order = compare(left.key, right.key);
@@ -198,6 +199,18 @@ std::strong_ordering compare(const Value& left, const Value& right) {
         return other == nullptr ? std::strong_ordering::equal : compare_alike(value, *other);
       },
       left);
+}
+
+Value sort_value(const Value& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (text == nullptr || text->size() <= sorted_code_points) return value;
+  return std::string(first_code_points(*text, sorted_code_points));
+}
+
+std::strong_ordering compare(const Place& left, const Place& right) {
+  if (const auto by_value = compare(left.value, right.value); by_value != 0) return by_value;
+  if (const auto by_time = left.created_at <=> right.created_at; by_time != 0) return by_time;
+  return left.key <=> right.key;
 }
 
 Selection select(const ListQuery& query, std::size_t row_count, const ValueOf& value_of) {

@@ -22,12 +22,18 @@ bool matches(const BoundFilter& filter, std::size_t row, const ValueOf& value_of
 // Null before every value, text by code point, numbers by value. Both of the same type, or null.
 std::strong_ordering compare(const Value& left, const Value& right);
 
+// What a sort compares of a value: of a text the first sorted_code_points.
+Value sort_value(const Value& value);
+// By value, then creation, then key.
+std::strong_ordering compare(const Place& left, const Place& right);
+
 struct Selection {
   std::vector<std::size_t> rows;  // of the page, in order
   std::int64_t total = 0;         // of all that match
 };
 
-// Rows are numbered 0..row_count−1 in the order of their creation, which breaks ties of the sort.
+// Rows are numbered 0..row_count−1 in the order of their creation, which breaks ties of the sort. `after` and
+// what concerns it is left to who knows the rows' keys.
 Selection select(const ListQuery& query, std::size_t row_count, const ValueOf& value_of);
 
 }  // namespace bespoke

@@ -36,7 +36,8 @@ Result<std::int64_t> read_integer(std::string_view name, std::string_view text, 
 Result<TotalMethod> read_total_method(std::string_view text) {
   if (text == "lower_bound") return TotalMethod::LowerBound;
   if (text == "observed") return TotalMethod::Observed;
-  return invalid("The parameter 'page[total_method]' must be 'lower_bound' or 'observed'.");
+  if (text == "exact") return TotalMethod::Exact;
+  return invalid("The parameter 'page[total_method]' must be 'lower_bound', 'observed' or 'exact'.");
 }
 
 Result<BoundFilter> read_filter(std::string_view text, const Attributes& attributes) {

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "model/value.h"
 #include "query/bind.h"
 #include "query/filter.h"
 
@@ -18,24 +19,39 @@ namespace bespoke {
 inline constexpr std::int64_t page_limit_max = 100;      // larger ones are clamped to it
 inline constexpr std::int64_t page_offset_max = 10'000;  // facts 8.2
 inline constexpr std::int64_t total_bound = 10'000;      // where lower_bound stops counting; facts 8.3
+inline constexpr std::size_t sorted_code_points = 256;   // of a text; what lies behind them orders nothing
 inline constexpr std::int64_t timeout_ms_max = 20'000;   // facts 5.8, also the default
 
 struct Page {
   std::int64_t limit = 0;   // 0..page_limit_max
-  std::int64_t offset = 0;  // records, 0..page_offset_max
+  std::int64_t offset = 0;  // records, 0..page_offset_max; behind a Place see ListQuery
 };
 
 enum class TotalMethod {
   LowerBound,  // count to `total_bound`
   Observed,    // count to one past the page
+  Exact,       // count all
 };
+
+// Where a row stands in the order of a list. It stays where it is when the row goes.
+struct Place {
+  Value value;           // of the sort's attribute, see sort_value; null where there is no sort
+  Timestamp created_at;  // orders rows of one value
+  std::int64_t key = 0;  // the store's: orders rows of one value that were created in one millisecond
+};
+
+enum class Explain { No, Yes };
 
 struct ListQuery {
   std::optional<BoundFilter> filter;
   Sort sort;
   Page page;
+  // The page begins behind this place. `page.offset` then skips nothing: it tells how many rows the reader
+  // has passed to get there, without a bound, and counts for the total.
+  std::optional<Place> after;
   TotalMethod total_method = TotalMethod::LowerBound;
   std::int64_t timeout_ms = timeout_ms_max;
+  Explain explain = Explain::No;
 };
 
 // The parameters of a list request as sent, decoded; unknown ones are left out.

@@ -23,10 +23,24 @@ namespace bespoke {
 // for.
 enum class TotalKind { Exact, LowerBound, Observed };
 
+// How a list was come by, for who looks after its speed.
+struct Explanation {
+  enum class Walk {
+    InOrder,  // an index was walked in the order of the list, as far as the page needed
+    Sorted,   // all that an index or the table gave was looked at, and then put in order
+  };
+  Walk walk = Walk::InOrder;
+  std::vector<std::size_t> indexes;  // the attributes whose indexes were walked; none: the whole table was
+  std::int64_t rows_visited = 0;     // for the page
+  std::int64_t rows_counted = 0;     // visited for the total alone
+};
+
 struct EntryPage {
   std::vector<Entry> entries;
   std::int64_t total = 0;
   TotalKind total_kind = TotalKind::Exact;
+  std::optional<Place> last;               // of the last entry where more come behind it; else none
+  std::optional<Explanation> explanation;  // where the query asks for it and the store can tell
 };
 
 // An application key: what a client proves itself with at the token endpoint.
@@ -46,8 +60,20 @@ class Snapshot {
   // value, or by its folded form when the field is case-blind.
   virtual Result<std::optional<Entry>> find_entry(const CustomApi& api, const EntryKey& key) = 0;
 
-  // `query` is bound to entry_attributes(api). Orders by the sort's attribute, null first, then by creation
-  // in the same direction; with no sort in any order that is the same for every page of a resting collection.
+  // `query` is bound to entry_attributes(api).
+  //
+  // Order: by sort_value of the sort's attribute, null first, then by `created_at`, then by a key that grows
+  // with every insert; all three in the sort's direction. With no sort by the last two, ascending.
+  //
+  // Page: skips `page.offset` rows of that order, or, with `after`, begins with the first row behind that
+  // place, whether a row still stands there or not; then gives up to `page.limit`. A limit of 0 gives none,
+  // and no `last`. An offset past the end gives none, and the total all the same.
+  //
+  // Total: Exact counts all that match, wherever the page begins. LowerBound counts to total_bound: Exact up
+  // to there, LowerBound beyond; with `after` the rows that the reader has passed, those of the page and one
+  // behind it count even where they are gone meanwhile. Observed is the number of rows up to the end of the
+  // page, and one more if there is one behind it; of an offset past the end, all that match.
+  //
   // DeadlineExceeded when it takes longer than `query.timeout_ms`.
   virtual Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) = 0;
 
@@ -73,9 +99,9 @@ class Transaction : public Snapshot {
 
   virtual Result<bool> has_entries(const CustomApi& api) = 0;
 
-  // Definitions. The store gives `number`, `version` and `column`; what the argument holds there is ignored,
-  // and `fields` as well. Each change moves the API's version. Conflict when a slug or api_type is taken;
-  // of an API that clashes in both, the api_type is named.
+  // Definitions. The store gives `number`, `version`, `column` and `nulls_indexed`; what the argument holds
+  // there is ignored, and `fields` as well. Each change moves the API's version. Conflict when a slug or
+  // api_type is taken; of an API that clashes in both, the api_type is named.
   virtual Status insert_custom_api(const CustomApi& api) = 0;
   virtual Status update_custom_api(const CustomApi& api) = 0;  // of the same id
   // Entries and fields go with it. `id` exists.

@@ -124,7 +124,7 @@ std::string dump(const std::optional<Entry>& entry) {
 
 std::string dump(const EntryPage& page) {
   return join(page.entries, "\n") + "\ntotal " + std::to_string(page.total) + " " +
-         std::string(name_of(page.total_kind));
+         std::string(name_of(page.total_kind)) + (page.last ? " more behind " + dump(page.last->value) : "");
 }
 
 std::string dump(const Error& error) {
@@ -168,7 +168,9 @@ std::string dump(const ListQuery& query) {
   const std::string sort = query.sort.attribute ? "#" + std::to_string(*query.sort.attribute) : "none";
   return "filter " + filter + " sort " + (query.sort.direction == Direction::Descending ? "-" : "") + sort +
          " limit " + std::to_string(query.page.limit) + " offset " + std::to_string(query.page.offset) +
-         (query.total_method == TotalMethod::Observed ? " observed" : "");
+         (query.total_method == TotalMethod::Observed ? " observed" : "") +
+         (query.total_method == TotalMethod::Exact ? " exact" : "") +
+         (query.after ? " after " + dump(query.after->value) : "");
 }
 
 }  // namespace bespoke

@@ -139,7 +139,6 @@ std::vector<SortRow> sort_rows() {
   };
 }
 
-// Sorting by fields is no part of the wire yet; stores can.
 TEST_P(StoreTest, EntriesAreSortedByFieldsNullFirst) {
   for (const SortRow& row : sort_rows()) {
     const auto api = add_api("sort-" + std::string(info(row.type).name), {new_field("f", row.type)});

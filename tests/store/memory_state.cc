@@ -12,9 +12,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-const std::vector<std::shared_ptr<const MemoryEntry>>& rows_of(const MemoryState& state,
-                                                               const CustomApi& api) {
-  static const std::vector<std::shared_ptr<const MemoryEntry>> none;
+using Rows = std::vector<std::shared_ptr<const MemoryEntry>>;
+
+const Rows& rows_of(const MemoryState& state, const CustomApi& api) {
+  static const Rows none;
   const auto table = state.tables.find(api.id);
   return table == state.tables.end() ? none : table->second.rows;
 }
@@ -45,15 +46,40 @@ Entry read_row(const MemoryEntry& row, const CustomApi& api) {
   return entry;
 }
 
-void set_total(EntryPage& page, std::int64_t matching, const ListQuery& query) {
+Rows in_order_of_creation(Rows rows) {
+  std::sort(rows.begin(), rows.end(), [](const auto& left, const auto& right) {
+    return compare(Place{{}, left->entry.created_at, left->key},
+                   Place{{}, right->entry.created_at, right->key}) < 0;
+  });
+  return rows;
+}
+
+Place place_of(const MemoryEntry& row, const CustomApi& api, const Sort& sort) {
+  const Value value = sort.attribute ? attribute_value(row, api, *sort.attribute) : Value();
+  return {sort_value(value), row.entry.created_at, row.key};
+}
+
+bool is_behind(const Place& place, const Place& other, Direction direction) {
+  return direction == Direction::Ascending ? compare(place, other) > 0 : compare(place, other) < 0;
+}
+
+// `matching` rows in all, and `behind` of them from the beginning of the page on.
+void set_total(EntryPage& page, std::int64_t matching, std::int64_t behind, const ListQuery& query) {
+  const std::int64_t looked_at = query.page.offset + std::min(behind, query.page.limit + 1);
   switch (query.total_method) {
-    case TotalMethod::LowerBound:
-      page.total = std::min(matching, total_bound);
-      page.total_kind = matching > total_bound ? TotalKind::LowerBound : TotalKind::Exact;
+    case TotalMethod::LowerBound: {
+      const std::int64_t known = query.after ? std::max(matching, looked_at) : matching;
+      page.total = std::min(known, total_bound);
+      page.total_kind = known > total_bound ? TotalKind::LowerBound : TotalKind::Exact;
       return;
+    }
     case TotalMethod::Observed:
-      page.total = std::min(matching, query.page.offset + query.page.limit + 1);
+      page.total = query.after ? looked_at : std::min(matching, query.page.offset + query.page.limit + 1);
       page.total_kind = TotalKind::Observed;
+      return;
+    case TotalMethod::Exact:
+      page.total = matching;
+      page.total_kind = TotalKind::Exact;
       return;
   }
 }
@@ -78,15 +104,31 @@ std::optional<Entry> find_entry(const MemoryState& state, const CustomApi& api, 
 
 Result<EntryPage> list_entries(const MemoryState& state, const CustomApi& api, const ListQuery& query) {
   const Clock::time_point start = Clock::now();
-  const auto& rows = rows_of(state, api);
-  const Selection selection = select(query, rows.size(), [&](std::size_t row, std::size_t attribute) {
-    return attribute_value(*rows[row], api, attribute);
-  });
+  const Rows rows = in_order_of_creation(rows_of(state, api));
+  ListQuery whole = query;
+  whole.page = {static_cast<std::int64_t>(rows.size()), 0};
+  const std::vector<std::size_t> matching =
+      select(whole, rows.size(), [&](std::size_t row, std::size_t attribute) {
+        return attribute_value(*rows[row], api, attribute);
+      }).rows;
   if (Clock::now() - start > std::chrono::milliseconds(query.timeout_ms))
     return deadline_exceeded(query.timeout_ms);
+
+  auto first = matching.begin();
+  if (query.after) {
+    const auto behind = [&](std::size_t row) {
+      return is_behind(place_of(*rows[row], api, query.sort), *query.after, query.sort.direction);
+    };
+    first = std::find_if(first, matching.end(), behind);
+  } else {
+    first += std::min(query.page.offset, static_cast<std::int64_t>(matching.size()));
+  }
+  const std::int64_t behind = matching.end() - first;
+  const auto last = first + std::min(query.page.limit, behind);
   EntryPage page;
-  for (std::size_t row : selection.rows) page.entries.push_back(read_row(*rows[row], api));
-  set_total(page, selection.total, query);
+  for (auto row = first; row != last; ++row) page.entries.push_back(read_row(*rows[*row], api));
+  if (first != last && last != matching.end()) page.last = place_of(*rows[*(last - 1)], api, query.sort);
+  set_total(page, static_cast<std::int64_t>(matching.size()), behind, query);
   return page;
 }
 

@@ -16,12 +16,13 @@
 namespace bespoke {
 
 struct MemoryEntry {
+  std::int64_t key = 0;                   // grows with every insert
   Entry entry;                            // its `values` are empty
   std::map<CustomFieldId, Value> values;  // what is not there is null
 };
 
 struct MemoryTable {
-  std::vector<std::shared_ptr<const MemoryEntry>> rows;  // in the order of their creation
+  std::vector<std::shared_ptr<const MemoryEntry>> rows;
   std::set<EntryId> ids;
   std::map<CustomFieldId, std::map<std::string, EntryId>> unique;  // who holds each key of a unique field
 };
@@ -33,6 +34,7 @@ struct MemoryState {
   std::map<std::string, std::string, std::less<>> secrets;
   std::int64_t last_number = 0;
   std::int64_t last_column = 0;
+  std::int64_t last_key = 0;
 };
 
 std::optional<Entry> find_entry(const MemoryState& state, const CustomApi& api, const EntryKey& key);

@@ -118,8 +118,9 @@ Status MemoryTransaction::insert_entry(const CustomApi& api, const Entry& entry)
   if (!is_current(state_, api)) return definition_changed();
   MemoryTable& table = state_.tables[api.id];
   if (table.ids.contains(entry.id)) return duplicate_value("id");
-  const MemoryEntry row = to_row(api, entry);
+  MemoryEntry row = to_row(api, entry);
   if (Status taken = refuse_taken(table, api, row); !taken) return taken;
+  row.key = ++state_.last_key;
   take_keys(table, api, row);
   table.ids.insert(entry.id);
   table.rows.push_back(std::make_shared<MemoryEntry>(row));
@@ -131,7 +132,8 @@ Status MemoryTransaction::update_entry(const CustomApi& api, const Entry& before
   MemoryTable& table = state_.tables[api.id];
   const auto row = find_version(table, before.id, before.version);
   if (row == table.rows.end()) return etag_mismatch({}, {});
-  const MemoryEntry replacement = to_row(api, after);
+  MemoryEntry replacement = to_row(api, after);
+  replacement.key = (*row)->key;
   if (Status taken = refuse_taken(table, api, replacement); !taken) return taken;
   release_keys(table, api, **row);
   take_keys(table, api, replacement);

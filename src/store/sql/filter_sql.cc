@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "query/attributes.h"
 #include "store/sql/names.h"
+#include "store/sql/order_sql.h"
 #include "store/sql/text_range.h"
 
 namespace bespoke::sql {
@@ -111,9 +112,7 @@ class Writer {
 
   // A Uuid is held as text by the filter, and as bytes by the table.
   SqlValue operand(const BoundCondition& condition, std::size_t index) const {
-    const Value& value = condition.operands[index];
-    if (condition.attribute != entry_id_attribute) return value;
-    return Uuid::parse(std::get<std::string>(value)).value_or(Uuid());
+    return stored_value(condition.attribute, condition.operands[index]);
   }
 
   void compare(const std::string& left, const char* op, SqlValue right) {

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <optional>
 #include <string>
 
 #include "base/log.h"
 #include "query/attributes.h"
+#include "query/evaluate.h"
 #include "store/sql/filter_sql.h"
 #include "store/sql/names.h"
+#include "store/sql/order_sql.h"
 #include "store/sqlite/entry_rows.h"
 #include "store/sqlite/entry_table.h"
 
@@ -63,63 +66,63 @@ class List {
 
  private:
   Result<EntryPage> list() {
-    switch (query_.total_method) {
-      case TotalMethod::LowerBound:
-        return counted();
-      case TotalMethod::Observed:
-        return observed();
-    }
-    return EntryPage();
-  }
-
-  // A page that ends the collection proves the total; else it is counted, up to the bound.
-  Result<EntryPage> counted() {
-    const Result<Walk> walk = choose_walk();
-    if (!walk) return walk.error();
-    EntryPage page;
-    if (query_.page.limit > 0) {
-      if (Status read = read_page(page, query_.page.limit, *walk); !read) return read.error();
-    }
-    const Page& asked = query_.page;
-    const auto rows = static_cast<std::int64_t>(page.entries.size());
-    std::int64_t total = asked.offset + rows;
-    if (rows == asked.limit || (rows == 0 && asked.offset > 0)) {
-      const Result<std::int64_t> count = count_to(total_bound + 1);
-      if (!count) return count.error();
-      total = *count;
-    }
-    page.total = std::min(total, total_bound);
-    page.total_kind = total <= total_bound ? TotalKind::Exact : TotalKind::LowerBound;
-    return page;
-  }
-
-  // One row more than the page tells whether there are more.
-  Result<EntryPage> observed() {
     const Result<Walk> walk = choose_walk();
     if (!walk) return walk.error();
     EntryPage page;
     if (Status read = read_page(page, query_.page.limit + 1, *walk); !read) return read.error();
+    const bool more = static_cast<std::int64_t>(page.entries.size()) > query_.page.limit;
+    if (more) page.entries.pop_back();
+    if (!more || page.entries.empty()) page.last.reset();
     const auto rows = static_cast<std::int64_t>(page.entries.size());
-    page.total = query_.page.offset + rows;
-    page.total_kind = TotalKind::Observed;
-    if (rows > query_.page.limit) page.entries.pop_back();
-    if (rows == 0 && query_.page.offset > 0) {
-      const Result<std::int64_t> count = count_to(query_.page.offset);
-      if (!count) return count.error();
-      page.total = *count;
-    }
+    const Status counted = set_total(page, query_.page.offset + rows + (more ? 1 : 0), more);
+    if (!counted) return counted.error();
     return page;
+  }
+
+  // `seen` rows up to the end of the page and, if there is one, the row behind it.
+  Status set_total(EntryPage& page, std::int64_t seen, bool more) {
+    const bool ends_here = !more && (query_.page.offset == 0 || !page.entries.empty());
+    std::int64_t total = seen;
+    switch (query_.total_method) {
+      case TotalMethod::Observed:
+        page.total_kind = TotalKind::Observed;
+        if (!query_.after && !more && !ends_here) {
+          if (Status counted = count_to(query_.page.offset, total); !counted) return counted;
+        }
+        page.total = total;
+        return {};
+      case TotalMethod::LowerBound:
+        if (!query_.after && !ends_here) {
+          if (Status counted = count_to(total_bound + 1, total); !counted) return counted;
+        }
+        if (query_.after && seen <= total_bound) {
+          if (Status counted = count_to(total_bound + 1, total); !counted) return counted;
+          total = std::max(total, seen);
+        }
+        page.total_kind = total <= total_bound ? TotalKind::Exact : TotalKind::LowerBound;
+        page.total = std::min(total, total_bound);
+        return {};
+      case TotalMethod::Exact:
+        page.total_kind = TotalKind::Exact;
+        if (query_.after || !ends_here) {
+          if (Status counted = count_to(std::numeric_limits<std::int64_t>::max(), total); !counted)
+            return counted;
+        }
+        page.total = total;
+        return {};
+    }
+    return {};
   }
 
   // A range, or several values, of an index come in the index's order, and all of them have to be sorted.
   // Where many match it is less to walk the order that is asked for and leave out what does not.
   Result<Walk> choose_walk() {
     const std::optional<std::size_t>& sort = query_.sort.attribute;
-    if (!query_.filter || !sort || *sort >= entry_field_attribute) return Walk::AsPlanned;
+    if (!query_.filter || query_.after || !sort || *sort >= entry_field_attribute) return Walk::AsPlanned;
     if (sql::access_of(*query_.filter, *sort) != sql::Access::OutOfOrder) return Walk::AsPlanned;
-    const Result<std::int64_t> count = count_to(total_bound + 1);
-    if (!count) return count.error();
-    return *count > total_bound ? Walk::InOrder : Walk::KeysFirst;
+    std::int64_t count = 0;
+    if (Status counted = count_to(total_bound + 1, count); !counted) return counted.error();
+    return count > total_bound ? Walk::InOrder : Walk::KeysFirst;
   }
 
   Status read_page(EntryPage& page, std::int64_t limit, Walk walk) {
@@ -132,12 +135,33 @@ class List {
       if (!row) return row.error();
       if (!*row) return {};
       page.entries.push_back(read_entry(*statement, api_));
+      if (static_cast<std::int64_t>(page.entries.size()) == query_.page.limit)
+        page.last = place_of(*statement, page.entries.back());
     }
+  }
+
+  Place place_of(const Statement& row, const Entry& entry) const {
+    Place place{{}, entry.created_at, row.integer(4 + static_cast<int>(entry.values.size()))};
+    if (!query_.sort.attribute) return place;
+    switch (*query_.sort.attribute) {
+      case entry_id_attribute:
+        place.value = entry.id.text();
+        break;
+      case entry_created_at_attribute:
+        place.value = entry.created_at.ms;
+        break;
+      case entry_updated_at_attribute:
+        place.value = entry.updated_at.ms;
+        break;
+      default:
+        place.value = sort_value(entry.values[*query_.sort.attribute - entry_field_attribute]);
+    }
+    return place;
   }
 
   SqlText page_text(std::int64_t limit, Walk walk) const {
     const std::string table = sql::entry_table(api_.number);
-    SqlText text{dialect, "SELECT " + entry_columns(api_) + " FROM " + table, {}};
+    SqlText text{dialect, "SELECT " + entry_columns(api_) + ",k FROM " + table, {}};
     switch (walk) {
       case Walk::AsPlanned:
         append_page(text, limit);
@@ -157,12 +181,20 @@ class List {
   }
 
   void append_page(SqlText& text, std::int64_t limit, const char* sign = "") const {
-    append_where(text);
+    append_page_where(text);
     append_order(text, sign);
     text += " LIMIT ";
     text.bind(Value(limit));
+    if (query_.after) return;
     text += " OFFSET ";
     text.bind(Value(query_.page.offset));
+  }
+
+  void append_page_where(SqlText& text) const {
+    append_where(text);
+    if (!query_.after) return;
+    text += " AND ";
+    sql::append_behind(text, api_, query_.sort, *query_.after);
   }
 
   void append_where(SqlText& text) const {
@@ -175,13 +207,10 @@ class List {
   // With the sign `+` no index is used for the order.
   void append_order(SqlText& text, const std::string& sign = "") const {
     const Sort& sort = query_.sort;
-    if (!sort.attribute) {
-      if (!query_.filter) text += " ORDER BY k";
-      return;
-    }
     const char* direction = sort.direction == Direction::Ascending ? " ASC" : " DESC";
-    text += " ORDER BY " + sign + sql::attribute_column(api_, *sort.attribute) + direction;
-    text += "," + sign + "k" + direction;
+    text += " ORDER BY ";
+    if (sort.attribute) text += sign + sql::sort_expression(api_, sort) + direction + ",";
+    text += sign + "created_at" + direction + "," + sign + "k" + direction;
   }
 
   // How SQLite ran the page, in its words; no value of an entry or a filter is in it.
@@ -196,13 +225,13 @@ class List {
     return steps;
   }
 
-  // How many match, or `bound` if there are more than that. Counted once.
-  Result<std::int64_t> count_to(std::int64_t bound) {
-    if (count_) return std::min(*count_, bound);
+  // How many match, or `bound` if there are more than that.
+  Status count_to(std::int64_t bound, std::int64_t& total) {
     if (!query_.filter) {
       const Result<std::int64_t> entries = count_entries(connection_, api_.number);
       if (!entries) return entries.error();
-      return std::min(*entries + uncounted_, bound);
+      total = std::min(*entries + uncounted_, bound);
+      return {};
     }
     SqlText text{dialect, "SELECT count(*) FROM (SELECT 1 FROM " + sql::entry_table(api_.number), {}};
     append_where(text);
@@ -213,15 +242,14 @@ class List {
     if (!statement) return statement.error();
     const Result<bool> row = statement->step();
     if (!row) return row.error();
-    count_ = statement->integer(0);
-    return *count_;
+    total = statement->integer(0);
+    return {};
   }
 
   Connection& connection_;
   const CustomApi& api_;
   const ListQuery& query_;
   const std::int64_t uncounted_;
-  std::optional<std::int64_t> count_;
   std::string page_text_;
 };
 

@@ -37,6 +37,7 @@ class Differential {
   Change random_change();
   void compare_lists(std::size_t count);
   void compare_list(const ListQuery& query);
+  void compare_list_behind(ListQuery query, const EntryPage& judged, const EntryPage& given);
   void compare_partition(const BoundCondition& condition);
   void compare_keys();
   void expect_same(const std::string& what, const std::string& judged, const std::string& given);

@@ -74,12 +74,14 @@ BoundFilter random_filter(Chance& chance, const CustomApi& api, const std::vecto
 ListQuery random_query(Chance& chance, const CustomApi& api, const std::vector<Entry>& entries) {
   static const std::vector<std::int64_t> limits = {0, 1, 2, 5, 25, 100, 100, 100};
   static const std::vector<std::int64_t> offsets = {0, 0, 0, 0, 1, 3, 10, 200};
+  static const std::vector<TotalMethod> methods = {TotalMethod::LowerBound, TotalMethod::Observed,
+                                                   TotalMethod::Exact};
   ListQuery query;
   if (!chance.one_in(8)) query.filter = random_filter(chance, api, entries);
   if (!chance.one_in(10)) query.sort.attribute = chance.below(entry_field_attribute + api.fields.size());
   query.sort.direction = chance.one_in(2) ? Direction::Ascending : Direction::Descending;
   query.page = {chance.pick(limits), chance.pick(offsets)};
-  query.total_method = chance.one_in(3) ? TotalMethod::Observed : TotalMethod::LowerBound;
+  query.total_method = chance.pick(methods);
   return query;
 }
 

@@ -51,10 +51,10 @@ TEST(Attributes, OfEntries) {
                                                  "id uuid eq ge gt in le lt sortable",
                                                  "created_at timestamp eq ge gt le lt sortable",
                                                  "updated_at timestamp eq ge gt le lt sortable",
-                                                 "title text eq ge gt in is_null le like lt",
-                                                 "amount integer eq ge gt in is_null le lt",
-                                                 "price real ge gt in is_null le lt",
-                                                 "active boolean eq is_null",
+                                                 "title text eq ge gt in is_null le like lt sortable",
+                                                 "amount integer eq ge gt in is_null le lt sortable",
+                                                 "price real ge gt in is_null le lt sortable",
+                                                 "active boolean eq is_null sortable",
                                              }));
 }
 

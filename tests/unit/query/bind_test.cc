@@ -259,7 +259,7 @@ std::string sort_outcome(std::string_view text, const Attributes& attributes, Un
 
 TEST(BindSort, Accepts) {
   const CustomApi api = sample_api();
-  for (const std::string key : {"id", "created_at", "updated_at"}) {
+  for (const std::string key : {"id", "created_at", "updated_at", "title", "amount", "price", "active"}) {
     EXPECT_EQ(sort_outcome(key, entry_attributes(api), Unordered::Allowed), key);
     EXPECT_EQ(sort_outcome("-" + key, entry_attributes(api), Unordered::Allowed), "-" + key);
   }
@@ -278,12 +278,12 @@ TEST(BindSort, Accepts) {
 
 TEST(BindSort, Refuses) {
   const CustomApi api = sample_api();
-  for (const std::string text : {"title", "-title", "amount", "-null", "-", "--id", "+id", "ID", " id", "id ",
-                                 "id,name", "created_at:desc", "version", "NULL"}) {
-    EXPECT_EQ(
-        sort_outcome(text, entry_attributes(api), Unordered::Allowed),
-        "The parameter 'sort' must be one of [created_at id updated_at], with a '-' before it for descending "
-        "order, or 'null' for no order.")
+  for (const std::string text : {"titl", "-Title", "-null", "-", "--id", "+id", "ID", " id", "id ", "id,name",
+                                 "created_at:desc", "version", "NULL"}) {
+    EXPECT_EQ(sort_outcome(text, entry_attributes(api), Unordered::Allowed),
+              "The parameter 'sort' must be one of [active amount created_at id price title updated_at], "
+              "with a '-' "
+              "before it for descending order, or 'null' for no order.")
         << text;
   }
   for (const std::string text : {"null", "description", "presentation.page", "-description", "x"}) {

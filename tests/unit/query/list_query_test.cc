@@ -16,6 +16,8 @@ std::string_view word(TotalMethod method) {
       return "lower_bound";
     case TotalMethod::Observed:
       return "observed";
+    case TotalMethod::Exact:
+      return "exact";
   }
   return {};
 }
@@ -48,12 +50,13 @@ ListParameters with(std::optional<std::string> ListParameters::*parameter, std::
 
 const std::string limit_refused = "The parameter 'page[limit]' must be an integer not less than 0.";
 const std::string offset_refused = "The parameter 'page[offset]' must be an integer between 0 and 10000.";
-const std::string total_refused = "The parameter 'page[total_method]' must be 'lower_bound' or 'observed'.";
+const std::string total_refused =
+    "The parameter 'page[total_method]' must be 'lower_bound', 'observed' or 'exact'.";
 const std::string timeout_refused = "The parameter 'timeout' must be an integer between 1 and 20000.";
 const std::string entry_sort_refused =
-    "The parameter 'sort' must be one of [created_at id updated_at], with a '-' before it for descending "
-    "order, or "
-    "'null' for no order.";
+    "The parameter 'sort' must be one of [active amount created_at id price title updated_at], with a '-' "
+    "before it "
+    "for descending order, or 'null' for no order.";
 
 TEST(ListQuery, Accepts) {
   using P = ListParameters;
@@ -76,6 +79,8 @@ TEST(ListQuery, Accepts) {
       {with(&P::offset, "10000"), "all -created_at 25@10000 lower_bound 20000"},
       {with(&P::total_method, "lower_bound"), "all -created_at 25@0 lower_bound 20000"},
       {with(&P::total_method, "observed"), "all -created_at 25@0 observed 20000"},
+      {with(&P::total_method, "exact"), "all -created_at 25@0 exact 20000"},
+      {with(&P::sort, "-price"), "all -price 25@0 lower_bound 20000"},
       {with(&P::timeout, "1"), "all -created_at 25@0 lower_bound 1"},
       {with(&P::timeout, "20000"), "all -created_at 25@0 lower_bound 20000"},
       {{"is_null(title)", "id", "5", "10", "observed", "300"}, "is_null 3 id 5@10 observed 300"},
@@ -101,14 +106,13 @@ TEST(ListQuery, Refuses) {
       {with(&P::offset, "1.0"), offset_refused},
       {with(&P::offset, "9223372036854775808"), offset_refused},
       {with(&P::total_method, ""), total_refused},
-      {with(&P::total_method, "exact"), total_refused},
       {with(&P::total_method, "Observed"), total_refused},
       {with(&P::timeout, "0"), timeout_refused},
       {with(&P::timeout, "-1"), timeout_refused},
       {with(&P::timeout, "20001"), timeout_refused},
       {with(&P::timeout, ""), timeout_refused},
       {with(&P::timeout, "1s"), timeout_refused},
-      {with(&P::sort, "title"), entry_sort_refused},
+      {with(&P::sort, "version"), entry_sort_refused},
       {with(&P::filter, "BAD(nope,1)"),
        "Could not parse the supplied filter: BAD(nope,1).\n"
        "Search operator expected at position 0 got `BAD` at start"},
