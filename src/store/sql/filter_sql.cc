@@ -11,13 +11,21 @@
 namespace bespoke::sql {
 namespace {
 
+const CustomField& field_of(const CustomApi& api, std::size_t attribute) {
+  return api.fields[attribute - entry_field_attribute];
+}
+
 StorageClass storage_of(const CustomApi& api, std::size_t attribute) {
   if (attribute < entry_field_attribute) return StorageClass::Integer;  // whatever: it is compared as it is
-  return info(api.fields[attribute - entry_field_attribute].type).storage;
+  return info(field_of(api, attribute).type).storage;
 }
 
 bool is_text(const CustomApi& api, std::size_t attribute) {
   return storage_of(api, attribute) == StorageClass::Text;
+}
+
+bool is_json(const CustomApi& api, std::size_t attribute) {
+  return storage_of(api, attribute) == StorageClass::Json;
 }
 
 std::string_view prefix_of(const Value& operand) {
@@ -32,7 +40,8 @@ bool prefix_decides(const Value& operand) {
 
 class Writer {
  public:
-  Writer(SqlText& out, const CustomApi& api) : out_(out), api_(api) {}
+  Writer(SqlText& out, const CustomApi& api, const IsRare& is_rare)
+      : out_(out), api_(api), is_rare_(is_rare) {}
 
   void filter(const BoundFilter& filter) {
     if (const auto* found = std::get_if<BoundCondition>(&filter.content)) return condition(*found);
@@ -47,6 +56,9 @@ class Writer {
 
  private:
   void condition(const BoundCondition& condition) {
+    if (is_json(api_, condition.attribute)) {
+      return append_list_condition(out_, api_, field_of(api_, condition.attribute), condition, is_rare_);
+    }
     const std::string column = attribute_column(api_, condition.attribute);
     if (is_text(api_, condition.attribute)) return text_condition(condition, column);
     switch (condition.op) {
@@ -192,7 +204,17 @@ class Writer {
 
   SqlText& out_;
   const CustomApi& api_;
+  const IsRare& is_rare_;
 };
+
+Access list_access(const CustomField& field, const BoundCondition& condition, const IsRare& is_rare) {
+  if (condition.part != Part::Whole || condition.op == Operator::IsNull || !is_rare) return Access::Scan;
+  const std::vector<std::vector<std::string>> wanted = wanted_elements(condition);
+  const bool rare = std::any_of(wanted.begin(), wanted.end(), [&](const auto& elements) {
+    return elements.empty() || is_rare(field, elements);
+  });
+  return rare ? Access::OutOfOrder : Access::Scan;
+}
 
 Access access_of(const BoundCondition& condition, std::size_t sort) {
   // An index holds the entries of one value in the order of their creation.
@@ -226,20 +248,23 @@ std::string attribute_column(const CustomApi& api, std::size_t attribute) {
   if (attribute == entry_id_attribute) return "id";
   if (attribute == entry_created_at_attribute) return "created_at";
   if (attribute == entry_updated_at_attribute) return "updated_at";
-  return value_column(api.fields[attribute - entry_field_attribute].column);
+  return value_column(field_of(api, attribute).column);
 }
 
-void append_filter(SqlText& out, const CustomApi& api, const BoundFilter& filter) {
-  Writer(out, api).filter(filter);
+void append_filter(SqlText& out, const CustomApi& api, const BoundFilter& filter, const IsRare& is_rare) {
+  Writer(out, api, is_rare).filter(filter);
 }
 
-Access access_of(const BoundFilter& filter, std::size_t sort) {
-  if (const auto* found = std::get_if<BoundCondition>(&filter.content)) return access_of(*found, sort);
+Access access_of(const CustomApi& api, const BoundFilter& filter, std::size_t sort, const IsRare& is_rare) {
+  if (const auto* found = std::get_if<BoundCondition>(&filter.content)) {
+    if (!is_json(api, found->attribute)) return access_of(*found, sort);
+    return list_access(field_of(api, found->attribute), *found, is_rare);
+  }
   const auto& group = std::get<BoundFilter::Group>(filter.content);
   Access best = Access::Scan;
   Access worst = Access::InOrder;
   for (const BoundFilter& member : group.members) {
-    const Access access = access_of(member, sort);
+    const Access access = access_of(api, member, sort, is_rare);
     best = std::min(best, access);
     worst = std::max(worst, access);
   }

@@ -6,6 +6,7 @@
 
 #include "model/custom_api.h"
 #include "query/filter.h"
+#include "store/sql/list_sql.h"
 #include "store/sql/sql_text.h"
 
 namespace bespoke::sql {
@@ -14,7 +15,7 @@ namespace bespoke::sql {
 std::string attribute_column(const CustomApi& api, std::size_t attribute);
 
 // Appends the condition. `api` is what the filter was bound to.
-void append_filter(SqlText& out, const CustomApi& api, const BoundFilter& filter);
+void append_filter(SqlText& out, const CustomApi& api, const BoundFilter& filter, const IsRare& is_rare = {});
 
 // How the entries that a filter lets through are come by, when `sort` is the attribute to order them by.
 enum class Access {
@@ -22,6 +23,7 @@ enum class Access {
   OutOfOrder,  // an index narrows them down, but they have to be sorted
   Scan,        // no index of a field helps
 };
-Access access_of(const BoundFilter& filter, std::size_t sort);
+Access access_of(const CustomApi& api, const BoundFilter& filter, std::size_t sort,
+                 const IsRare& is_rare = {});
 
 }  // namespace bespoke::sql

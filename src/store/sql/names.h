@@ -11,6 +11,10 @@ inline constexpr std::size_t indexed_code_points = 64;  // of a string; the rest
 inline std::string entry_table(std::int64_t api) {
   return "e" + std::to_string(api);
 }
+// The elements of its lists: see element_rows.h. Only an API that has had a list has it.
+inline std::string element_table(std::int64_t api) {
+  return "l" + std::to_string(api);
+}
 inline std::string value_column(std::int64_t column) {
   return "c" + std::to_string(column);
 }

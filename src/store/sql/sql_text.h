@@ -12,12 +12,21 @@
 
 namespace bespoke::sql {
 
+struct SqlText;
+
 // Where the stores' languages differ.
 struct Dialect {
   void (*append_placeholder)(std::string& text, std::size_t number);  // counted from 1
   const char* position;  // the function that finds a text in another, 0 where it is not there
   // The last `count` code points; all of them where there are fewer.
   std::string (*last_code_points)(const std::string& column, std::size_t count);
+  // Of a column that holds a list, or null: an element as it is spelled in JSON; null where there is none.
+  std::string (*element)(const std::string& column, std::size_t index);
+  // An element of that class, as a column of it would hold it.
+  std::string (*element_value)(const std::string& column, std::size_t index, StorageClass storage);
+  std::string (*list_length)(const std::string& column);
+  // Appends the condition that a JSON text is a number, and the same one.
+  void (*append_same_number)(SqlText& out, const std::string& json, const JsonText& number);
 };
 
 using SqlValue = std::variant<Value, Uuid>;

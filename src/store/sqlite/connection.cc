@@ -1,6 +1,8 @@
 #include "store/sqlite/connection.h"
 
+#include "base/json.h"
 #include "base/log.h"
+#include "jsonschema/canonical.h"
 #include "model/errors.h"
 
 namespace bespoke::sqlite {
@@ -28,6 +30,31 @@ constexpr const char* reader_settings = R"(
   PRAGMA query_only = ON;
   PRAGMA cache_size = -16384;
 )";
+
+constexpr int pure = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+
+std::optional<json::Value> number_of(sqlite3_value* value) {
+  const void* text = sqlite3_value_blob(value);
+  if (text == nullptr) return std::nullopt;
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
+  Result<json::Value> read = json::read({static_cast<const char*>(text), size});
+  if (!read || read->number() == nullptr) return std::nullopt;
+  return *std::move(read);
+}
+
+void same_number(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto left = number_of(values[0]);
+  const auto right = number_of(values[1]);
+  const bool same = left && right && jsonschema::canonical(*left) == jsonschema::canonical(*right);
+  sqlite3_result_int(context, same ? 1 : 0);
+}
+
+// Null of what is no number.
+void real_of(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto number = number_of(values[0]);
+  const auto real = number ? json::to_double(*number->number()) : std::nullopt;
+  if (real) sqlite3_result_double(context, *real);
+}
 
 }  // namespace
 
@@ -129,6 +156,8 @@ Status Connection::configure(Use use) {
   sqlite3_wal_autocheckpoint(handle_, 0);
   sqlite3_create_function(handle_, "visited", 0, SQLITE_UTF8 | SQLITE_DIRECTONLY, this, &visit, nullptr,
                           nullptr);
+  sqlite3_create_function(handle_, "same_number", 2, pure, nullptr, &same_number, nullptr, nullptr);
+  sqlite3_create_function(handle_, "real_of", 1, pure, nullptr, &real_of, nullptr, nullptr);
   if (Status status = run(common_settings); !status) return status;
   if (use == Use::Write) return {};
   keep_log();

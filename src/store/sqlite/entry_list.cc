@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "store/sql/order_sql.h"
 #include "store/sqlite/entry_rows.h"
 #include "store/sqlite/entry_table.h"
+#include "store/sqlite/rare_elements.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -25,6 +27,21 @@ constexpr sql::Dialect dialect = {
     "instr",
     [](const std::string& column, std::size_t count) {
       return "substr(" + column + ",-" + std::to_string(count) + ")";
+    },
+    [](const std::string& column, std::size_t index) {
+      return column + "->'$[" + std::to_string(index) + "]'";
+    },
+    [](const std::string& column, std::size_t index, StorageClass storage) {
+      const std::string element = "'$[" + std::to_string(index) + "]'";
+      // SQLite's own reading of a number may be off by the last digit.
+      return storage == StorageClass::Real ? "real_of(" + column + "->" + element + ")"
+                                           : "(" + column + "->>" + element + ")";
+    },
+    [](const std::string& column) { return "json_array_length(" + column + ")"; },
+    [](SqlText& out, const std::string& json, const JsonText& number) {
+      out += "same_number(" + json + ",";
+      out.bind(Value(number));
+      out += ")";
     },
 };
 
@@ -47,7 +64,7 @@ enum class Walk {
 class List {
  public:
   List(Connection& connection, const CustomApi& api, const ListQuery& query, std::int64_t uncounted)
-      : connection_(connection), api_(api), query_(query), uncounted_(uncounted) {}
+      : connection_(connection), api_(api), query_(query), uncounted_(uncounted), rare_(connection, api) {}
 
   Result<EntryPage> run() {
     const auto start = std::chrono::steady_clock::now();
@@ -119,7 +136,8 @@ class List {
   Result<Walk> choose_walk() {
     const std::optional<std::size_t>& sort = query_.sort.attribute;
     if (!query_.filter || query_.after || !sort || *sort >= entry_field_attribute) return Walk::AsPlanned;
-    if (sql::access_of(*query_.filter, *sort) != sql::Access::OutOfOrder) return Walk::AsPlanned;
+    if (sql::access_of(api_, *query_.filter, *sort, std::ref(rare_)) != sql::Access::OutOfOrder)
+      return Walk::AsPlanned;
     std::int64_t count = 0;
     if (Status counted = count_to(total_bound + 1, count); !counted) return counted.error();
     return count > total_bound ? Walk::InOrder : Walk::KeysFirst;
@@ -201,7 +219,7 @@ class List {
     text += " WHERE visited()";
     if (!query_.filter) return;
     text += " AND ";
-    sql::append_filter(text, api_, *query_.filter);
+    sql::append_filter(text, api_, *query_.filter, std::ref(rare_));
   }
 
   // With the sign `+` no index is used for the order.
@@ -251,6 +269,7 @@ class List {
   const ListQuery& query_;
   const std::int64_t uncounted_;
   std::string page_text_;
+  mutable RareElements rare_;
 };
 
 }  // namespace

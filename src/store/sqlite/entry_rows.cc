@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/errors.h"
+#include "store/sql/element_rows.h"
 #include "store/sql/names.h"
 #include "store/sql/unique_key.h"
 
@@ -130,6 +131,28 @@ Error name_clashes(Connection& connection, const CustomApi& api, const EntryId& 
   return conflict;
 }
 
+// Where the rows of the entry's elements are; none where it has no lists.
+Result<std::optional<std::int64_t>> find_k(Connection& connection, const CustomApi& api, const Entry& entry) {
+  if (!sql::has_elements(api)) return std::optional<std::int64_t>();
+  Result<Statement> statement =
+      connection.prepare("SELECT k FROM " + entry_table(api.number) + " WHERE id=?");
+  if (!statement) return statement.error();
+  const Result<bool> found = statement->bind(entry.id.uuid()).step();
+  if (!found) return found.error();
+  return *found ? std::optional(statement->integer(0)) : std::nullopt;
+}
+
+Result<bool> change_elements(Connection& connection, const CustomApi& api, const Entry& before,
+                             const Entry& after) {
+  const Result<std::optional<std::int64_t>> k = find_k(connection, api, before);
+  if (!k) return k.error();
+  if (*k) {
+    if (Status changed = sql::update_elements(connection, api, before, after, **k); !changed)
+      return changed.error();
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string entry_columns(const CustomApi& api) {
@@ -187,8 +210,9 @@ Status insert_entry(Connection& connection, const CustomApi& api, const Entry& e
       statement->bind(entry.values[i]);
       if (api.fields[i].rules->unique()) keys.bind(*statement, i);
     }
-    Status inserted = statement->run();
-    if (inserted || !connection.unique_violated()) return inserted;
+    const Status inserted = statement->run();
+    if (inserted) return sql::insert_elements(connection, api, entry, connection.last_key());
+    if (!connection.unique_violated()) return inserted;
   }
   const Result<std::optional<Entry>> same = find_entry(connection, api, entry.id);
   if (!same) return same.error();
@@ -210,20 +234,29 @@ Result<bool> update_entry(Connection& connection, const CustomApi& api, const En
     }
     statement->bind(before.id.uuid()).bind(before.version);
     const Status updated = statement->run();
-    if (updated) return connection.changed_rows() == 1;
+    if (updated) {
+      if (connection.changed_rows() == 0) return false;
+      return change_elements(connection, api, before, after);
+    }
     if (!connection.unique_violated()) return updated.error();
   }
   return name_clashes(connection, api, before.id, keys);
 }
 
 Result<bool> delete_entry(Connection& connection, const CustomApi& api, const Entry& entry) {
+  const Result<std::optional<std::int64_t>> k = find_k(connection, api, entry);
+  if (!k) return k.error();
   Result<Statement> statement = connection.prepare(StatementKey(Purpose::Delete, api), [&] {
     return "DELETE FROM " + entry_table(api.number) + " WHERE id=? AND version=?";
   });
   if (!statement) return statement.error();
   if (Status deleted = statement->bind(entry.id.uuid()).bind(entry.version).run(); !deleted)
     return deleted.error();
-  return connection.changed_rows() == 1;
+  if (connection.changed_rows() == 0) return false;
+  if (*k) {
+    if (Status gone = sql::delete_elements(connection, api, entry, **k); !gone) return gone.error();
+  }
+  return true;
 }
 
 Result<bool> has_entries(Connection& connection, const CustomApi& api) {

@@ -1,5 +1,6 @@
 #include "store/sqlite/entry_table.h"
 
+#include "store/sql/element_keys.h"
 #include "store/sql/names.h"
 
 namespace bespoke::sqlite {
@@ -14,6 +15,7 @@ using sql::value_column;
 constexpr std::int64_t entries_indexed_at_once_max = 50'000;
 
 constexpr std::string_view unique_suffix = " unique";
+constexpr std::string_view list_suffix = " list";
 
 const char* column_type(StorageClass storage) {
   switch (storage) {
@@ -33,11 +35,21 @@ std::string alter(std::int64_t api, const std::string& column, std::string_view 
   return "ALTER TABLE " + entry_table(api) + " ADD COLUMN " + column + " " + std::string(type) + ";";
 }
 
+// `created_at` orders the entries of one element as it does those of one value below. Entries that are there
+// have no value of the field yet, and so no rows.
+Status make_element_table(Connection& connection, std::int64_t api) {
+  return connection.run(
+      "CREATE TABLE IF NOT EXISTS " + sql::element_table(api) +
+      " (field INTEGER NOT NULL, element TEXT NOT NULL, created_at INTEGER NOT NULL, "
+      "k INTEGER NOT NULL, PRIMARY KEY (field,element,created_at,k)) STRICT, WITHOUT ROWID");
+}
+
 }  // namespace
 
 std::string column_kind(const CustomField& field) {
   std::string kind = column_type(info(field.type).storage);
   if (field.rules->unique()) kind += unique_suffix;
+  if (sql::has_elements(field)) kind += list_suffix;
   return kind;
 }
 
@@ -47,6 +59,10 @@ std::string index_name(std::int64_t api, const std::string& column) {
 
 bool has_key_column(const std::string& kind) {
   return kind.ends_with(unique_suffix);
+}
+
+bool has_element_rows(const std::string& kind) {
+  return kind.ends_with(list_suffix);
 }
 
 Status make_table(Connection& connection, std::int64_t api) {
@@ -76,6 +92,7 @@ Status add_column(Connection& connection, std::int64_t api, std::int64_t column,
 // nothing as a whole.
 Status add_indexes(Connection& connection, std::int64_t api, const CustomField& field, std::int64_t entries) {
   const StorageClass storage = info(field.type).storage;
+  if (sql::has_elements(field)) return make_element_table(connection, api);
   if (storage == StorageClass::Json) return {};
   const std::string column = value_column(field.column);
   const std::string table = entry_table(api);

@@ -12,6 +12,7 @@ namespace bespoke::sqlite {
 // What a column can hold: one removed with a field is reused by a field of the same kind only.
 std::string column_kind(const CustomField& field);
 bool has_key_column(const std::string& kind);
+bool has_element_rows(const std::string& kind);
 
 std::string index_name(std::int64_t api, const std::string& column);
 

@@ -38,6 +38,10 @@ constexpr std::array migrations = {
     client_id TEXT PRIMARY KEY, secret_hash TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 )",
+    R"(
+  -- Fields of type `list` and `any`, which older programs do not know. A Custom API with lists has a table of
+  -- their elements, made with its first list.
+)",
 };
 
 Error refusal(const std::string& reason) {

@@ -1,5 +1,7 @@
 #include "store/sqlite/sweeper.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/log.h"
@@ -62,7 +64,7 @@ Result<std::optional<Sweeper::Sweep>> Sweeper::next_api(OldDefinitions& old) {
     const Result<bool> row = rows->step();
     if (!row) return row.error();
     if (!*row) return std::optional<Sweep>();
-    if (!old.held(rows->integer(0))) return std::optional(Sweep{Task::DropApi, rows->integer(0), {}, {}});
+    if (!old.held(rows->integer(0))) return std::optional(Sweep{Task::DropApi, rows->integer(0), {}, {}, {}});
     waits_ = true;
   }
 }
@@ -82,10 +84,11 @@ Result<std::optional<Sweeper::Sweep>> Sweeper::next_columns(OldDefinitions& old)
       waits_ = true;
       continue;
     }
-    if (!sweep) sweep = Sweep{Task::EmptyColumns, api, {}, {}};
+    if (!sweep) sweep = Sweep{Task::EmptyColumns, api, {}, {}, {}};
     if (sweep->api != api) return sweep;
     sweep->numbers.push_back(rows->integer(1));
     sweep->columns.push_back(sql::value_column(rows->integer(1)));
+    if (has_element_rows(rows->text(2))) sweep->lists.push_back(rows->integer(1));
     if (has_key_column(rows->text(2))) sweep->columns.push_back(sql::key_column(rows->integer(1)));
   }
 }
@@ -127,12 +130,38 @@ Status Sweeper::drop_some() {
     sweep_->done = **end;
     return statement->bind(**end).run();
   }
+  const Result<bool> had_elements = delete_elements("1=1");
+  if (!had_elements) return had_elements.error();
+  if (*had_elements) return {};
   finished_ = true;
-  return connection_.run("DROP TABLE " + table +
+  return connection_.run("DROP TABLE " + table + "; DROP TABLE IF EXISTS " + sql::element_table(sweep_->api) +
                          "; DELETE FROM removed_apis WHERE number=" + std::to_string(sweep_->api));
 }
 
+Result<bool> Sweeper::delete_elements(std::string_view condition) {
+  const std::string table = sql::element_table(sweep_->api);
+  {
+    Result<Statement> known = connection_.prepare("SELECT 1 FROM sqlite_schema WHERE name=?");
+    if (!known) return known.error();
+    const Result<bool> found = known->bind(std::string_view(table)).step();
+    if (!found || !*found) return found;
+  }
+  constexpr std::string_view key = "(field,element,created_at,k)";
+  Result<Statement> statement = connection_.prepare(fmt::format(
+      "DELETE FROM {0} WHERE {1} IN (SELECT field,element,created_at,k FROM {0} WHERE {2} LIMIT ?)", table,
+      key, condition));
+  if (!statement) return statement.error();
+  if (Status deleted = statement->bind(chunk_).run(); !deleted) return deleted.error();
+  return connection_.changed_rows() > 0;
+}
+
 Status Sweeper::empty_some() {
+  while (!sweep_->lists.empty()) {
+    const Result<bool> had = delete_elements("field=" + std::to_string(sweep_->lists.back()));
+    if (!had) return had.error();
+    if (*had) return {};
+    sweep_->lists.pop_back();
+  }
   const Result<std::optional<std::int64_t>> end = chunk_end();
   if (!end) return end.error();
   if (!*end) return finish_columns();

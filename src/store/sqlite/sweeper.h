@@ -35,7 +35,8 @@ class Sweeper {
     std::int64_t api;
     std::vector<std::string> columns;  // as SQL names them
     std::vector<std::int64_t> numbers;
-    std::int64_t done = 0;  // entries up to this key are swept
+    std::vector<std::int64_t> lists;  // of these columns, those whose elements are still to be deleted
+    std::int64_t done = 0;            // entries up to this key are swept
   };
 
   Result<std::optional<Sweep>> next(OldDefinitions& old);
@@ -44,6 +45,7 @@ class Sweeper {
   Status sweep_some();
   Status drop_some();
   Status empty_some();
+  Result<bool> delete_elements(std::string_view condition);  // of some; whether there were any
   Status finish_columns();
   Result<std::optional<std::int64_t>>
   chunk_end();  // the key that ends the next chunk; none: no entry is left

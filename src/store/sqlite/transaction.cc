@@ -42,9 +42,15 @@ Status WriterTransaction::written(Status status) {
   return status;
 }
 
+// A conflict is found before anything is written; what else fails may have left a row without its elements.
+Status WriterTransaction::failed(Status status) {
+  if (status.error().code != ErrorCode::Conflict) changed_ = true;
+  return status;
+}
+
 Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry) {
   if (Status current = check_current(api); !current) return current;
-  if (Status inserted = sqlite::insert_entry(connection_, api, entry); !inserted) return inserted;
+  if (Status inserted = sqlite::insert_entry(connection_, api, entry); !inserted) return failed(inserted);
   counts_.add(api.number, 1);
   return written({});
 }
@@ -52,7 +58,7 @@ Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry)
 Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before, const Entry& after) {
   if (Status current = check_current(api); !current) return current;
   const Result<bool> updated = sqlite::update_entry(connection_, api, before, after);
-  if (!updated) return updated.error();
+  if (!updated) return failed(updated.error());
   if (!*updated) return etag_mismatch(etag_header(before.version), {});
   return written({});
 }
@@ -60,7 +66,7 @@ Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before
 Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry) {
   if (Status current = check_current(api); !current) return current;
   const Result<bool> deleted = sqlite::delete_entry(connection_, api, entry);
-  if (!deleted) return deleted.error();
+  if (!deleted) return failed(deleted.error());
   if (!*deleted) return etag_mismatch(etag_header(entry.version), {});
   counts_.add(api.number, -1);
   return written({});

@@ -50,6 +50,7 @@ class WriterTransaction final : public Transaction {
   template <class Change>
   Status change_api(const CustomApiId& id, const Change& change);
   Status written(Status status);
+  Status failed(Status status);
 
   Connection& connection_;
   EntryCounts& counts_;

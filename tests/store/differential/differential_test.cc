@@ -62,6 +62,14 @@ std::vector<std::pair<std::string, Distortion>> distortions() {
            }
          });
        }},
+      {"any element for the first",
+       [](ListQuery& query) {
+         if (!query.filter) return;
+         distort_conditions(*query.filter, [](BoundCondition& condition) {
+           if (condition.part == Part::Element) condition.element = 1;
+         });
+       }},
+      {"contains_any for contains_all", instead(Operator::ContainsAll, Operator::ContainsAny)},
       {"ties the other way",
        [](ListQuery& query) {
          query.sort.direction =

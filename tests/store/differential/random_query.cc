@@ -1,21 +1,12 @@
 #include "random_query.h"
 
 #include "base/utf8.h"
+#include "random_lists.h"
 
 namespace bespoke {
 namespace {
 
 constexpr std::size_t filter_depth = 3;
-
-Operator random_operator(Chance& chance, const OperatorSet& allowed) {
-  static const std::vector<Operator> all = {Operator::Eq,   Operator::Lt,    Operator::Le,
-                                            Operator::Gt,   Operator::Ge,    Operator::In,
-                                            Operator::Like, Operator::Ilike, Operator::IsNull};
-  while (true) {
-    const Operator op = chance.pick(all);
-    if (allowed.has(op)) return op;
-  }
-}
 
 // A text of the pool, or its beginning, or its end.
 std::string random_part(Chance& chance) {
@@ -26,11 +17,17 @@ std::string random_part(Chance& chance) {
   return chance.one_in(2) ? std::string(start) : text.substr(start.size());
 }
 
+// One in four is none of a field.
+std::size_t random_attribute(Chance& chance, const Attributes& attributes) {
+  return chance.one_in(4) ? chance.below(entry_field_attribute)
+                          : chance.between(entry_field_attribute, attributes.size() - 1);
+}
+
 BoundFilter random_condition(Chance& chance, const CustomApi& api, const std::vector<Entry>& entries) {
   const Attributes attributes = entry_attributes(api);
-  const std::size_t attribute = chance.one_in(4)
-                                    ? chance.below(entry_field_attribute)
-                                    : chance.between(entry_field_attribute, attributes.size() - 1);
+  std::size_t attribute = random_attribute(chance, attributes);
+  while (attributes[attribute].listed == Listed::No) attribute = random_attribute(chance, attributes);
+  if (attributes[attribute].elements) return random_list_condition(chance, attributes[attribute], attribute);
   const Operator op = random_operator(chance, attributes[attribute].operators);
   switch (op) {
     case Operator::Like:
@@ -65,6 +62,16 @@ BoundFilter random_tree(Chance& chance, const CustomApi& api, const std::vector<
   return chance.one_in(2) ? all_of(std::move(members)) : any_of(std::move(members));
 }
 
+std::size_t random_order(Chance& chance, const CustomApi& api) {
+  while (true) {
+    const std::size_t attribute = chance.below(entry_field_attribute + api.fields.size());
+    const bool is_field = attribute >= entry_field_attribute;
+    // No list can be asked for in the order of its JSON.
+    if (!is_field || info(api.fields[attribute - entry_field_attribute].type).storage != StorageClass::Json)
+      return attribute;
+  }
+}
+
 }  // namespace
 
 BoundFilter random_filter(Chance& chance, const CustomApi& api, const std::vector<Entry>& entries) {
@@ -78,7 +85,7 @@ ListQuery random_query(Chance& chance, const CustomApi& api, const std::vector<E
                                                    TotalMethod::Exact};
   ListQuery query;
   if (!chance.one_in(8)) query.filter = random_filter(chance, api, entries);
-  if (!chance.one_in(10)) query.sort.attribute = chance.below(entry_field_attribute + api.fields.size());
+  if (!chance.one_in(10)) query.sort.attribute = random_order(chance, api);
   query.sort.direction = chance.one_in(2) ? Direction::Ascending : Direction::Descending;
   query.page = {chance.pick(limits), chance.pick(offsets)};
   query.total_method = chance.pick(methods);

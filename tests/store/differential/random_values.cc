@@ -1,5 +1,7 @@
 #include "random_values.h"
 
+#include "random_lists.h"
+
 namespace bespoke {
 namespace {
 
@@ -96,7 +98,8 @@ std::string_view random_string_rules(Chance& chance) {
 }  // namespace
 
 CustomField random_field(Chance& chance, std::string_view slug) {
-  const FieldType type = field_types()[chance.below(4)].type;
+  const FieldType type = field_types()[chance.below(field_types().size())].type;
+  if (type == FieldType::List) return new_field(slug, type, random_list_rules(chance));
   return new_field(slug, type, type == FieldType::String ? random_string_rules(chance) : plain_rules);
 }
 
@@ -115,9 +118,9 @@ std::string random_text(Chance& chance) {
   return chance.pick(texts());
 }
 
-Value random_value(Chance& chance, FieldType type) {
+Value random_value(Chance& chance, const CustomField& field) {
   if (chance.one_in(5)) return {};
-  switch (type) {
+  switch (field.type) {
     case FieldType::String:
       return random_text(chance);
     case FieldType::Integer:
@@ -127,15 +130,16 @@ Value random_value(Chance& chance, FieldType type) {
     case FieldType::Boolean:
       return chance.one_in(2);
     case FieldType::Any:
+      return random_json(chance);
     case FieldType::List:
-      break;
+      return random_list(chance, field);
   }
   return {};
 }
 
 std::vector<Value> random_values(Chance& chance, const CustomApi& api) {
   std::vector<Value> values;
-  for (const CustomField& field : api.fields) values.push_back(random_value(chance, field.type));
+  for (const CustomField& field : api.fields) values.push_back(random_value(chance, field));
   return values;
 }
 

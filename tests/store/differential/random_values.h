@@ -10,7 +10,7 @@ namespace bespoke {
 
 CustomField random_field(Chance& chance, std::string_view slug);
 std::vector<CustomField> random_fields(Chance& chance);
-Value random_value(Chance& chance, FieldType type);  // null now and then
+Value random_value(Chance& chance, const CustomField& field);  // null now and then
 Entry random_entry(Chance& chance, const CustomApi& api);
 std::vector<Value> random_values(Chance& chance, const CustomApi& api);
 // An operand of that type; an id is one of `entries` more often than not.
