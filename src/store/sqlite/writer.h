@@ -52,7 +52,7 @@ class Writer {
   };
 
   void run();
-  void take_turns();  // until the end
+  void take_turns();                      // until the end
   bool take(std::vector<Write>& writes);  // waits; false at the end
   std::optional<std::chrono::milliseconds> pause() const;
   void wake();

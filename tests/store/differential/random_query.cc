@@ -86,7 +86,8 @@ ListQuery random_query(Chance& chance, const CustomApi& api, const std::vector<E
   ListQuery query;
   if (!chance.one_in(8)) query.filter = random_filter(chance, api, entries);
   if (!chance.one_in(10)) query.sort.attribute = random_order(chance, api);
-  query.sort.direction = chance.one_in(2) ? Direction::Ascending : Direction::Descending;
+  if (query.sort.attribute)
+    query.sort.direction = chance.one_in(2) ? Direction::Ascending : Direction::Descending;
   query.page = {chance.pick(limits), chance.pick(offsets)};
   query.total_method = chance.pick(methods);
   return query;
