@@ -19,6 +19,9 @@ class Links {
   // The extension path in both families, by the identifier that works there.
   void append_entry(std::string& out, const CustomApi& api, const Entry& entry) const;
 
+  // What paths that start with a slash are relative to, for descriptions of the API.
+  std::string_view server() const { return public_url_.empty() ? "/" : std::string_view(public_url_); }
+
   // A list's link: `path` starts with `/v2`.
   std::string list(std::string_view path) const { return public_url_ + std::string(path); }
 

@@ -9,6 +9,7 @@
 #include "api/entry_handlers.h"
 #include "api/health_handlers.h"
 #include "api/metrics_handlers.h"
+#include "api/openapi_handlers.h"
 #include "api/settings_handlers.h"
 #include "api/token_handlers.h"
 #include "base/url.h"
@@ -25,6 +26,7 @@ constexpr auto table = std::to_array<Route>({
     {Get, "/healthz", Anyone, IoThread, show_health},
     {Get, "/readyz", Anyone, IoThread, show_readiness},
     {Get, "/metrics", Anyone, IoThread, show_metrics},
+    {Get, "/openapi.json", Anyone, Worker, describe_server},
     {Post, "/oauth/access_token", Anyone, Worker, issue_token},
 
     {Get, "/v2/extensions/{slug}/{entry}", Administrator, IoThread, show_entry<BySlug>},
@@ -56,6 +58,8 @@ constexpr auto table = std::to_array<Route>({
     {Delete, "/v2/settings/extensions/custom-apis/{api}", Administrator, IoThread, remove_custom_api},
     {Get, "/v2/settings/extensions/custom-apis", Administrator, Worker, list_custom_apis},
     {Post, "/v2/settings/extensions/custom-apis", Administrator, Worker, add_custom_api},
+
+    {Get, "/v2/settings/extensions/specifications/openapi", Administrator, Worker, describe_custom_apis},
 
     {Get, "/v2/settings", Administrator, IoThread, show_settings},
     {Put, "/v2/settings", Administrator, IoThread, change_settings},

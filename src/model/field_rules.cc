@@ -31,6 +31,15 @@ void write_bound(json::Writer& out, std::string_view key, const std::optional<do
   bound ? out.number(*bound) : out.null();
 }
 
+void write_schema_types(json::Writer& out, std::initializer_list<std::string_view> names, Nulls nulls) {
+  out.key("type");
+  if (names.size() == 1 && nulls == Nulls::Refused) return out.string(*names.begin());
+  out.array();
+  for (const std::string_view name : names) out.string(name);
+  if (nulls == Nulls::Allowed) out.string("null");
+  out.end_array();
+}
+
 std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::Value* sent,
                                                    const FieldRules* current,
                                                    std::vector<std::string>& problems) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -23,6 +24,12 @@ struct CheckedValue {
   std::vector<std::string> problems;
 };
 
+enum class SchemaOf {
+  Sent,    // what a client may send: every rule
+  Stored,  // what a client may find: older than the rules, perhaps, so only the type binds
+};
+enum class Nulls { Allowed, Refused };
+
 // Immutable after it was read; any thread may use it.
 class FieldRules {
  public:
@@ -33,6 +40,11 @@ class FieldRules {
 
   // Writes the members of `validation.<type>`, defaults included.
   virtual void write(json::Writer& out) const = 0;
+
+  // Writes the members of a JSON Schema that such values hold to.
+  virtual void write_schema(json::Writer& out, SchemaOf values, Nulls nulls) const = 0;
+  // What of the rules that schema cannot say, as a sentence; empty where it says all.
+  virtual std::string schema_remark() const { return {}; }
 
   bool allow_null_values() const { return allow_null_values_; }
   bool immutable() const { return immutable_; }

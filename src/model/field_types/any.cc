@@ -18,6 +18,13 @@ class AnyRules final : public FieldRules {
     json_schema_.write(out);
   }
 
+  void write_schema(json::Writer& out, SchemaOf values, Nulls nulls) const override {
+    if (nulls == Nulls::Refused) out.key("not").raw(R"({"type":"null"})");
+    if (values == SchemaOf::Sent) json_schema_.write_schema(out, nulls);
+  }
+
+  std::string schema_remark() const override { return json_schema_.schema_remark(); }
+
   bool is_costly() const override { return json_schema_.is_set(); }
 
   void read(const json::Value* sent, std::vector<std::string>& problems) {

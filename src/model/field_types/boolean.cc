@@ -14,6 +14,10 @@ class BooleanRules final : public FieldRules {
 
   void write(json::Writer& out) const override { write_common(out); }
 
+  void write_schema(json::Writer& out, SchemaOf, Nulls nulls) const override {
+    write_schema_types(out, {"boolean"}, nulls);
+  }
+
   void read(const json::Value* sent, std::vector<std::string>& problems) {
     AttributeReader reader(sent, "validation.boolean.", problems);
     reader.refuse_other_keys({"allow_null_values", "immutable"});

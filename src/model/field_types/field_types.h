@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ ReadRules read_list_rules;
 // Null where there is none.
 void write_bound(json::Writer& out, std::string_view key, const std::optional<std::int64_t>& bound);
 void write_bound(json::Writer& out, std::string_view key, const std::optional<double>& bound);
+
+// Writes `type` of a JSON Schema.
+void write_schema_types(json::Writer& out, std::initializer_list<std::string_view> names, Nulls nulls);
 
 // The one problem of a value of the wrong JSON kind.
 CheckedValue wrong_type(FieldType type);

@@ -26,6 +26,14 @@ class FloatRules final : public FieldRules {
     write_common(out);
   }
 
+  void write_schema(json::Writer& out, SchemaOf values, Nulls nulls) const override {
+    write_schema_types(out, {"number"}, nulls);
+    out.key("format").string("double");
+    if (values == SchemaOf::Stored) return;
+    if (min_value_) out.key("minimum").number(*min_value_);
+    if (max_value_) out.key("maximum").number(*max_value_);
+  }
+
   void read(const json::Value* sent, std::vector<std::string>& problems) {
     AttributeReader reader(sent, "validation.float.", problems);
     reader.refuse_other_keys({"min_value", "max_value", "allow_null_values", "immutable"});

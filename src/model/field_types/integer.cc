@@ -30,6 +30,14 @@ class IntegerRules final : public FieldRules {
     write_common(out);
   }
 
+  void write_schema(json::Writer& out, SchemaOf values, Nulls nulls) const override {
+    const bool sent = values == SchemaOf::Sent;
+    write_schema_types(out, {"integer"}, nulls);
+    out.key("format").string("int64");
+    out.key("minimum").integer(sent ? min_value_.value_or(-integer_max) : -integer_max);
+    out.key("maximum").integer(sent ? max_value_.value_or(integer_max) : integer_max);
+  }
+
   void read(const json::Value* sent, std::vector<std::string>& problems) {
     AttributeReader reader(sent, "validation.integer.", problems);
     reader.refuse_other_keys({"min_value", "max_value", "allow_null_values", "immutable"});

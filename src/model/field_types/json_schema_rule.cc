@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/utf8.h"
@@ -24,6 +25,21 @@ std::string sentence(const jsonschema::Violation& violation) {
   const std::string_view rest = path.size() < violation.path.size() ? "…" : "";
   return fmt::format("Expected value to match json_schema, whose '{}' fails at '{}{}'.", violation.keyword,
                      path, rest);
+}
+
+// References and identifiers would mean another place in another document; annotations of values may not hold
+// there, and the tools that read it mind. A property of such a name is taken for one: that costs little.
+bool is_bound_to_its_document(std::string_view key) {
+  return key.starts_with('$') || key == "default" || key == "example" || key == "examples" ||
+         key == "discriminator";
+}
+
+bool stands_for_itself(const json::Value& schema) {
+  if (const json::Array* items = schema.array()) return std::ranges::all_of(*items, stands_for_itself);
+  if (schema.object() == nullptr) return true;
+  return std::ranges::all_of(*schema.object(), [](const json::Member& member) {
+    return !is_bound_to_its_document(member.key) && stands_for_itself(member.value);
+  });
 }
 
 }  // namespace
@@ -64,6 +80,23 @@ void JsonSchemaRule::write(json::Writer& out) const {
   out.key("version").string(draft);
   out.key("schema").string(text_);
   out.end_object();
+}
+
+bool JsonSchemaRule::is_portable() const {
+  const Result<json::Value> schema = json::read(text_);
+  return schema && stands_for_itself(*schema);
+}
+
+void JsonSchemaRule::write_schema(json::Writer& out, Nulls nulls) const {
+  if (!is_set() || !is_portable()) return;
+  out.key(nulls == Nulls::Allowed ? "anyOf" : "allOf").array();
+  out.raw(text_);
+  if (nulls == Nulls::Allowed) out.raw(R"({"type":"null"})");
+  out.end_array();
+}
+
+std::string JsonSchemaRule::schema_remark() const {
+  return !is_set() || is_portable() ? "" : "Must hold to the JSON Schema of the field's definition.";
 }
 
 void JsonSchemaRule::check(const json::Value& value, std::vector<std::string>& problems) const {

@@ -9,6 +9,7 @@
 
 #include "jsonschema/schema.h"
 #include "model/attribute_reader.h"
+#include "model/field_rules.h"
 
 namespace bespoke {
 
@@ -21,9 +22,14 @@ class JsonSchemaRule {
   void read(AttributeReader& reader, const std::string& prefix, std::vector<std::string>& problems);
   void write(json::Writer& out) const;
   void check(const json::Value& value, std::vector<std::string>& problems) const;
+  // Writes a member of a JSON Schema, where there is a rule and it stands for itself in any document.
+  void write_schema(json::Writer& out, Nulls nulls) const;
+  std::string schema_remark() const;
   bool is_set() const { return schema_ != nullptr; }
 
  private:
+  bool is_portable() const;
+
   std::string text_;  // as it was sent
   std::shared_ptr<const jsonschema::Schema> schema_;
 };

@@ -45,6 +45,23 @@ class ListRules final : public FieldRules {
     json_schema_.write(out);
   }
 
+  void write_schema(json::Writer& out, SchemaOf values, Nulls nulls) const override {
+    const bool sent = values == SchemaOf::Sent;
+    write_schema_types(out, {"array"}, nulls);
+    out.key("items").object();
+    if (element_rules_ == nullptr) {
+      write_schema_types(out, {"string", "number", "boolean"}, nulls);
+    } else {
+      element_rules_->write_schema(out, values, nulls);
+    }
+    out.end_object();
+    if (sent && min_length_) out.key("minItems").integer(*min_length_);
+    out.key("maxItems").integer(sent ? max_length_.value_or(list_length_max) : list_length_max);
+    if (sent) json_schema_.write_schema(out, nulls);
+  }
+
+  std::string schema_remark() const override { return json_schema_.schema_remark(); }
+
   std::optional<FieldType> element_type() const override { return allowed_type_; }
   bool is_costly() const override { return json_schema_.is_set(); }
 

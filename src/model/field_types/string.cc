@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "model/attribute_reader.h"
+#include "model/field_types/ecma_pattern.h"
 #include "model/field_types/field_types.h"
 
 namespace bespoke {
@@ -48,6 +49,20 @@ class StringRules final : public FieldRules {
     out.string(unique_ ? "yes" : "no");
     out.key("unique_case_insensitivity");
     out.boolean(case_blind_);
+  }
+
+  void write_schema(json::Writer& out, SchemaOf values, Nulls nulls) const override {
+    write_schema_types(out, {"string"}, nulls);
+    if (values == SchemaOf::Stored) return;
+    if (min_length_) out.key("minLength").integer(*min_length_);
+    out.key("maxLength").integer(max_length_.value_or(string_length_max));
+    if (!regex_) return;
+    if (const auto pattern = ecma_pattern(regex_->pattern())) out.key("pattern").string(*pattern);
+  }
+
+  std::string schema_remark() const override {
+    if (!regex_ || ecma_pattern(regex_->pattern())) return {};
+    return fmt::format("Must match the RE2 expression `{}`.", regex_->pattern());
   }
 
   bool unique() const override { return unique_; }

@@ -1,0 +1,240 @@
+#include "api/openapi/components.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "query/filter_parser.h"
+#include "query/list_parts.h"
+
+namespace bespoke::openapi {
+namespace {
+
+struct ErrorRow {
+  int status;
+  std::string_view name;
+  std::string_view title;
+  std::string_view description;
+  std::string_view example;  // a `detail`
+};
+
+constexpr std::array<ErrorRow, 10> error_rows = {{
+    {400, "BadRequest", "Bad Request",
+     "A rule is broken, or the request cannot be read. Each broken rule is an error of its own.",
+     "The field 'name' is required."},
+    {401, "Unauthorized", "Unauthorized", "There is no token, or it is wrong or expired.",
+     "Unable to validate access token"},
+    {404, "NotFound", "Not Found", "There is nothing at this path.", "Not found"},
+    {409, "Conflict", "Conflict", "A value that must be unique is taken.",
+     "custom_api with the given slug already exists"},
+    {412, "PreconditionFailed", "Precondition Failed", "`If-Match` names another version of the entry.",
+     R"(The provided ETag 'W/"0"', does not match the current ETag 'W/"1"'.)"},
+    {413, "TooLarge", "Request Entity Too Large", "The entry or the body is too large.",
+     "Maximum entry size reached."},
+    {422, "TimedOut", "Unprocessable Content", "The list took longer than its `timeout`.",
+     "request timed out after 20000 ms."},
+    {500, "InternalError", "Internal Server Error", "A mistake of the server.",
+     "there was a problem processing your request"},
+    {503, "Unavailable", "Service Unavailable",
+     "Too much work is waiting, or the disk fails. Nothing was written; the request may be sent again as it "
+     "is.",
+     "An unknown error occurred"},
+    {507, "StorageFull", "Insufficient Storage", "The disk is full. Nothing was written.",
+     "The storage is full."},
+}};
+
+constexpr std::string_view parameters = R"json({
+"PageLimit":{"name":"page[limit]","in":"query","description":"How many rows a page has. More than 100 is taken as 100; the settings have the default.","schema":{"type":"integer","minimum":0},"example":25},
+"PageOffset":{"name":"page[offset]","in":"query","description":"How many rows to skip.","schema":{"type":"integer","minimum":0,"maximum":10000,"default":0},"example":0},
+"TotalMethod":{"name":"page[total_method]","in":"query","description":"How far to count: to 10,000, to one past this page, or to the end (ours).","schema":{"type":"string","enum":["lower_bound","observed","exact"],"default":"lower_bound"},"example":"observed"},
+"Timeout":{"name":"timeout","in":"query","description":"How long the list may take, in milliseconds.","schema":{"type":"integer","minimum":1,"maximum":20000,"default":20000},"example":5000},
+"IfMatch":{"name":"If-Match","in":"header","description":"The `ETag` of the version to write to. Where the entry is at another one, nothing is written.","schema":{"type":"string"},"example":"W/\"5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9\""}
+})json";
+
+constexpr std::string_view headers = R"json({
+"RequestId":{"description":"Names this request in the log of the server.","schema":{"type":"string"},"example":"5b1f70c2-00000000002a"},
+"ETag":{"description":"The version of the entry, for `If-Match`.","schema":{"type":"string"},"example":"W/\"5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9\""},
+"RetryAfter":{"description":"Seconds to wait.","schema":{"type":"integer"},"example":1}
+})json";
+
+constexpr std::string_view security_schemes = R"json({
+"token":{"type":"http","scheme":"bearer","description":"A token from `POST /oauth/access_token`. It lives an hour."}
+})json";
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> schemas = {{
+    {"ErrorDocument",
+     R"json({"type":"object","description":"What every error looks like.","required":["errors"],"properties":{
+"errors":{"type":"array","minItems":1,"items":{"type":"object","required":["title","status","detail"],"properties":{
+"title":{"type":"string","description":"The name of the status."},
+"status":{"type":"string","description":"The status, in digits.","pattern":"^[1-5][0-9][0-9]$"},
+"detail":{"type":"string","description":"What is wrong."}}}}}})json"},
+    {"Timestamps", R"json({"type":"object","required":["created_at","updated_at"],"properties":{
+"created_at":{"type":"string","format":"date-time"},
+"updated_at":{"type":"string","format":"date-time"}}})json"},
+    {"SelfLink", R"json({"type":"object","required":["self"],"properties":{
+"self":{"type":"string","description":"A path without `/v2`; a whole URL where the server was told its own."}}})json"},
+    {"EntryMeta",
+     R"json({"type":"object","required":["timestamps","data_size","resource_version","etag_id"],"properties":{
+"timestamps":{"$ref":"#/components/schemas/Timestamps"},
+"data_size":{"type":"integer","description":"What counts against 64 KiB.","minimum":0,"maximum":65536},
+"resource_version":{"type":"integer","format":"int64","description":"Grows by one with every update, from 0.","minimum":0},
+"etag_id":{"type":"string","description":"The `ETag` without its `W/` and quotes.","pattern":"^[0-9a-f]{64}$"}}})json"},
+    {"EntryListMeta", R"json({"type":"object","required":["results","page"],"properties":{
+"results":{"type":"object","required":["total","total_method"],"properties":{
+"total":{"type":"integer","format":"int64","description":"How many entries there are, as far as they were counted.","minimum":0},
+"total_method":{"type":"string","description":"`exact` where all were counted; else there may be more.","enum":["exact","lower_bound","observed"]}}},
+"page":{"$ref":"#/components/schemas/Page"}}})json"},
+    {"Page", R"json({"type":"object","required":["limit","offset","current","total"],"properties":{
+"limit":{"type":"integer","minimum":0,"maximum":100},
+"offset":{"type":"integer","description":"Rows before this page.","minimum":0},
+"current":{"type":"integer","format":"int64","description":"This page, from 1.","minimum":1},
+"total":{"type":"integer","format":"int64","description":"How many pages there are, as far as rows were counted.","minimum":0}}})json"},
+}};
+
+constexpr std::string_view list_links =
+    R"json({"type":"object","required":["current","first","last","next","prev"],"properties":{
+"current":{"type":"string"},
+"first":{"type":"string"},
+"last":{"type":["string","null"],"description":"Null on a single page, and where it is not known or out of reach."},
+"next":{"type":["string","null"]},
+"prev":{"type":["string","null"]}}})json";
+
+// Writes `{"errors":[…]}` with one error.
+void write_example(json::Writer& out, const ErrorRow& row) {
+  out.object();
+  out.key("errors").array();
+  out.object();
+  out.key("title").string(row.title);
+  out.key("status").string(std::to_string(row.status));
+  out.key("detail").string(row.example);
+  out.end_object();
+  out.end_array();
+  out.end_object();
+}
+
+void write_response(json::Writer& out, const ErrorRow& row) {
+  out.key(row.name).object();
+  out.key("description").string(row.description);
+  out.key("headers").object();
+  out.key("X-Request-Id").raw(reference("headers", "RequestId"));
+  if (row.status == 503) out.key("Retry-After").raw(reference("headers", "RetryAfter"));
+  out.end_object();
+  out.key("content").object();
+  out.key("application/json").object();
+  out.key("schema").raw(reference("schemas", "ErrorDocument"));
+  out.key("example");
+  write_example(out, row);
+  out.end_object();
+  out.end_object();
+  out.end_object();
+}
+
+std::string operator_names(OperatorSet operators) {
+  std::string names;
+  for (const FilterOperator& row : filter_operators()) {
+    const std::optional<Operator> op = parse_operator(row.name);
+    if (op && operators.has(*op)) names.append(names.empty() ? "" : " ").append(row.name);
+  }
+  return names;
+}
+
+// A line of a Markdown list: `- name: eq in`.
+std::string filter_line(const Attribute& attribute) {
+  std::string line = fmt::format("\n- `{}`: {}", attribute.name, operator_names(attribute.operators));
+  if (attribute.elements) {
+    line +=
+        fmt::format("; `{0}[0]`: {1}; `{0}.length`: {2}", attribute.name,
+                    operator_names(element_operators(*attribute.elements)), operator_names(length_operators));
+  }
+  return line;
+}
+
+}  // namespace
+
+std::string reference(std::string_view kind, std::string_view name) {
+  return fmt::format(R"({{"$ref":"#/components/{}/{}"}})", kind, name);
+}
+
+std::string_view error_name(int status) {
+  const auto* row = std::ranges::find(error_rows, status, &ErrorRow::status);
+  return row == error_rows.end() ? "InternalError" : row->name;
+}
+
+std::string sort_parameter(const Attributes& attributes, ListKind kind) {
+  std::string text;
+  json::Writer out(text);
+  out.object();
+  out.key("name").string("sort");
+  out.key("in").string("query");
+  out.key("description").string("What to order by; with `-` in front, descending.");
+  out.key("schema").object();
+  out.key("type").string("string");
+  out.key("enum").array();
+  for (const Attribute& attribute : attributes) {
+    if (attribute.sortable == Sortable::No) continue;
+    out.string(attribute.name);
+    out.string(fmt::format("-{}", attribute.name));
+  }
+  if (kind == ListKind::Entries) out.string("null");
+  out.end_array();
+  out.key("default").string("-created_at");
+  out.end_object();
+  out.end_object();
+  return text;
+}
+
+std::string filter_parameter(const Attributes& attributes) {
+  std::string description =
+      "Which rows to list: conditions such as `ge(created_at,2026-01-01)`, joined by `:` for and, `|` for "
+      "or. "
+      "The attributes and their operators:\n";
+  for (const Attribute& attribute : attributes) {
+    if (!operator_names(attribute.operators).empty()) description += filter_line(attribute);
+  }
+  std::string text;
+  json::Writer out(text);
+  out.object();
+  out.key("name").string("filter");
+  out.key("in").string("query");
+  out.key("description").string(description);
+  out.key("schema").object();
+  out.key("type").string("string");
+  out.key("maxLength").integer(8192);
+  out.end_object();
+  out.key("example").string("ge(created_at,2026-01-01)");
+  out.end_object();
+  return text;
+}
+
+void write_head(json::Writer& out, const Info& info) {
+  out.key("openapi").string("3.1.0");
+  out.key("info").object();
+  out.key("title").string(info.title);
+  out.key("version").string(info.version);
+  out.key("description").string(info.description);
+  if (!info.license.empty()) out.key("license").raw(info.license);
+  out.end_object();
+  out.key("servers").array();
+  out.object();
+  out.key("url").string(info.server);
+  out.end_object();
+  out.end_array();
+}
+
+void write_shared_components(json::Writer& out) {
+  out.key("parameters").raw(parameters);
+  out.key("headers").raw(headers);
+  out.key("securitySchemes").raw(security_schemes);
+  out.key("responses").object();
+  for (const ErrorRow& row : error_rows) write_response(out, row);
+  out.end_object();
+}
+
+void write_shared_schemas(json::Writer& out) {
+  for (const auto& [name, schema] : schemas) out.key(name).raw(schema);
+  out.key("ListLinks").raw(list_links);
+}
+
+}  // namespace bespoke::openapi

@@ -1,0 +1,33 @@
+// What both documents share: errors, the parts of lists, parameters, headers, the token.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "query/attributes.h"
+#include "query/list_query.h"
+
+namespace bespoke::openapi {
+
+// `{"$ref": …}` to a component of that kind.
+std::string reference(std::string_view kind, std::string_view name);
+// The name of the response for an error's status.
+std::string_view error_name(int status);
+
+// Parameters as JSON.
+std::string sort_parameter(const Attributes& attributes, ListKind kind);
+std::string filter_parameter(const Attributes& attributes);
+
+// Writes `openapi`, `info` and `servers` into an open object. `server` is a URL, or a path.
+struct Info {
+  std::string_view title, version, description, server;
+  std::string_view license = {};  // as JSON; may be empty
+};
+void write_head(json::Writer& out, const Info& info);
+
+// Writes members of `components`: all but `schemas`, and of those the shared ones.
+void write_shared_components(json::Writer& out);
+void write_shared_schemas(json::Writer& out);
+
+}  // namespace bespoke::openapi

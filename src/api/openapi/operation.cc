@@ -1,0 +1,162 @@
+#include "api/openapi/operation.h"
+
+#include <set>
+
+#include "api/openapi/components.h"
+
+namespace bespoke::openapi {
+namespace {
+
+std::string_view method_key(http::Method method) {
+  switch (method) {
+    case http::Method::Get:
+      return "get";
+    case http::Method::Post:
+      return "post";
+    case http::Method::Put:
+      return "put";
+    case http::Method::Delete:
+      return "delete";
+    case http::Method::Head:
+    case http::Method::Patch:
+    case http::Method::Options:
+    case http::Method::Other:
+      return "";
+  }
+  return "";
+}
+
+void write_reference(json::Writer& out, std::string_view key, std::string_view schema) {
+  out.key(key).raw(reference("schemas", schema));
+}
+
+// An object whose members are all required, the way every envelope is.
+template <class WriteProperties>
+void write_envelope(json::Writer& out, std::initializer_list<std::string_view> names,
+                    WriteProperties write_properties) {
+  out.object();
+  out.key("type").string("object");
+  out.key("required").array();
+  for (const std::string_view name : names) out.string(name);
+  out.end_array();
+  out.key("properties").object();
+  write_properties();
+  out.end_object();
+  out.end_object();
+}
+
+void write_data_envelope(json::Writer& out, std::string_view schema) {
+  write_envelope(out, {"data"}, [&] { write_reference(out, "data", schema); });
+}
+
+void write_list_envelope(json::Writer& out, std::string_view schema, std::string_view meta) {
+  write_envelope(out, {"data", "meta", "links"}, [&] {
+    out.key("data").object();
+    out.key("type").string("array");
+    write_reference(out, "items", schema);
+    out.end_object();
+    write_reference(out, "meta", meta);
+    write_reference(out, "links", "ListLinks");
+  });
+}
+
+void write_schema(json::Writer& out, const Reply& reply) {
+  switch (reply.shape) {
+    case Shape::Nothing:
+      return;
+    case Shape::Text:
+      return out.raw(R"({"type":"string"})");
+    case Shape::Plain:
+      return out.raw(reference("schemas", reply.schema));
+    case Shape::One:
+    case Shape::Entry:
+      return write_data_envelope(out, reply.schema);
+    case Shape::DefinitionList:
+      return write_list_envelope(out, reply.schema, "DefinitionListMeta");
+    case Shape::EntryList:
+      return write_list_envelope(out, reply.schema, "EntryListMeta");
+  }
+}
+
+void write_reply(json::Writer& out, const Reply& reply) {
+  out.key(std::to_string(reply.status)).object();
+  out.key("description").string(reply.description);
+  out.key("headers").object();
+  out.key("X-Request-Id").raw(reference("headers", "RequestId"));
+  if (reply.shape == Shape::Entry) out.key("ETag").raw(reference("headers", "ETag"));
+  out.end_object();
+  if (reply.shape != Shape::Nothing) {
+    out.key("content").object();
+    out.key(reply.shape == Shape::Text ? "text/plain" : "application/json").object();
+    out.key("schema");
+    write_schema(out, reply);
+    out.end_object();
+    out.end_object();
+  }
+  out.end_object();
+}
+
+// The statuses of all errors, in order.
+std::set<int> all_errors(const Operation& operation) {
+  std::set<int> errors(operation.errors.begin(), operation.errors.end());
+  errors.insert(500);
+  if (operation.caller != Caller::Anyone) errors.insert({401, 503});
+  if (!operation.request.empty()) errors.insert({400, 413, 503});
+  if (operation.caller != Caller::Anyone && operation.method != http::Method::Get) errors.insert(507);
+  return errors;
+}
+
+void write_request(json::Writer& out, const Operation& operation) {
+  const bool form = operation.encoding == Encoding::Form;
+  out.key("requestBody").object();
+  out.key("required").boolean(true);
+  out.key("content").object();
+  out.key(form ? "application/x-www-form-urlencoded" : "application/json").object();
+  out.key("schema");
+  form ? out.raw(reference("schemas", operation.request)) : write_data_envelope(out, operation.request);
+  out.end_object();
+  out.end_object();
+  out.end_object();
+}
+
+void write_operation(json::Writer& out, const Operation& operation) {
+  out.key(method_key(operation.method)).object();
+  out.key("operationId").string(operation.id);
+  out.key("tags").array();
+  out.string(operation.tag);
+  out.end_array();
+  out.key("summary").string(operation.summary);
+  if (!operation.description.empty()) out.key("description").string(operation.description);
+  if (operation.origin == Origin::Ours) out.key("x-extension").boolean(true);
+  if (operation.caller == Caller::Anyone) out.key("security").raw("[]");
+  if (!operation.parameters.empty()) {
+    out.key("parameters").array();
+    for (const std::string& parameter : operation.parameters) out.raw(parameter);
+    out.end_array();
+  }
+  if (!operation.request.empty()) write_request(out, operation);
+  out.key("responses").object();
+  for (const Reply& reply : operation.replies) write_reply(out, reply);
+  for (const int status : all_errors(operation)) {
+    out.key(std::to_string(status)).raw(reference("responses", error_name(status)));
+  }
+  out.end_object();
+  out.end_object();
+}
+
+}  // namespace
+
+void write_paths(json::Writer& out, std::span<const Operation> operations) {
+  std::string_view path;
+  for (const Operation& operation : operations) {
+    if (operation.path != path) {
+      if (!path.empty()) out.end_object();
+      path = operation.path;
+      out.key(path).object();
+    }
+    write_operation(out, operation);
+  }
+  if (!path.empty()) out.end_object();
+}
+
+}  // namespace bespoke::openapi

@@ -1,0 +1,53 @@
+#include "api/openapi/server_document.h"
+
+#include "api/openapi/components.h"
+
+namespace bespoke::openapi {
+namespace {
+
+constexpr std::string_view description =
+    "Typed HTTP APIs that are defined while the server runs. A Custom API has Custom Fields, and its "
+    "records, the "
+    "entries, are created, read, listed, updated and deleted over HTTP at once.\n\n"
+    "The wire format is that of Elastic Path's Commerce Extensions; operations marked `x-extension` are "
+    "ours. `HEAD` "
+    "is answered wherever `GET` is, `OPTIONS` everywhere. What HTTP itself refuses (405, 408, 417, 431, 501, "
+    "505) has "
+    "the same error document and is not repeated at each operation. The Custom APIs of this server are "
+    "described, "
+    "typed, at `/v2/settings/extensions/specifications/openapi`.";
+
+constexpr std::string_view tags = R"json([
+{"name":"Server","description":"Health, figures, and this document. No token is needed."},
+{"name":"Authentication","description":"Tokens for everything under `/v2`."},
+{"name":"Settings","description":"What holds for all lists."},
+{"name":"Custom APIs","description":"Resources that users define."},
+{"name":"Custom Fields","description":"The typed attributes of a Custom API's entries."},
+{"name":"Entries","description":"The records of a Custom API, by its id."},
+{"name":"Entries by slug","description":"The same records, by the Custom API's slug."}
+])json";
+
+}  // namespace
+
+std::string server_document(std::string_view server) {
+  std::string document;
+  json::Writer out(document);
+  out.object();
+  write_head(out, {"Bespoke", BESPOKE_VERSION, description, server, R"({"name":"MIT","identifier":"MIT"})"});
+  out.key("tags").raw(tags);
+  out.key("security").raw(R"([{"token":[]}])");
+  out.key("paths").object();
+  write_paths(out, server_operations());
+  out.end_object();
+  out.key("components").object();
+  write_shared_components(out);
+  out.key("schemas").object();
+  write_shared_schemas(out);
+  write_server_schemas(out);
+  out.end_object();
+  out.end_object();
+  out.end_object();
+  return document;
+}
+
+}  // namespace bespoke::openapi

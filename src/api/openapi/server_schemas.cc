@@ -1,0 +1,230 @@
+#include <array>
+
+#include "api/openapi/server_document.h"
+
+namespace bespoke::openapi {
+namespace {
+
+struct Schema {
+  std::string_view name;
+  std::string_view json;
+};
+
+constexpr std::array<Schema, 6> server_schemas = {{
+    {"Health", R"json({"type":"object","required":["status"],"properties":{
+"status":{"type":"string","enum":["ok","ready"]}},
+"examples":[{"status":"ok"}]})json"},
+    {"OpenApiDocument", R"json({"type":"object","required":["openapi","info","paths"],"properties":{
+"openapi":{"type":"string"},
+"info":{"type":"object"},
+"paths":{"type":"object"}}})json"},
+    {"TokenRequest",
+     R"json({"type":"object","required":["grant_type","client_id","client_secret"],"properties":{
+"grant_type":{"type":"string","enum":["client_credentials"]},
+"client_id":{"type":"string"},
+"client_secret":{"type":"string"}},
+"examples":[{"grant_type":"client_credentials","client_id":"shop","client_secret":"a long secret"}]})json"},
+    {"Token",
+     R"json({"type":"object","required":["expires","identifier","expires_in","access_token","token_type"],"properties":{
+"expires":{"type":"integer","format":"int64","description":"When it ends, in seconds since 1970."},
+"identifier":{"type":"string","enum":["client_credentials"]},
+"expires_in":{"type":"integer","description":"Seconds that it lives."},
+"access_token":{"type":"string","description":"What to send; its content is not part of the API."},
+"token_type":{"type":"string","enum":["Bearer"]}},
+"examples":[{"expires":1795350034,"identifier":"client_credentials","expires_in":3600,"access_token":"a.b.c","token_type":"Bearer"}]})json"},
+    {"Settings", R"json({"type":"object","required":["type","page_length"],"properties":{
+"type":{"type":"string","enum":["settings"]},
+"page_length":{"type":"integer","description":"Rows that a page has when no limit is asked for.","minimum":1,"maximum":100}},
+"examples":[{"type":"settings","page_length":25}]})json"},
+    {"SettingsUpdate", R"json({"type":"object","properties":{
+"page_length":{"type":["integer","null"],"description":"Null changes nothing.","minimum":1,"maximum":100}},
+"examples":[{"page_length":50}]})json"},
+}};
+
+constexpr std::array<Schema, 5> custom_api_schemas = {{
+    {"Parent",
+     R"json({"type":"object","required":["type","id"],"description":"Where an API hangs in the tree: on another Custom API, or on the location `/v2/extensions`.","properties":{
+"type":{"type":"string","enum":["custom_api","api_location"]},
+"id":{"type":"string"}},
+"examples":[{"type":"api_location","id":"/v2/extensions"}]})json"},
+    {"CustomApi",
+     R"json({"type":"object","required":["id","type","name","description","slug","api_type","allow_upserts","presentation","relationships","links","meta"],"properties":{
+"id":{"type":"string","format":"uuid"},
+"type":{"type":"string","enum":["custom_api"]},
+"name":{"type":"string"},
+"description":{"type":"string"},
+"slug":{"type":"string","description":"Its entries are at `/v2/extensions/{slug}`."},
+"api_type":{"type":"string","description":"The `type` of its entries."},
+"allow_upserts":{"type":"boolean","description":"Whether `PUT` creates entries that are not there."},
+"presentation":{"type":"object","required":["page","section"],"description":"For a console.","properties":{
+"page":{"type":["string","null"]},"section":{"type":["string","null"]}}},
+"relationships":{"type":"object","required":["parent_apis"],"properties":{
+"parent_apis":{"type":"object","required":["data"],"properties":{
+"data":{"type":"array","items":{"$ref":"#/components/schemas/Parent"}}}}}},
+"links":{"$ref":"#/components/schemas/SelfLink"},
+"meta":{"$ref":"#/components/schemas/DefinitionMeta"}}})json"},
+    {"CustomApiCreate", R"json({"type":"object","required":["type","name","slug","api_type"],"properties":{
+"type":{"type":"string","enum":["custom_api"]},
+"name":{"type":"string","minLength":1,"maxLength":255},
+"description":{"type":["string","null"],"maxLength":255},
+"slug":{"type":"string","description":"Unique. The entries are at `/v2/extensions/{slug}`.","pattern":"^[a-z0-9_-]{1,63}$"},
+"api_type":{"type":"string","description":"Unique. The `type` of the entries; cannot be updated.","pattern":"^[a-z0-9_]{1,59}_ext$"},
+"allow_upserts":{"type":["boolean","null"],"description":"Whether `PUT` creates entries that are not there.","default":false},
+"presentation":{"$ref":"#/components/schemas/CustomApiPresentation"},
+"relationships":{"$ref":"#/components/schemas/CustomApiRelationships"}},
+"examples":[{"type":"custom_api","name":"Wishlists","description":"What customers wish for","slug":"wishlists","api_type":"wishlist_ext"}]})json"},
+    {"CustomApiUpdate", R"json({"type":"object","required":["type"],"properties":{
+"type":{"type":"string","enum":["custom_api"]},
+"name":{"type":"string","minLength":1,"maxLength":255},
+"description":{"type":["string","null"],"maxLength":255},
+"slug":{"type":"string","description":"Unique. A new one moves the entries at once.","pattern":"^[a-z0-9_-]{1,63}$"},
+"api_type":{"type":"string","description":"May be repeated, not changed."},
+"allow_upserts":{"type":["boolean","null"]},
+"presentation":{"$ref":"#/components/schemas/CustomApiPresentation"},
+"relationships":{"$ref":"#/components/schemas/CustomApiRelationships"}},
+"examples":[{"type":"custom_api","name":"Wish lists"}]})json"},
+    {"CustomApiPresentation",
+     R"json({"type":["object","null"],"description":"For a console. A section needs a page.","properties":{
+"page":{"type":["string","null"],"maxLength":255},
+"section":{"type":["string","null"],"maxLength":64}},
+"examples":[{"page":"Shop","section":"Lists"}]})json"},
+}};
+
+constexpr std::string_view relationships = R"json({"type":["object","null"],"properties":{
+"parent_apis":{"type":["object","null"],"properties":{
+"data":{"type":["array","null"],"description":"None at all means the location. The deepest is location, API, child.","maxItems":100,"items":{"$ref":"#/components/schemas/Parent"}}}}},
+"examples":[{"parent_apis":{"data":[{"type":"api_location","id":"/v2/extensions"}]}}]})json";
+
+constexpr std::array<Schema, 5> custom_field_schemas = {{
+    {"FieldType",
+     R"json({"type":"string","enum":["string","integer","float","boolean","any","list"],"examples":["integer"]})json"},
+    {"CustomField",
+     R"json({"type":"object","required":["id","type","name","description","slug","field_type","use_as_url_slug","presentation","validation","links","meta"],"properties":{
+"id":{"type":"string","format":"uuid"},
+"type":{"type":"string","enum":["custom_field"]},
+"name":{"type":"string"},
+"description":{"type":"string"},
+"slug":{"type":"string","description":"The key of its value in entries."},
+"field_type":{"$ref":"#/components/schemas/FieldType"},
+"use_as_url_slug":{"type":"boolean","description":"Whether its value names the entry in the extension path."},
+"presentation":{"type":"object","required":["sort_order"],"description":"For a console.","properties":{
+"sort_order":{"type":"integer","minimum":0,"maximum":1000}}},
+"validation":{"$ref":"#/components/schemas/Validation"},
+"links":{"$ref":"#/components/schemas/SelfLink"},
+"meta":{"$ref":"#/components/schemas/DefinitionMeta"}}})json"},
+    {"CustomFieldCreate",
+     R"json({"type":"object","required":["type","name","slug","field_type"],"properties":{
+"type":{"type":"string","enum":["custom_field"]},
+"name":{"type":"string","minLength":1,"maxLength":255},
+"description":{"type":["string","null"],"maxLength":255},
+"slug":{"type":"string","description":"Unique in its Custom API. The key of its value in entries.","minLength":1,"maxLength":63,
+"not":{"enum":["slug","type","id","meta","created_at","updated_at","links","relationships","attributes","attribute","dimension","dimensions","weight","weights"]}},
+"field_type":{"$ref":"#/components/schemas/FieldType"},
+"use_as_url_slug":{"type":["boolean","null"],"description":"For one string field of an API that has no entries, unique and without null values.","default":false},
+"presentation":{"$ref":"#/components/schemas/CustomFieldPresentation"},
+"validation":{"$ref":"#/components/schemas/Validation"}},
+"examples":[{"type":"custom_field","name":"Items","slug":"items","field_type":"integer","validation":{"integer":{"min_value":0}}}]})json"},
+    {"CustomFieldUpdate", R"json({"type":"object","required":["type"],"properties":{
+"type":{"type":"string","enum":["custom_field"]},
+"name":{"type":"string","minLength":1,"maxLength":255},
+"description":{"type":["string","null"],"maxLength":255},
+"slug":{"type":"string","description":"A new one takes the stored values along.","minLength":1,"maxLength":63},
+"field_type":{"description":"May be repeated, not changed.","oneOf":[{"$ref":"#/components/schemas/FieldType"},{"type":"null"}]},
+"use_as_url_slug":{"type":["boolean","null"],"description":"May be repeated, not changed."},
+"presentation":{"$ref":"#/components/schemas/CustomFieldPresentation"},
+"validation":{"$ref":"#/components/schemas/Validation"}},
+"examples":[{"type":"custom_field","validation":{"integer":{"max_value":100}}}]})json"},
+    {"CustomFieldPresentation", R"json({"type":["object","null"],"description":"For a console.","properties":{
+"sort_order":{"type":["integer","null"],"minimum":0,"maximum":1000}},
+"examples":[{"sort_order":10}]})json"},
+}};
+
+constexpr std::array<Schema, 8> rules_schemas = {{
+    {"Validation",
+     R"json({"type":["object","null"],"description":"The rules, under the name of the field's type.","additionalProperties":false,"properties":{
+"string":{"$ref":"#/components/schemas/StringRules"},
+"integer":{"$ref":"#/components/schemas/IntegerRules"},
+"float":{"$ref":"#/components/schemas/FloatRules"},
+"boolean":{"$ref":"#/components/schemas/BooleanRules"},
+"any":{"$ref":"#/components/schemas/AnyRules"},
+"list":{"$ref":"#/components/schemas/ListRules"}},
+"examples":[{"integer":{"min_value":0}}]})json"},
+    {"StringRules", R"json({"type":["object","null"],"additionalProperties":false,"properties":{
+"min_length":{"type":["integer","null"],"description":"In code points; less than `max_length`.","minimum":0,"maximum":65535},
+"max_length":{"type":["integer","null"],"minimum":0,"maximum":65535},
+"regex":{"type":["string","null"],"description":"RE2; found anywhere in the value unless anchored.","maxLength":1024},
+"allow_null_values":{"type":["boolean","null"],"default":true},
+"immutable":{"type":["boolean","null"],"description":"The value stays as it was when the entry was made.","default":false},
+"unique":{"type":["string","null"],"description":"Cannot be updated.","enum":["yes","no",null],"default":"no"},
+"unique_case_insensitivity":{"type":["boolean","null"],"description":"Only with `unique`. Cannot be updated.","default":false}},
+"examples":[{"max_length":64,"regex":"^[a-z]+$","allow_null_values":false}]})json"},
+    {"IntegerRules", R"json({"type":["object","null"],"additionalProperties":false,"properties":{
+"min_value":{"type":["integer","null"],"format":"int64","description":"Less than `max_value`.","minimum":-9007199254740991,"maximum":9007199254740991},
+"max_value":{"type":["integer","null"],"format":"int64","minimum":-9007199254740991,"maximum":9007199254740991},
+"allow_null_values":{"type":["boolean","null"],"default":true},
+"immutable":{"type":["boolean","null"],"default":false}},
+"examples":[{"min_value":0,"max_value":100}]})json"},
+    {"FloatRules", R"json({"type":["object","null"],"additionalProperties":false,"properties":{
+"min_value":{"type":["number","null"],"format":"double","description":"Less than `max_value`."},
+"max_value":{"type":["number","null"],"format":"double"},
+"allow_null_values":{"type":["boolean","null"],"default":true},
+"immutable":{"type":["boolean","null"],"default":false}},
+"examples":[{"min_value":0.5}]})json"},
+    {"BooleanRules", R"json({"type":["object","null"],"additionalProperties":false,"properties":{
+"allow_null_values":{"type":["boolean","null"],"default":true},
+"immutable":{"type":["boolean","null"],"default":false}},
+"examples":[{"allow_null_values":false}]})json"},
+    {"AnyRules", R"json({"type":["object","null"],"additionalProperties":false,"properties":{
+"allow_null_values":{"type":["boolean","null"],"default":true},
+"immutable":{"type":["boolean","null"],"default":false},
+"json_schema":{"$ref":"#/components/schemas/JsonSchemaRule"}},
+"examples":[{"json_schema":{"version":"2020-12","schema":"{\"type\":\"object\"}"}}]})json"},
+    {"ListRules", R"json({"type":["object","null"],"additionalProperties":false,"properties":{
+"min_length":{"type":["integer","null"],"description":"At most `max_length`.","minimum":0,"maximum":1000},
+"max_length":{"type":["integer","null"],"minimum":0,"maximum":1000},
+"allowed_type":{"type":["string","null"],"description":"Of the elements; `any` may be mixed. Cannot be updated.","enum":["any","string","integer","float","boolean",null],"default":"any"},
+"allow_null_values":{"type":["boolean","null"],"description":"For the list and its elements.","default":true},
+"immutable":{"type":["boolean","null"],"default":false},
+"json_schema":{"$ref":"#/components/schemas/JsonSchemaRule"}},
+"examples":[{"allowed_type":"string","max_length":10}]})json"},
+    {"JsonSchemaRule",
+     R"json({"type":["object","null"],"additionalProperties":false,"required":["version","schema"],"properties":{
+"version":{"type":"string","enum":["2020-12"]},
+"schema":{"type":"string","description":"The text of a JSON Schema that values hold to. It refers to nothing outside itself.","minLength":1,"maxLength":8192}},
+"examples":[{"version":"2020-12","schema":"{\"type\":\"object\"}"}]})json"},
+}};
+
+constexpr std::array<Schema, 4> other_schemas = {{
+    {"DefinitionMeta", R"json({"type":"object","required":["timestamps"],"properties":{
+"timestamps":{"$ref":"#/components/schemas/Timestamps"}}})json"},
+    {"DefinitionListMeta", R"json({"type":"object","required":["results","page"],"properties":{
+"results":{"type":"object","required":["total"],"properties":{
+"total":{"type":"integer","description":"How many there are.","minimum":0}}},
+"page":{"$ref":"#/components/schemas/Page"}}})json"},
+    {"Entry",
+     R"json({"type":"object","description":"An entry has a member for every field of its Custom API, null where it has no value.","required":["id","type","links","meta"],"properties":{
+"id":{"type":"string","format":"uuid"},
+"type":{"type":"string","description":"The `api_type` of its Custom API."},
+"links":{"$ref":"#/components/schemas/SelfLink"},
+"meta":{"$ref":"#/components/schemas/EntryMeta"}},"additionalProperties":true})json"},
+    {"EntryBody",
+     R"json({"type":"object","description":"The values of fields, by their slugs. What names no field is ignored.","required":["type"],"properties":{
+"type":{"type":"string","description":"The `api_type` of the Custom API."}},"additionalProperties":true,
+"examples":[{"type":"wishlist_ext","name":"Birthday","items":3}]})json"},
+}};
+
+}  // namespace
+
+void write_server_schemas(json::Writer& out) {
+  const auto write = [&out](std::span<const Schema> schemas) {
+    for (const Schema& schema : schemas) out.key(schema.name).raw(schema.json);
+  };
+  write(server_schemas);
+  write(custom_api_schemas);
+  out.key("CustomApiRelationships").raw(relationships);
+  write(custom_field_schemas);
+  write(rules_schemas);
+  write(other_schemas);
+}
+
+}  // namespace bespoke::openapi

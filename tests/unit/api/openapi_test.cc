@@ -1,0 +1,221 @@
+// The documents against the routes, and what the tools of tests/openapi cannot see.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "api/openapi/custom_api_document.h"
+#include "api/openapi/server_document.h"
+#include "api/routes.h"
+#include "sample.h"
+
+namespace bespoke {
+namespace {
+
+using openapi::custom_api_document;
+using openapi::Operation;
+using openapi::server_document;
+using openapi::server_operations;
+
+// `GET /path anyone`
+template <class Row>
+std::string line(const Row& row) {
+  constexpr std::string_view methods[] = {"GET",   "HEAD",   "POST",    "PUT",
+                                          "PATCH", "DELETE", "OPTIONS", "OTHER"};
+  const bool open = row.caller == Caller::Anyone;
+  return fmt::format("{} {} {}", methods[static_cast<std::size_t>(row.method)], row.path,
+                     open ? "anyone" : "administrator");
+}
+
+template <class Rows>
+std::vector<std::string> lines(const Rows& rows) {
+  std::vector<std::string> all;
+  for (const auto& row : rows) all.push_back(line(row));
+  std::ranges::sort(all);
+  return all;
+}
+
+const json::Value& at(const json::Value& value, std::initializer_list<std::string_view> keys) {
+  static const json::Value none;
+  const json::Value* found = &value;
+  for (const std::string_view key : keys) {
+    found = found->find(key);
+    if (found == nullptr) return none;
+  }
+  return *found;
+}
+
+std::string text_at(const json::Value& value, std::initializer_list<std::string_view> keys) {
+  const std::string* text = at(value, keys).string();
+  return text == nullptr ? "none" : *text;
+}
+
+// Every operationId, in the order of the document.
+std::vector<std::string> operation_ids(const json::Value& document) {
+  std::vector<std::string> ids;
+  for (const json::Member& path : *at(document, {"paths"}).object()) {
+    for (const json::Member& operation : *path.value.object()) {
+      ids.push_back(text_at(operation.value, {"operationId"}));
+    }
+  }
+  return ids;
+}
+
+Catalog catalog_of(const std::vector<std::string>& api_types) {
+  std::vector<std::shared_ptr<const CustomApi>> apis;
+  for (const std::string& api_type : api_types) {
+    CustomApi api = sample_api({sample_field("name", FieldType::String)});
+    api.id = CustomApiId::make();
+    api.slug = fmt::format("api-{}", apis.size());
+    api.api_type = api_type;
+    apis.push_back(std::make_shared<const CustomApi>(std::move(api)));
+  }
+  return {Settings{}, std::move(apis)};
+}
+
+TEST(ServerDocument, HasAnOperationForEveryRouteAndNoOther) {
+  EXPECT_EQ(lines(server_operations()), lines(routes()));
+  const json::Value document = parse(server_document("/"));
+  EXPECT_EQ(operation_ids(document).size(), routes().size());
+  for (const Route& route : routes()) {
+    EXPECT_NE(at(document, {"paths", route.path}).object(), nullptr) << route.path;
+  }
+}
+
+TEST(ServerDocument, NamesEveryParameterOfAPath) {
+  for (const Operation& operation : server_operations()) {
+    std::string_view rest = operation.path;
+    for (std::size_t begin = rest.find('{'); begin != std::string_view::npos; begin = rest.find('{')) {
+      const std::size_t end = rest.find('}');
+      const std::string_view name = rest.substr(begin + 1, end - begin - 1);
+      const bool found = std::ranges::any_of(operation.parameters, [&](const std::string& parameter) {
+        return text_at(parse(parameter), {"name"}) == name && text_at(parse(parameter), {"in"}) == "path";
+      });
+      EXPECT_TRUE(found) << operation.path << " " << name;
+      rest.remove_prefix(end + 1);
+    }
+  }
+}
+
+TEST(ServerDocument, HasDistinctOperationIds) {
+  const std::vector<std::string> ids = operation_ids(parse(server_document("/")));
+  EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size());
+}
+
+TEST(ServerDocument, MarksWhatIsOurs) {
+  std::set<std::string_view> ours;
+  for (const Operation& operation : server_operations()) {
+    if (operation.origin == openapi::Origin::Ours) ours.insert(operation.path);
+  }
+  EXPECT_EQ(ours, (std::set<std::string_view>{"/healthz", "/readyz", "/metrics", "/openapi.json"}));
+  const json::Value document = parse(server_document("/"));
+  EXPECT_NE(at(document, {"paths", "/healthz", "get", "x-extension"}).boolean(), nullptr);
+  EXPECT_EQ(at(document, {"paths", "/v2/settings", "get", "x-extension"}).boolean(), nullptr);
+}
+
+TEST(ServerDocument, KnowsEveryFieldType) {
+  const json::Value schemas = at(parse(server_document("/")), {"components", "schemas"});
+  std::vector<std::string> names;
+  for (const json::Value& name : *at(schemas, {"FieldType", "enum"}).array()) names.push_back(*name.string());
+  std::vector<std::string> wanted;
+  for (const FieldTypeInfo& type : field_types()) {
+    wanted.emplace_back(type.name);
+    const std::string rules = text_at(schemas, {"Validation", "properties", type.name, "$ref"});
+    EXPECT_TRUE(rules.starts_with("#/components/schemas/")) << type.name;
+    // The schema of the rules has exactly the members that the rules are written with.
+    const CustomField field = sample_field("f", type.type);
+    std::string text;
+    json::Writer out(text);
+    out.object();
+    field.rules->write(out);
+    out.end_object();
+    std::set<std::string> written;
+    const json::Value members = parse(text);
+    for (const json::Member& member : *members.object()) written.insert(member.key);
+    std::set<std::string> described;
+    const std::string name = rules.substr(rules.rfind('/') + 1);
+    for (const json::Member& member : *at(schemas, {name, "properties"}).object())
+      described.insert(member.key);
+    EXPECT_EQ(described, written) << type.name;
+  }
+  EXPECT_EQ(names, wanted);
+}
+
+TEST(Documents, AreRelativeToTheServer) {
+  for (const std::string_view server : {"/", "https://shop.example/shop"}) {
+    for (const std::string& text : {server_document(server), custom_api_document(Catalog{}, server)}) {
+      const json::Value document = parse(text);
+      EXPECT_EQ(text_at(document.find("servers")->array()->front(), {"url"}), server);
+      EXPECT_EQ(text_at(document, {"openapi"}), "3.1.0");
+    }
+  }
+}
+
+// Generators drop underscores and fold case; a number keeps such names apart, and in the order of creation.
+TEST(CustomApiDocument, HasNamesThatStayDistinct) {
+  const json::Value document =
+      parse(custom_api_document(catalog_of({"a_b_ext", "ab_ext", "_a__b_ext", "7_ext", "__ext"}), "/"));
+  std::vector<std::string> lists;
+  for (const std::string& id : operation_ids(document)) {
+    if (id.starts_with("list")) lists.push_back(id);
+  }
+  EXPECT_EQ(lists,
+            (std::vector<std::string>{"listABExt", "listAbExt2", "listABExt3", "listApi7Ext", "listExt"}));
+  for (const std::string name :
+       {"ABExt", "AbExt2", "ABExt3", "Api7Ext", "Ext", "ABExtCreate", "AbExt2Update"}) {
+    EXPECT_NE(at(document, {"components", "schemas", name}).object(), nullptr) << name;
+  }
+}
+
+TEST(CustomApiDocument, ChangesItsVersionWithTheDefinitions) {
+  const auto version = [](const std::vector<std::string>& api_types) {
+    return text_at(parse(custom_api_document(catalog_of(api_types), "/")), {"info", "version"});
+  };
+  EXPECT_EQ(version({"a_ext"}), version({"a_ext"}));
+  EXPECT_NE(version({"a_ext"}), version({"b_ext"}));
+  EXPECT_NE(version({"a_ext"}), version({"a_ext", "b_ext"}));
+}
+
+// The url slug's value, or the id, whichever stands in the path.
+TEST(CustomApiDocument, TellsWhatNamesAnEntry) {
+  CustomApi api = sample_api({sample_field("sku", FieldType::String)});
+  const auto identifier = [&api] {
+    const Catalog catalog(Settings{}, {std::make_shared<const CustomApi>(api)});
+    const json::Value document = parse(custom_api_document(catalog, "/"));
+    const json::Value operation = at(document, {"paths", "/v2/extensions/wishlists/{identifier}", "get"});
+    const json::Value parameter = operation.find("parameters")->array()->front();
+    return text_at(parameter, {"schema", "format"}) + " " + text_at(parameter, {"description"});
+  };
+  EXPECT_EQ(identifier(), "uuid The id of the entry.");
+  api.fields.front().use_as_url_slug = true;
+  EXPECT_EQ(identifier(), "none The value of the entry's field `sku`.");
+}
+
+TEST(CustomApiDocument, HasAReplyForUpsertsWhereTheyAreAllowed) {
+  CustomApi api = sample_api();
+  for (const bool upserts : {false, true}) {
+    api.allow_upserts = upserts;
+    const Catalog catalog(Settings{}, {std::make_shared<const CustomApi>(api)});
+    const json::Value document = parse(custom_api_document(catalog, "/"));
+    const auto created =
+        at(document, {"paths", "/v2/extensions/wishlists/{identifier}", "put", "responses", "201"}).object();
+    EXPECT_EQ(created != nullptr, upserts);
+  }
+}
+
+TEST(CustomApiDocument, EscapesWhatUsersWrite) {
+  CustomField field = sample_field("a\"b\\\n\x01", FieldType::Boolean);
+  field.name = "</script>\"";
+  field.description = "*/ \\ \"";
+  CustomApi api = sample_api({field});
+  api.name = "\"\\\"";
+  api.description = "line\nbreak";
+  const Catalog catalog(Settings{}, {std::make_shared<const CustomApi>(api)});
+  const json::Value schema =
+      at(parse(custom_api_document(catalog, "/")), {"components", "schemas", "WishlistExtCreate"});
+  EXPECT_EQ(text_at(schema, {"properties", field.slug, "title"}), field.name);
+  EXPECT_EQ(text_at(schema, {"properties", field.slug, "description"}), field.description);
+}
+
+}  // namespace
+}  // namespace bespoke
