@@ -33,6 +33,10 @@ Result<ListParameters> read_list_parameters(const http::Request& request) {
       parameters.total_method = std::move(value);
     else if (name == "timeout")
       parameters.timeout = std::move(value);
+    else if (name == "page[after]")
+      parameters.after = std::move(value);
+    else if (name == "explain")
+      parameters.explain = std::move(value);
   }
   return parameters;
 }

@@ -6,12 +6,14 @@
 #include <string>
 #include <utility>
 
+#include "api/authorize.h"
 #include "api/decode.h"
 #include "api/encode.h"
 #include "api/page_document.h"
 #include "api/resource_json.h"
 #include "model/errors.h"
 #include "model/etag.h"
+#include "query/cursor.h"
 #include "service/entries.h"
 
 namespace bespoke {
@@ -47,9 +49,19 @@ http::Response entry_response(const Call& call, int status, const CustomApi& api
 }
 
 PutEntry put_request(const Call& call, const EntryKey& key) {
-  PutEntry request{key, std::nullopt};
+  PutEntry request{key, std::nullopt, Creation::Allowed};
   if (const auto sent = call.request.find_header("If-Match")) request.if_match = std::string(*sent);
   return request;
+}
+
+// With an empty `page[after]` the list begins at its beginning.
+Status read_after(const ListParameters& sent, const CustomApi& api, std::uint64_t mark, ListQuery& query) {
+  if (!sent.after || sent.after->empty()) return {};
+  Result<Cursor> cursor = read_cursor(*sent.after, mark, query.sort, entry_attributes(api));
+  if (!cursor) return std::move(cursor).error();
+  query.page.offset = cursor->passed;
+  query.after = std::move(cursor->place);
+  return {};
 }
 
 }  // namespace
@@ -85,12 +97,13 @@ void put_entry(const CallPointer& call) {
   if (!data) return answer(call, data.error());
   const std::optional<EntryKey> key = find_key<family>(**api, *call);
   if (!key) return answer(call, not_found());
-  put_entry(call->services.store, *api, put_request(*call, *key), *data,
-            [call, api = *api](Result<PutAnswer> put) {
-              if (!put) return answer(call, std::move(put).error());
-              const int status = put->outcome == PutOutcome::Created ? 201 : 200;
-              answer(call, entry_response(*call, status, *api, put->entry));
-            });
+  PutEntry request = put_request(*call, *key);
+  if (call->request.find_header("If-None-Match") == "*") request.creation = Creation::Only;
+  put_entry(call->services.store, *api, std::move(request), *data, [call, api = *api](Result<PutAnswer> put) {
+    if (!put) return answer(call, std::move(put).error());
+    const int status = put->outcome == PutOutcome::Created ? 201 : 200;
+    answer(call, entry_response(*call, status, *api, put->entry));
+  });
 }
 
 template <EntryFamily family>
@@ -112,13 +125,21 @@ void list_entries(const CallPointer& call) {
   const CustomApi& api = **found;
   const Result<ListParameters> sent = read_list_parameters(call->request);
   if (!sent) return answer(call, sent.error());
-  const Result<ListQuery> query =
+  Result<ListQuery> query =
       read_list_query(*sent, entry_attributes(api), ListKind::Entries, call->catalog->settings().page_length);
   if (!query) return answer(call, query.error());
+  if (Status allowed = authorize_explain(query->explain, call->identity); !allowed)
+    return answer(call, allowed.error());
+  const std::uint64_t mark = cursor_mark(api, query->sort, sent->filter.value_or(""));
+  if (Status read = read_after(*sent, api, mark, *query); !read) return answer(call, read.error());
   const Result<EntryPage> page = list_entries(call->services.store, api, *query);
   if (!page) return answer(call, page.error());
   const std::string path = list_path<family>(api);
-  const PageFacts facts{path, query->page, page->total, page->total_kind, ListKind::Entries};
+  PageFacts facts{path, query->page, page->total, page->total_kind, ListKind::Entries};
+  if (page->last && goes_on_by_cursor(query->page, *sent)) {
+    const auto rows = static_cast<std::int64_t>(page->entries.size());
+    facts.next_cursor = write_cursor({*page->last, query->page.offset + rows}, mark);
+  }
   answer(call, list_response(facts, *sent, call->services.links, page->entries.size(),
                              [&](json::Writer& out, std::size_t row) {
                                write_entry(out, api, page->entries[row], call->services.links);

@@ -93,28 +93,59 @@ void write_meta(json::Writer& out, const PageFacts& facts) {
   out.key("total");
   out.integer(page_count(facts));
   out.end_object();
+  if (!facts.explanation.empty()) {
+    out.key("explain");
+    out.raw(facts.explanation);
+  }
   out.end_object();
 }
 
+// Writes links to pages of the list.
+class LinkWriter {
+ public:
+  LinkWriter(json::Writer& out, const PageFacts& facts, const ListParameters& sent, const Links& links)
+      : out_(out), facts_(facts), links_(links), carried_(carried_parameters(sent)) {}
+
+  void to_offset(std::string_view name, Offset offset) {
+    write(name, offset ? fmt::format("page[offset]={}", *offset) : std::string());
+  }
+  void to_cursor(std::string_view name, const std::string& cursor) { write(name, "page[after]=" + cursor); }
+
+ private:
+  void write(std::string_view name, const std::string& start) {
+    out_.key(name);
+    if (start.empty()) return out_.null();
+    out_.string(
+        links_.list(fmt::format("{}?{}&page[limit]={}{}", facts_.path, start, facts_.page.limit, carried_)));
+  }
+
+  json::Writer& out_;
+  const PageFacts& facts_;
+  const Links& links_;
+  const std::string carried_;
+};
+
 void write_links(json::Writer& out, const PageFacts& facts, const ListParameters& sent, const Links& links) {
-  const std::string carried = carried_parameters(sent);
-  const auto link = [&](std::string_view name, Offset offset) {
-    out.key(name);
-    if (!offset) return out.null();
-    out.string(links.list(
-        fmt::format("{}?page[offset]={}&page[limit]={}{}", facts.path, *offset, facts.page.limit, carried)));
-  };
+  LinkWriter link(out, facts, sent, links);
   out.key("links");
   out.object();
-  link("current", facts.page.offset);
-  link("first", 0);
-  link("last", last_offset(facts));
-  link("next", next_offset(facts));
-  link("prev", previous_offset(facts));
+  sent.after ? link.to_cursor("current", *sent.after) : link.to_offset("current", facts.page.offset);
+  link.to_offset("first", 0);
+  link.to_offset("last", sent.after ? std::nullopt : last_offset(facts));
+  if (!facts.next_cursor.empty()) {
+    link.to_cursor("next", facts.next_cursor);
+  } else {
+    link.to_offset("next", sent.after ? std::nullopt : next_offset(facts));
+  }
+  link.to_offset("prev", sent.after ? std::nullopt : previous_offset(facts));
   out.end_object();
 }
 
 }  // namespace
+
+bool goes_on_by_cursor(const Page& page, const ListParameters& sent) {
+  return sent.after.has_value() || page.offset + page.limit > page_offset_max;
+}
 
 http::Response list_response(const PageFacts& facts, const ListParameters& sent, const Links& links,
                              std::size_t rows, const WriteRow& write_row) {

@@ -21,13 +21,19 @@ struct PageFacts {
   std::int64_t total = 0;
   TotalKind total_kind = TotalKind::Exact;
   ListKind list_kind = ListKind::Definitions;
+  std::string next_cursor{};  // where more rows come, and the next page is not told by an offset
+  std::string explanation{};  // JSON; empty where none was asked for
 };
+
+// Whether the page behind this one is told by a cursor: on pages that were, and where no offset reaches it.
+bool goes_on_by_cursor(const Page& page, const ListParameters& sent);
 
 using WriteRow = std::function<void(json::Writer& out, std::size_t row)>;
 
 // `data` with `rows` resources, `meta` and `links`. What the request said of filter, sort and total_method
 // goes into every link, so that following `next` until it is null visits every row of a resting collection
-// once.
+// once; from a page on that a cursor told, also one that others write to. Such a page knows no `prev` and no
+// `last`: its offset is what the reader has passed, not where it would be found.
 http::Response list_response(const PageFacts& facts, const ListParameters& sent, const Links& links,
                              std::size_t rows, const WriteRow& write_row);
 

@@ -39,6 +39,10 @@ Error etag_mismatch(std::string_view sent, std::string_view current) {
           {fmt::format("The provided ETag '{}', does not match the current ETag '{}'.", sent, current)}};
 }
 
+Error entry_exists() {
+  return {ErrorCode::PreconditionFailed, {"The entry exists, and 'If-None-Match: *' asks for a new one."}};
+}
+
 Error entry_too_large() {
   return {ErrorCode::EntryTooLarge, {"Maximum entry size reached."}};
 }

@@ -20,6 +20,7 @@ Error duplicate_custom_field();
 Error duplicate_value(std::string_view field_slug);
 // Both as header values; `current` is empty where there is no entry.
 Error etag_mismatch(std::string_view sent, std::string_view current);
+Error entry_exists();  // where only a new one was asked for
 Error entry_too_large();
 Error deadline_exceeded(std::int64_t timeout_ms);
 Error definition_changed();

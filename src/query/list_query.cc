@@ -40,6 +40,12 @@ Result<TotalMethod> read_total_method(std::string_view text) {
   return invalid("The parameter 'page[total_method]' must be 'lower_bound', 'observed' or 'exact'.");
 }
 
+Result<Explain> read_explain(std::string_view text) {
+  if (text == "true") return Explain::Yes;
+  if (text == "false") return Explain::No;
+  return invalid("The parameter 'explain' must be 'true' or 'false'.");
+}
+
 Result<BoundFilter> read_filter(std::string_view text, const Attributes& attributes) {
   const Result<ParsedFilter> parsed = parse_filter(text);
   if (!parsed) return parsed.error();
@@ -93,6 +99,13 @@ Result<ListQuery> read_list_query(const ListParameters& parameters, const Attrib
   }
   if (of_entries && parameters.timeout) {
     problems.take(read_integer("timeout", *parameters.timeout, {1, timeout_ms_max}), query.timeout_ms);
+  }
+  if (of_entries && parameters.after && parameters.offset) {
+    problems.details().emplace_back(
+        "The parameters 'page[after]' and 'page[offset]' cannot be sent together.");
+  }
+  if (of_entries && parameters.explain) {
+    problems.take(read_explain(*parameters.explain), query.explain);
   }
   if (!problems.details().empty()) return invalid(std::move(problems.details()));
   return query;

@@ -56,12 +56,14 @@ struct ListQuery {
 
 // The parameters of a list request as sent, decoded; unknown ones are left out.
 struct ListParameters {
-  std::optional<std::string> filter, sort, limit, offset, total_method, timeout;
+  std::optional<std::string> filter, sort, limit, offset, total_method, timeout, after{}, explain{};
 };
 
-enum class ListKind { Definitions, Entries };  // only entries know total_method, timeout and `sort=null`
+// Only entries know total_method, timeout, after, explain and `sort=null`.
+enum class ListKind { Definitions, Entries };
 
-// Reads the parameters against a resource's attributes. All broken parameters are told at once, as Invalid.
+// Reads the parameters against a resource's attributes, but for the cursor in `after`: see query/cursor.h.
+// All broken parameters are told at once, as Invalid.
 Result<ListQuery> read_list_query(const ListParameters& parameters, const Attributes& attributes,
                                   ListKind kind, std::int64_t default_limit);
 

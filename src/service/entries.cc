@@ -44,7 +44,8 @@ Result<PutAnswer> upsert(Transaction& transaction, const CustomApi& api, const P
   return PutAnswer{*std::move(entry), PutOutcome::Created};
 }
 
-Status check_if_match(const PutEntry& request, const Entry& stored) {
+Status check_precondition(const PutEntry& request, const Entry& stored) {
+  if (request.creation == Creation::Only) return entry_exists();
   if (!request.if_match) return {};
   const std::string current = etag_header(stored.version);
   if (*request.if_match != current) return etag_mismatch(*request.if_match, current);
@@ -57,7 +58,7 @@ Result<PutAnswer> put(Transaction& transaction, const CustomApi& api, const PutE
   if (!found) return std::move(found).error();
   if (!*found) return upsert(transaction, api, request, draft.creation);
   const Entry& stored = **found;
-  if (Status matched = check_if_match(request, stored); !matched) return std::move(matched).error();
+  if (Status matched = check_precondition(request, stored); !matched) return std::move(matched).error();
   Result<Entry> merged = merge_entry(api, stored, draft.update, Timestamp::now());
   if (!merged) return std::move(merged).error();
   if (Status updated = transaction.update_entry(api, stored, *merged); !updated)
@@ -69,7 +70,7 @@ Status remove(Transaction& transaction, const CustomApi& api, const PutEntry& re
   Result<std::optional<Entry>> found = transaction.find_entry(api, request.key);
   if (!found) return std::move(found).error();
   if (!*found) return not_found();
-  if (Status matched = check_if_match(request, **found); !matched) return matched;
+  if (Status matched = check_precondition(request, **found); !matched) return matched;
   return transaction.delete_entry(api, **found);
 }
 

@@ -20,9 +20,11 @@ Result<EntryPage> list_entries(Store& store, const CustomApi& api, const ListQue
 // DefinitionChanged.
 void create_entry(Store& store, CustomApiPointer api, const json::Value& data, Done<Entry> done);
 
+enum class Creation { Allowed, Only };
 struct PutEntry {
   EntryKey key;
-  std::optional<std::string> if_match;  // the header's value
+  std::optional<std::string> if_match;    // the header's value
+  Creation creation = Creation::Allowed;  // Only: an entry that is there is to stay as it is
 };
 enum class PutOutcome { Updated, Created };
 struct PutAnswer {

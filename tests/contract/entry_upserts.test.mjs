@@ -46,6 +46,26 @@ describe('upserts', () => {
     }
   });
 
+  it('create only, when asked to with If-None-Match: *', async () => {
+    const only = { 'If-None-Match': '*' };
+    const there = "The entry exists, and 'If-None-Match: *' asks for a new one.";
+    for (const path of families) {
+      const entry = `${path}/${fresh_id()}`;
+      const created = await client.put(entry, body({ amount: 1 }), only);
+      assert_entry_reply(created, 201, api, { ...nulls, amount: 1, owner: null });
+      assert_error(await client.put(entry, body({ amount: 2 }), only), 412, there);
+      assert_error(await client.put(entry, body({ amount: 'x' }), { ...only, 'If-Match': etag(0) }), 412, there);
+      assert_entry_reply(await client.get(entry), 200, api, { ...nulls, amount: 1, owner: null });
+      // Any other value of the header means nothing.
+      assert_entry_reply(await client.put(entry, body({ amount: 3 }), { 'If-None-Match': etag(0) }), 200, api, { ...nulls, amount: 3, owner: null }, { version: 1 });
+      assert_status(await client.get(entry, only), 200);
+      assert_status(await client.delete(entry, only), 204);
+    }
+    const race = `${families[0]}/${fresh_id()}`;
+    const replies = await Promise.all(Array.from({ length: 16 }, (_, amount) => client.put(race, body({ amount }), only)));
+    assert.deepEqual(replies.map(({ status }) => status).sort(), [201, ...new Array(15).fill(412)]);
+  });
+
   it('check a new entry as POST does', async () => {
     const path = `${families[1]}/${fresh_id()}`;
     const no_null = "Invalid value for field 'amount'. Null values are not allowed.";

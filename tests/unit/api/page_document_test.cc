@@ -134,6 +134,60 @@ TEST(PageDocument, CarriesWhatWasAskedIntoEveryLink) {
   }
 }
 
+ListParameters after(std::string cursor) {
+  ListParameters sent;
+  sent.after = std::move(cursor);
+  return sent;
+}
+
+TEST(PageDocument, GoesOnByCursorWhereNoOffsetReaches) {
+  const struct {
+    Page page;
+    ListParameters sent;
+    bool wanted;
+  } rows[] = {
+      {{25, 0}, {}, false},
+      {{100, 9'900}, {}, false},
+      {{100, 9'901}, {}, true},
+      {{25, 10'000}, {}, true},
+      {{25, 0}, after(""), true},
+      {{25, 0}, after("x"), true},
+      {{25, 10'025}, after("x"), true},
+  };
+  for (const auto& row : rows)
+    EXPECT_EQ(goes_on_by_cursor(row.page, row.sent), row.wanted) << row.page.offset;
+}
+
+TEST(PageDocument, LinksCursors) {
+  const auto cursor_link = [](std::string_view cursor) {
+    return fmt::format(R"("{}?page[after]={}&page[limit]=25&sort=n")", path, cursor);
+  };
+  const auto first = fmt::format(R"("{}?page[offset]=0&page[limit]=25&sort=n")", path);
+  const auto links = [&](const PageFacts& facts, ListParameters sent) {
+    sent.sort = "n";
+    const std::string text = document(facts, sent);
+    return text.substr(text.find("\"links\""));
+  };
+  PageFacts facts{path, {25, 10'000}, 10'000, TotalKind::LowerBound, ListKind::Entries, "abc"};
+  EXPECT_EQ(links(facts, {}),
+            R"("links":{"current":)" + fmt::format(R"("{}?page[offset]=10000&page[limit]=25&sort=n")", path) +
+                R"(,"first":)" + first + R"(,"last":null,"next":)" + cursor_link("abc") + R"(,"prev":)" +
+                fmt::format(R"("{}?page[offset]=9975&page[limit]=25&sort=n")", path) + "}}");
+  facts.page.offset = 10'025;
+  EXPECT_EQ(links(facts, after("xyz")), R"("links":{"current":)" + cursor_link("xyz") + R"(,"first":)" +
+                                            first + R"(,"last":null,"next":)" + cursor_link("abc") +
+                                            R"(,"prev":null}})");
+  facts.next_cursor.clear();
+  EXPECT_EQ(links(facts, after("xyz")), R"("links":{"current":)" + cursor_link("xyz") + R"(,"first":)" +
+                                            first + R"(,"last":null,"next":null,"prev":null}})");
+}
+
+TEST(PageDocument, ExplainsWhereAsked) {
+  PageFacts facts{path, {2, 0}, 0, TotalKind::Exact, ListKind::Entries};
+  facts.explanation = R"({"walk":"in_order"})";
+  EXPECT_NE(document(facts).find(R"("total":0},"explain":{"walk":"in_order"}},"links")"), std::string::npos);
+}
+
 TEST(PageDocument, WritesItsRows) {
   const PageFacts facts{path, {2, 0}, 2, TotalKind::Exact, ListKind::Definitions};
   const http::Response response = list_response(

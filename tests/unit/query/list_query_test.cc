@@ -34,7 +34,8 @@ std::string outcome(const ListParameters& parameters, ListKind kind) {
     sort = fmt::format("{}{}", sign, attributes[*query->sort.attribute].name);
   }
   return fmt::format("{} {} {}@{} {} {}", query->filter ? dump(*query->filter) : "all", sort,
-                     query->page.limit, query->page.offset, word(query->total_method), query->timeout_ms);
+                     query->page.limit, query->page.offset, word(query->total_method), query->timeout_ms) +
+         (query->explain == Explain::Yes ? " explain" : "");
 }
 
 struct Case {
@@ -57,6 +58,9 @@ const std::string entry_sort_refused =
     "The parameter 'sort' must be one of [active amount created_at id price title updated_at], with a '-' "
     "before it "
     "for descending order, or 'null' for no order.";
+
+const std::string together_refused =
+    "The parameters 'page[after]' and 'page[offset]' cannot be sent together.";
 
 TEST(ListQuery, Accepts) {
   using P = ListParameters;
@@ -81,6 +85,9 @@ TEST(ListQuery, Accepts) {
       {with(&P::total_method, "observed"), "all -created_at 25@0 observed 20000"},
       {with(&P::total_method, "exact"), "all -created_at 25@0 exact 20000"},
       {with(&P::sort, "-price"), "all -price 25@0 lower_bound 20000"},
+      {with(&P::explain, "true"), "all -created_at 25@0 lower_bound 20000 explain"},
+      {with(&P::explain, "false"), "all -created_at 25@0 lower_bound 20000"},
+      {with(&P::after, "x"), "all -created_at 25@0 lower_bound 20000"},
       {with(&P::timeout, "1"), "all -created_at 25@0 lower_bound 1"},
       {with(&P::timeout, "20000"), "all -created_at 25@0 lower_bound 20000"},
       {{"is_null(title)", "id", "5", "10", "observed", "300"}, "is_null 3 id 5@10 observed 300"},
@@ -112,6 +119,10 @@ TEST(ListQuery, Refuses) {
       {with(&P::timeout, "20001"), timeout_refused},
       {with(&P::timeout, ""), timeout_refused},
       {with(&P::timeout, "1s"), timeout_refused},
+      {with(&P::explain, ""), "The parameter 'explain' must be 'true' or 'false'."},
+      {with(&P::explain, "1"), "The parameter 'explain' must be 'true' or 'false'."},
+      {{{}, {}, {}, "0", {}, {}, ""}, together_refused},
+      {{{}, {}, {}, "5", {}, {}, "x"}, together_refused},
       {with(&P::sort, "version"), entry_sort_refused},
       {with(&P::filter, "BAD(nope,1)"),
        "Could not parse the supplied filter: BAD(nope,1).\n"
