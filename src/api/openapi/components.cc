@@ -29,7 +29,8 @@ constexpr std::array<ErrorRow, 10> error_rows = {{
     {404, "NotFound", "Not Found", "There is nothing at this path.", "Not found"},
     {409, "Conflict", "Conflict", "A value that must be unique is taken.",
      "custom_api with the given slug already exists"},
-    {412, "PreconditionFailed", "Precondition Failed", "`If-Match` names another version of the entry.",
+    {412, "PreconditionFailed", "Precondition Failed",
+     "`If-Match` names another version of the entry, or there is one against `If-None-Match`.",
      R"(The provided ETag 'W/"0"', does not match the current ETag 'W/"1"'.)"},
     {413, "TooLarge", "Request Entity Too Large", "The entry or the body is too large.",
      "Maximum entry size reached."},
@@ -48,8 +49,11 @@ constexpr std::array<ErrorRow, 10> error_rows = {{
 constexpr std::string_view parameters = R"json({
 "PageLimit":{"name":"page[limit]","in":"query","description":"How many rows a page has. More than 100 is taken as 100; the settings have the default.","schema":{"type":"integer","minimum":0},"example":25},
 "PageOffset":{"name":"page[offset]","in":"query","description":"How many rows to skip.","schema":{"type":"integer","minimum":0,"maximum":10000,"default":0},"example":0},
+"PageAfter":{"name":"page[after]","in":"query","description":"The cursor of a page, out of a link of this list; empty for the first (ours). Not together with `page[offset]`.","allowEmptyValue":true,"schema":{"type":"string"},"example":""},
+"IfNoneMatch":{"name":"If-None-Match","in":"header","description":"With `*` nothing but a new entry is written (ours).","schema":{"type":"string"},"example":"*"},
 "TotalMethod":{"name":"page[total_method]","in":"query","description":"How far to count: to 10,000, to one past this page, or to the end (ours).","schema":{"type":"string","enum":["lower_bound","observed","exact"],"default":"lower_bound"},"example":"observed"},
 "Timeout":{"name":"timeout","in":"query","description":"How long the list may take, in milliseconds.","schema":{"type":"integer","minimum":1,"maximum":20000,"default":20000},"example":5000},
+"Explain":{"name":"explain","in":"query","description":"Whether to tell how the list was answered (ours).","schema":{"type":"boolean","default":false},"example":true},
 "IfMatch":{"name":"If-Match","in":"header","description":"The `ETag` of the version to write to. Where the entry is at another one, nothing is written.","schema":{"type":"string"},"example":"W/\"5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9\""}
 })json";
 
@@ -85,7 +89,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> schemas =
 "results":{"type":"object","required":["total","total_method"],"properties":{
 "total":{"type":"integer","format":"int64","description":"How many entries there are, as far as they were counted.","minimum":0},
 "total_method":{"type":"string","description":"`exact` where all were counted; else there may be more.","enum":["exact","lower_bound","observed"]}}},
-"page":{"$ref":"#/components/schemas/Page"}}})json"},
+"page":{"$ref":"#/components/schemas/Page"},
+"explain":{"type":"object","description":"With `explain=true`: how the list was answered."}}})json"},
     {"Page", R"json({"type":"object","required":["limit","offset","current","total"],"properties":{
 "limit":{"type":"integer","minimum":0,"maximum":100},
 "offset":{"type":"integer","description":"Rows before this page.","minimum":0},

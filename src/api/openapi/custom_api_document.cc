@@ -72,7 +72,8 @@ std::vector<std::string> list_parameters(const CustomApi& api) {
   const Attributes attributes = entry_attributes(api);
   std::vector<std::string> parameters = {filter_parameter(attributes),
                                          sort_parameter(attributes, ListKind::Entries)};
-  for (const std::string_view name : {"PageLimit", "PageOffset", "TotalMethod", "Timeout"}) {
+  for (const std::string_view name :
+       {"PageLimit", "PageOffset", "PageAfter", "TotalMethod", "Timeout", "Explain"}) {
     parameters.push_back(reference("parameters", name));
   }
   return parameters;
@@ -133,7 +134,7 @@ void write_entry_paths(json::Writer& out, const CustomApi& api, const std::strin
        .tag = api.slug,
        .summary = api.allow_upserts ? "Update an entry, or create it" : "Update an entry",
        .description = "What is left out stays as it is.",
-       .parameters = {identifier, if_match},
+       .parameters = {identifier, if_match, reference("parameters", "IfNoneMatch")},
        .request = update,
        .replies = put_replies(api, name),
        .errors = {404, 409, 412}},
@@ -166,8 +167,6 @@ std::string full_description(const CustomField& field) {
 }
 
 void write_field(json::Writer& out, const CustomField& field, SchemaOf values) {
-  // Most tools take a property of this name for a reference. The schemas are open: it may still be sent.
-  if (field.slug == "$ref") return;
   out.key(field.slug).object();
   out.key("title").string(field.name);
   const std::string text = values == SchemaOf::Sent ? full_description(field) : field.description;

@@ -35,7 +35,7 @@ std::vector<std::string> list_parameters(std::vector<std::string> first, ListKin
   for (const std::string_view name : {"PageLimit", "PageOffset"})
     first.push_back(reference("parameters", name));
   if (kind == ListKind::Entries) {
-    for (const std::string_view name : {"TotalMethod", "Timeout"})
+    for (const std::string_view name : {"PageAfter", "TotalMethod", "Timeout", "Explain"})
       first.push_back(reference("parameters", name));
   }
   return first;
@@ -255,6 +255,8 @@ void add_entries(Operations& all, const Family& family) {
   const std::vector<std::string> member = texts({family.collection_parameter, family.member_parameter});
   std::vector<std::string> written = member;
   written.push_back(reference("parameters", "IfMatch"));
+  std::vector<std::string> put = written;
+  put.push_back(reference("parameters", "IfNoneMatch"));
   add(family.collection,
       {.method = Get,
        .id = family.list_id,
@@ -284,7 +286,7 @@ void add_entries(Operations& all, const Family& family) {
        .summary = "Update an entry, or create it",
        .description = "What is left out stays as it is. An entry that is not there is created where "
                       "the Custom API allows upserts.",
-       .parameters = written,
+       .parameters = put,
        .request = "EntryBody",
        .replies = {{200, "The entry after the update.", Shape::Entry, "Entry"},
                    {201, "The new entry.", Shape::Entry, "Entry"}},
