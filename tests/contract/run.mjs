@@ -1,26 +1,7 @@
-// Runs every contract and crash test, or those whose file name contains the given word. Ends with the lines
-// `# pass N` and `# fail N`, in which a test that never ran because its server did not start has failed.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Runs every contract and crash test, or those whose file name contains the given word.
 import { fileURLToPath } from 'node:url';
+import { run_files, test_files } from './lib/run_files.mjs';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const word = process.argv[2] ?? '';
-const folders = [here, join(here, '../crash')];
-const files = folders.flatMap((folder) => readdirSync(folder).sort().filter((name) => name.endsWith('.test.mjs') && name.includes(word)).map((name) => join(folder, name)));
-
-// The counts are read from the TAP summary, whose lines do not differ between versions of Node.js.
-const scratch = mkdtempSync(join(tmpdir(), 'bespoke-run-'));
-const tap = join(scratch, 'summary.tap');
-const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${tap}`];
-const child = spawn(process.execPath, ['--test', ...reporters, ...files], { stdio: 'inherit' });
-child.on('close', (status) => {
-  const summary = readFileSync(tap, 'utf8');
-  rmSync(scratch, { recursive: true });
-  const count = (name) => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(summary)?.[1] ?? 0);
-  const [passed, failed] = [count('pass'), count('fail') + count('cancelled')];
-  console.log(`# pass ${passed}\n# fail ${failed}`);
-  process.exit(status === 0 && passed > 0 && failed === 0 ? 0 : 1);
-});
+const word = process.argv[2];
+const folders = ['.', '../crash'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+run_files(folders.flatMap((folder) => test_files(folder, word)));

@@ -7,6 +7,7 @@ Runs the named stages, or all but tsan, and ends with `N passed, N failed`. The 
   unit            the C++ tests, under AddressSanitizer and UndefinedBehaviorSanitizer
   contract        the contract and crash tests over HTTP, against the release build
   contract-asan   the same against the sanitizer build; any sanitizer report is a failure
+  openapi         the OpenAPI documents: linters, generated clients, every reply to the contract tests against them
   package         ./dev package: hardening, the unit's exposure, and, as root, the life of the installed package
   fuzz            ./dev fuzz, first the canaries, then BESPOKE_FUZZ_SECONDS (60) for each target; each is one test
   tsan            unit and contract under ThreadSanitizer (asked for by name only)
@@ -74,6 +75,13 @@ contract_tests() {
 
 stage_contract() { contract_tests release; }
 
+stage_openapi() {
+  build_preset release bespoke
+  # No install scripts: one of these packages reports where it is used.
+  [[ -d tests/openapi/node_modules ]] || npm ci --prefix tests/openapi --ignore-scripts --no-audit --no-fund
+  BESPOKE_BINARY=$PWD/build/release/bespoke node tests/openapi/run.mjs
+}
+
 stage_package() {
   ./dev package
   local status=0 root=
@@ -116,7 +124,7 @@ stage_fuzz() {
 }
 
 dev_test() {
-  local name all="lint unit contract contract-asan package fuzz"
+  local name all="lint unit contract contract-asan openapi package fuzz"
   for name in "$@"; do
     [[ " $all tsan " == *" $name "* ]] || fail "no such stage: $name ($all tsan)"
   done

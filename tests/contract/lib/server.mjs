@@ -116,6 +116,7 @@ export class Server {
     try {
       await this.stop();
     } finally {
+      await this.end_between?.();
       await rm(this.data, { recursive: true, force: true });
     }
   }
@@ -129,5 +130,15 @@ export async function start_server(options = {}) {
   else if (options.public_url) args.push('--public-url', options.public_url);
   const server = new Server(data, port, { args, env: options.env });
   await server.start();
+  if (process.env.BESPOKE_BETWEEN) await stand_between(server);
   return server;
+}
+
+// BESPOKE_BETWEEN names a module whose `stand_between(url)` puts something between the tests and the server, and
+// returns its URL and how to end it.
+async function stand_between(server) {
+  const { stand_between: begin } = await import(process.env.BESPOKE_BETWEEN);
+  const { url, end } = await begin(server.url);
+  server.url = url;
+  server.end_between = end;
 }
