@@ -19,12 +19,14 @@ describe('JSON bodies', () => {
     client = await server.client();
     const api = await client.create_api({ slug: 'things', api_type: 'thing_ext' });
     await client.create_field(api, 'text');
+    await client.create_field(api, 'kept', 'any');
     path = extension_path(api);
   });
   after(() => server.destroy());
 
   // `value` stands where an unknown key's value is read and ignored.
   const with_value = (value) => Buffer.concat([Buffer.from('{"data":{"type":"thing_ext","ignored":'), Buffer.from(value), Buffer.from('}}')]);
+  const kept_value = (value) => Buffer.concat([Buffer.from('{"data":{"type":"thing_ext","kept":'), Buffer.from(value), Buffer.from('}}')]);
   const with_text = (text) => Buffer.concat([Buffer.from('{"data":{"type":"thing_ext","text":"'), Buffer.from(text), Buffer.from('"}}')]);
   const nested = (levels) => '['.repeat(levels) + ']'.repeat(levels);
 
@@ -74,10 +76,15 @@ describe('JSON bodies', () => {
   const refused = new Set(['y_object_duplicated_key.json', 'y_object_duplicated_key_and_value.json', 'y_object_escaped_null_in_key.json', 'y_string_null_escape.json']);
   for (const name of cases) {
     it(`agree with ${name}`, async () => {
-      const reply = await client.post_text(path, with_value(readFileSync(parsing + name)));
-      if (name.startsWith('y_') && !refused.has(name)) assert_status(reply, 201);
-      else if (name.startsWith('i_')) assert.ok([201, 400].includes(reply.status), told(reply));
-      else assert_error(reply, 400);
+      const value = readFileSync(parsing + name);
+      // Of what the suite leaves open, numbers whose exponent fits 32 bits are taken, and nothing else.
+      const taken = (name.startsWith('y_') && !refused.has(name)) || (name.startsWith('i_number_') && name !== 'i_number_huge_exp.json');
+      for (const body of [with_value(value), kept_value(value)]) {
+        const reply = await client.post_text(path, body);
+        if (!taken) assert_error(reply, 400);
+        else assert_status(reply, 201);
+        if (taken && body.includes('"kept":')) assert.deepEqual(reply.body.data.kept, JSON.parse(value), told(reply));
+      }
     });
   }
 
