@@ -49,11 +49,16 @@ struct Call {
   PathParameters parameters;
   std::shared_ptr<const Catalog> catalog;  // the definitions that this attempt is checked against
   int attempts = 0;
+  bool on_worker = false;  // else it runs on its connection's I/O thread
 };
 using CallPointer = std::shared_ptr<Call>;
 
 // Ends the call: an Error becomes a status and a body here, and the request its line in the log. A
 // DefinitionChanged starts the call again instead, a few times. Any thread may call it, once an attempt.
 void answer(const CallPointer& call, Result<http::Response> outcome);
+
+// Starts the call again on a worker, in place of an answer: for a handler that finds out that it may take
+// long.
+void run_on_worker(const CallPointer& call);
 
 }  // namespace bespoke

@@ -74,11 +74,6 @@ void run_handler(const CallPointer& call) {
   }
 }
 
-void run_on_worker(const CallPointer& call) {
-  const auto accepted = call->services.workers.run([call] { run_handler(call); });
-  if (accepted == Workers::Accepted::No) answer(call, unavailable());
-}
-
 bool needs_identity(std::string_view path) {
   return path.starts_with("/v2/") || path == "/v2";
 }
@@ -113,6 +108,12 @@ void dispatch(Services& services, const http::Request& request, http::Responder 
   const bool long_body = request.body.size() > io_thread_body_bytes_max;
   if (call->route->where == Where::Worker || long_body) return run_on_worker(call);
   run_handler(call);
+}
+
+void run_on_worker(const CallPointer& call) {
+  call->on_worker = true;
+  const auto accepted = call->services.workers.run([call] { run_handler(call); });
+  if (accepted == Workers::Accepted::No) answer(call, unavailable());
 }
 
 void answer(const CallPointer& call, Result<http::Response> outcome) {

@@ -48,6 +48,12 @@ http::Response entry_response(const Call& call, int status, const CustomApi& api
   return response;
 }
 
+// A JSON Schema may take long over a short value; meanwhile no other request of the connection's thread would
+// be answered.
+bool belongs_on_worker(const Call& call, const CustomApi& api) {
+  return !call.on_worker && api.has_costly_rules();
+}
+
 PutEntry put_request(const Call& call, const EntryKey& key) {
   PutEntry request{key, std::nullopt, Creation::Allowed};
   if (const auto sent = call.request.find_header("If-Match")) request.if_match = std::string(*sent);
@@ -81,6 +87,7 @@ template <EntryFamily family>
 void create_entry(const CallPointer& call) {
   const auto api = find_api<family>(*call);
   if (!api) return answer(call, api.error());
+  if (belongs_on_worker(*call, **api)) return run_on_worker(call);
   const Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, data.error());
   create_entry(call->services.store, *api, *data, [call, api = *api](Result<Entry> entry) {
@@ -93,6 +100,7 @@ template <EntryFamily family>
 void put_entry(const CallPointer& call) {
   const auto api = find_api<family>(*call);
   if (!api) return answer(call, api.error());
+  if (belongs_on_worker(*call, **api)) return run_on_worker(call);
   const Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, data.error());
   const std::optional<EntryKey> key = find_key<family>(**api, *call);

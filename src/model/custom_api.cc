@@ -25,4 +25,8 @@ const CustomField* CustomApi::url_slug_field() const {
   return find_if(*this, [](const CustomField& field) { return field.use_as_url_slug; });
 }
 
+bool CustomApi::has_costly_rules() const {
+  return std::ranges::any_of(fields, [](const CustomField& field) { return field.rules->is_costly(); });
+}
+
 }  // namespace bespoke

@@ -50,6 +50,8 @@ struct CustomApi {
   const CustomField* find_field(const CustomFieldId& field_id) const;
   // The field whose value stands in the extension path in place of the id; null where there is none.
   const CustomField* url_slug_field() const;
+  // Whether checking an entry may take milliseconds.
+  bool has_costly_rules() const;
 };
 
 }  // namespace bespoke
