@@ -78,6 +78,7 @@ Attribute field_attribute(const CustomField& field) {
   Attribute attribute{field.slug, operand_type(field.type), type.operators, sortable};
   if (field.type == FieldType::Any) attribute.listed = Listed::No;  // no filter can be on it
   if (field.type == FieldType::List) attribute.elements = field.rules->element_type();
+  if (attribute.elements) attribute.type = operand_type(*attribute.elements);
   if (attribute.elements == FieldType::Any) attribute.operators = mixed_list_operators;
   return attribute;
 }

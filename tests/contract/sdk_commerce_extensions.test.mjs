@@ -55,6 +55,30 @@ describe('@epcc-sdk/commerce-extensions', () => {
     assert.equal(error.errors[0].detail, 'custom_field with the given slug already exists');
   });
 
+  it('handles lists and values of any kind', async () => {
+    const own = await created(sdk.createACustomApi, { body: { data: { type: 'custom_api', name: 'Boxes', description: '', slug: 'boxes', api_type: 'box_ext' } } });
+    const path = { custom_api_id: own.id };
+    const json_schema = { version: '2020-12', schema: '{"type":"object","required":["kind"]}' };
+    const fields = [
+      { slug: 'tags', field_type: 'list', validation: { list: { allowed_type: 'string', min_length: 1, max_length: 3 } } },
+      { slug: 'sizes', field_type: 'list', validation: { list: { allowed_type: 'float' } } },
+      { slug: 'spec', field_type: 'any', validation: { any: { json_schema } } },
+    ];
+    for (const field of fields) {
+      const made = await created(sdk.createACustomField, { path, body: { data: { type: 'custom_field', name: field.slug, description: '', ...field } } });
+      assert.deepEqual(made.validation, { [field.field_type]: { ...made.validation[field.field_type], ...field.validation[field.field_type] } });
+    }
+    const values = { tags: ['a', 'b'], sizes: [0.1, null, 2], spec: { kind: 'x', deep: [{ er: null }] } };
+    const entry = await created(sdk.createACustomEntry, { path, body: { data: { type: 'box_ext', ...values } } });
+    const read = (await call(sdk.getACustomEntry, { path: { ...path, custom_api_entry_id: entry.id } }, 200)).data.data;
+    for (const [slug, value] of Object.entries(values)) assert.deepEqual(read[slug], value);
+    const list = (await call(sdk.getAllCustomEntries, { path, query: { filter: 'contains_all(tags,a,b):gt(sizes[0],0):eq(tags.length,2)' } }, 200)).data;
+    assert.deepEqual(list.data, [read]);
+    const { error } = await call(sdk.createACustomEntry, { path, body: { data: { type: 'box_ext', tags: [], sizes: ['x'], spec: {} } } }, 400);
+    assert.equal(error.errors.length, 3);
+    await call(sdk.deleteACustomApi, { path }, 204);
+  });
+
   // The names of the generated calls: those with `Settings` are the ones of the extension path.
   const families = [
     ['settings', () => ({ custom_api_id: api.id }), { create: sdk.createACustomEntry, get: sdk.getACustomEntry, update: sdk.updateACustomEntry, list: sdk.getAllCustomEntries, remove: sdk.deleteACustomEntry }],
