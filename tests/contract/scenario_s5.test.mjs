@@ -96,4 +96,11 @@ describe('S5: wishlists', () => {
     assert_no_content(await client.delete(`${path}/${entry.id}`));
     assert_not_found(await client.get(`${path}/${entry.id}`));
   });
+
+  it('10: describes itself', async () => {
+    const document = await client.get('/v2/settings/extensions/specifications/openapi');
+    assert_status(document, 200);
+    assert.match(document.body.openapi, /^3\.1\./);
+    assert.ok(path in document.body.paths, Object.keys(document.body.paths).join(' '));
+  });
 });
