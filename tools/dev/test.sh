@@ -2,7 +2,7 @@ usage_test() {
   cat <<'END'
 usage: ./dev test [STAGE...]
 
-Runs the named stages, or all but tsan, and ends with `N passed, N failed`. The stages:
+Runs the named stages, or all but the last two, and ends with `N passed, N failed`. The stages:
   lint            ./dev lint; each rule counts as one test
   unit            the C++ tests, under AddressSanitizer and UndefinedBehaviorSanitizer
   contract        the contract and crash tests over HTTP, against the release build
@@ -11,6 +11,7 @@ Runs the named stages, or all but tsan, and ends with `N passed, N failed`. The 
   package         ./dev package: hardening, the unit's exposure, and, as root, the life of the installed package
   fuzz            ./dev fuzz, first the canaries, then BESPOKE_FUZZ_SECONDS (60) for each target; each is one test
   tsan            unit and contract under ThreadSanitizer (asked for by name only)
+  specmatic       requests made up from the OpenAPI documents, right and wrong ones (asked for by name only)
 
 The output of each stage is kept in build/test-logs.
 END
@@ -82,6 +83,13 @@ stage_openapi() {
   BESPOKE_BINARY=$PWD/build/release/bespoke node tests/openapi/run.mjs
 }
 
+stage_specmatic() {
+  need_packages specmatic
+  build_preset release bespoke
+  [[ -d tests/specmatic/node_modules ]] || npm ci --prefix tests/specmatic --ignore-scripts --no-audit --no-fund
+  BESPOKE_BINARY=$PWD/build/release/bespoke node tests/specmatic/run.mjs
+}
+
 stage_package() {
   ./dev package
   local status=0 root=
@@ -126,7 +134,7 @@ stage_fuzz() {
 dev_test() {
   local name all="lint unit contract contract-asan openapi package fuzz"
   for name in "$@"; do
-    [[ " $all tsan " == *" $name "* ]] || fail "no such stage: $name ($all tsan)"
+    [[ " $all tsan specmatic " == *" $name "* ]] || fail "no such stage: $name ($all tsan specmatic)"
   done
   [[ $# -gt 0 ]] || set -- $all
   mkdir -p build/test-logs

@@ -17,7 +17,7 @@ constexpr std::array<Schema, 6> server_schemas = {{
     {"OpenApiDocument", R"json({"type":"object","required":["openapi","info","paths"],"properties":{
 "openapi":{"type":"string"},
 "info":{"type":"object"},
-"paths":{"type":"object"}}})json"},
+"paths":{"type":"object"}},"additionalProperties":true})json"},
     {"TokenRequest",
      R"json({"type":"object","required":["grant_type","client_id","client_secret"],"properties":{
 "grant_type":{"type":"string","enum":["client_credentials"]},
