@@ -135,13 +135,12 @@ class Writer {
 
   void equal(const std::string& column, const Value& operand) { compare_text(column, "=", "=", operand); }
 
-  // `+` keeps SQLite 3.40 from putting the operand in place of the column, index and all.
   void compare_text(const std::string& column, const char* op, const char* prefix_op, const Value& operand) {
     if (prefix_decides(operand)) return compare(text_prefix(column), op, operand);
     out_ += "(";
     compare(text_prefix(column), prefix_op, Value(std::string(prefix_of(operand))));
     out_ += " AND ";
-    compare("+" + column, op, operand);
+    compare(out_.dialect.unindexed(column), op, operand);
     out_ += ")";
   }
 
@@ -154,7 +153,7 @@ class Writer {
     }
     out_ += ")";
     if (!decided) {
-      out_ += " AND +" + column + " IN (";
+      out_ += " AND " + out_.dialect.unindexed(column) + " IN (";
       for (std::size_t i = 0; i < operands.size(); ++i) {
         if (i > 0) out_ += ",";
         out_.bind(operands[i]);
@@ -189,7 +188,7 @@ class Writer {
     between(text_prefix(column), indexed);
     if (indexed.size() < text.size()) {
       out_ += " AND ";
-      between("+" + column, text);
+      between(out_.dialect.unindexed(column), text);
     }
     out_ += ")";
   }

@@ -27,6 +27,8 @@ struct Dialect {
   std::string (*list_length)(const std::string& column);
   // Appends the condition that a JSON text is a number, and the same one.
   void (*append_same_number)(SqlText& out, const std::string& json, const JsonText& number);
+  // The column, where its index has narrowed down the rows already.
+  std::string (*unindexed)(const std::string& column);
 };
 
 using SqlValue = std::variant<Value, Uuid>;

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "model/errors.h"
-#include "store/sqlite/definition_rows.h"
+#include "store/sql/definition_rows.h"
 #include "store/sqlite/entry_table.h"
 
 namespace bespoke::sqlite {
@@ -36,14 +36,24 @@ Result<Column> choose_column(Connection& connection, std::int64_t api, const std
   return Column{count->integer(0), false};
 }
 
+Status run_for(Connection& connection, std::string_view text, std::int64_t api) {
+  Result<Statement> statement = connection.prepare(text);
+  if (!statement) return statement.error();
+  return statement->bind(api).run();
+}
+
 }  // namespace
 
 Result<CustomApi> insert_api(Connection& connection, CustomApi api) {
   api.fields.clear();
   api.version = 1;
-  const Result<std::int64_t> number = insert_api_row(connection, api);
+  const Result<std::int64_t> number = sql::insert_api_row(connection, api);
   if (!number) return number.error();
   api.number = *number;
+  if (Status counted = run_for(connection, "INSERT INTO entry_counts(api,entries) VALUES(?,0)", *number);
+      !counted) {
+    return counted.error();
+  }
   if (Status made = make_table(connection, api.number); !made) return made.error();
   return api;
 }
@@ -52,15 +62,16 @@ Result<CustomApi> update_api(Connection& connection, const CustomApi& current, C
   api.fields = current.fields;
   api.number = current.number;
   api.version = current.version + 1;
-  if (Status updated = update_api_row(connection, api); !updated) return updated.error();
+  if (Status updated = sql::update_api_row(connection, api); !updated) return updated.error();
   return api;
 }
 
 Status delete_api(Connection& connection, const CustomApi& api) {
-  if (Status deleted = delete_api_rows(connection, api.number); !deleted) return deleted;
-  Result<Statement> statement = connection.prepare("INSERT INTO removed_apis(number) VALUES(?)");
-  if (!statement) return statement.error();
-  return statement->bind(api.number).run();
+  if (Status deleted = sql::delete_api_rows(connection, api.number); !deleted) return deleted;
+  if (Status deleted = run_for(connection, "DELETE FROM entry_counts WHERE api=?", api.number); !deleted) {
+    return deleted;
+  }
+  return run_for(connection, "INSERT INTO removed_apis(number) VALUES(?)", api.number);
 }
 
 Result<CustomApi> insert_field(Connection& connection, CustomApi api, CustomField field,
@@ -70,8 +81,8 @@ Result<CustomApi> insert_field(Connection& connection, CustomApi api, CustomFiel
   if (!column) return column.error();
   field.column = column->number;
   ++api.version;
-  if (Status inserted = insert_field_row(connection, api, field); !inserted) return inserted.error();
-  if (Status written = write_api_version(connection, api); !written) return written.error();
+  if (Status inserted = sql::insert_field_row(connection, api, field); !inserted) return inserted.error();
+  if (Status written = sql::write_api_version(connection, api); !written) return written.error();
   if (!column->reused) {
     if (Status added = add_column(connection, api.number, field.column, kind); !added) return added.error();
   }
@@ -87,8 +98,8 @@ Result<CustomApi> update_field(Connection& connection, CustomApi api, CustomFiel
     current = field;
   }
   ++api.version;
-  if (Status updated = update_field_row(connection, field); !updated) return updated.error();
-  if (Status written = write_api_version(connection, api); !written) return written.error();
+  if (Status updated = sql::update_field_row(connection, field); !updated) return updated.error();
+  if (Status written = sql::write_api_version(connection, api); !written) return written.error();
   return api;
 }
 
@@ -96,7 +107,7 @@ Result<CustomApi> delete_field(Connection& connection, CustomApi api, const Cust
   const CustomField* field = api.find_field(id);
   if (field == nullptr) return internal_error();
   if (Status dropped = drop_indexes(connection, api.number, *field); !dropped) return dropped.error();
-  if (Status deleted = delete_field_row(connection, *field); !deleted) return deleted.error();
+  if (Status deleted = sql::delete_field_row(connection, *field); !deleted) return deleted.error();
   {
     Result<Statement> statement =
         connection.prepare("INSERT INTO removed_columns(api,column,kind,empty) VALUES(?,?,?,0)");
@@ -107,7 +118,7 @@ Result<CustomApi> delete_field(Connection& connection, CustomApi api, const Cust
   }
   std::erase_if(api.fields, [&](const CustomField& each) { return each.id == id; });
   ++api.version;
-  if (Status written = write_api_version(connection, api); !written) return written.error();
+  if (Status written = sql::write_api_version(connection, api); !written) return written.error();
   return api;
 }
 

@@ -43,6 +43,8 @@ constexpr sql::Dialect dialect = {
       out.bind(Value(number));
       out += ")";
     },
+    // `+` keeps SQLite 3.40 from putting the operand in place of the column, index and all.
+    [](const std::string& column) { return "+" + column; },
 };
 
 Result<Statement> prepare(Connection& connection, const SqlText& text) {

@@ -7,13 +7,14 @@
 #include "model/errors.h"
 #include "store/sql/element_rows.h"
 #include "store/sql/names.h"
-#include "store/sql/unique_key.h"
+#include "store/sql/unique_keys.h"
 
 namespace bespoke::sqlite {
 namespace {
 
 using sql::entry_table;
 using sql::key_column;
+using sql::UniqueKeys;
 using sql::value_column;
 
 enum class Purpose : char { FindId = 1, FindKey, Insert, Delete };
@@ -48,31 +49,6 @@ Value read_value(const Statement& row, int column, StorageClass storage) {
   }
   return {};
 }
-
-// The digests of an entry's unique values; they outlive the statement that they are bound to.
-class UniqueKeys {
- public:
-  UniqueKeys(const CustomApi& api, const Entry& entry) : keys_(api.fields.size()) {
-    for (std::size_t i = 0; i < api.fields.size(); ++i) {
-      if (!api.fields[i].rules->unique()) continue;
-      if (const auto* text = std::get_if<std::string>(&entry.values[i])) {
-        keys_[i] = sql::unique_key(api.fields[i], *text);
-      }
-    }
-  }
-  // Null where the value is, or need not be unique.
-  const Sha256* find(std::size_t field) const { return keys_[field] ? &*keys_[field] : nullptr; }
-  void bind(Statement& statement, std::size_t field) const {
-    if (const Sha256* key = find(field)) {
-      statement.bind(std::span(*key));
-    } else {
-      statement.bind_null();
-    }
-  }
-
- private:
-  std::vector<std::optional<Sha256>> keys_;
-};
 
 std::string find_text(const CustomApi& api, const std::string& column) {
   return "SELECT " + entry_columns(api) + " FROM " + entry_table(api.number) + " WHERE " + column + "=?";

@@ -1,9 +1,9 @@
 #include "store/sqlite/snapshot.h"
 
 #include "model/errors.h"
+#include "store/sql/key_rows.h"
 #include "store/sqlite/entry_list.h"
 #include "store/sqlite/entry_rows.h"
-#include "store/sqlite/key_rows.h"
 #include "store/sqlite/watch.h"
 
 namespace bespoke::sqlite {
@@ -62,12 +62,12 @@ Result<EntryPage> PooledSnapshot::list_entries(const CustomApi& api, const ListQ
 
 Result<std::optional<ApplicationKey>> PooledSnapshot::find_key(std::string_view client_id) {
   if (Status begun = begin(); !begun) return begun.error();
-  return sqlite::find_key(lease_->connection(), client_id);
+  return sql::find_key(lease_->connection(), client_id);
 }
 
 Result<std::optional<std::string>> PooledSnapshot::find_secret(std::string_view name) {
   if (Status begun = begin(); !begun) return begun.error();
-  return sqlite::find_secret(lease_->connection(), name);
+  return sql::find_secret(lease_->connection(), name);
 }
 
 }  // namespace bespoke::sqlite

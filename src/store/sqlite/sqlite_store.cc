@@ -5,7 +5,7 @@
 #include <mutex>
 #include <utility>
 
-#include "store/sqlite/definition_rows.h"
+#include "store/sql/definition_rows.h"
 #include "store/sqlite/folder_lock.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/reader_pool.h"
@@ -24,7 +24,7 @@ class SqliteStore final : public Store {
 
   std::shared_ptr<const Catalog> catalog() const override { return writer_->catalog(); }
 
-  Status read(const std::function<Status(Snapshot&)>& work) override {
+  Status read(ReadKind, const std::function<Status(Snapshot&)>& work) override {
     PooledSnapshot snapshot(*readers_, writer_->gate(), list_figures_);
     return work(snapshot);
   }
@@ -72,10 +72,10 @@ Result<std::unique_ptr<Store>> open_store(const SqliteOptions& options, const Lo
   const std::string path = options.folder / file_name;
   Result<std::unique_ptr<Connection>> connection = open_writer(path);
   if (!connection) return connection.error();
-  Result<std::shared_ptr<const Catalog>> catalog = read_catalog(**connection);
+  Result<std::shared_ptr<const Catalog>> catalog = sql::read_catalog(**connection);
   if (!catalog) return catalog.error();
   auto writer = std::make_unique<Writer>(*std::move(connection), *std::move(catalog), limits);
-  Result<std::unique_ptr<ReaderPool>> readers = ReaderPool::open(path, options.readers);
+  Result<std::unique_ptr<ReaderPool>> readers = open_readers(path, options.readers);
   if (!readers) return readers.error();
   return std::unique_ptr<Store>(
       std::make_unique<SqliteStore>(*std::move(lock), std::move(writer), *std::move(readers)));

@@ -2,11 +2,11 @@
 
 #include "model/errors.h"
 #include "model/etag.h"
-#include "store/sqlite/definition_rows.h"
+#include "store/sql/definition_rows.h"
+#include "store/sql/key_rows.h"
 #include "store/sqlite/definitions.h"
 #include "store/sqlite/entry_list.h"
 #include "store/sqlite/entry_rows.h"
-#include "store/sqlite/key_rows.h"
 #include "store/sqlite/watch.h"
 
 namespace bespoke::sqlite {
@@ -24,11 +24,11 @@ Result<EntryPage> WriterTransaction::list_entries(const CustomApi& api, const Li
 }
 
 Result<std::optional<ApplicationKey>> WriterTransaction::find_key(std::string_view client_id) {
-  return sqlite::find_key(connection_, client_id);
+  return sql::find_key(connection_, client_id);
 }
 
 Result<std::optional<std::string>> WriterTransaction::find_secret(std::string_view name) {
-  return sqlite::find_secret(connection_, name);
+  return sql::find_secret(connection_, name);
 }
 
 Status WriterTransaction::check_current(const CustomApi& api) const {
@@ -141,21 +141,21 @@ Status WriterTransaction::delete_custom_field(const CustomApiId& api, const Cust
 
 Status WriterTransaction::update_settings(const Settings& settings) {
   return define([&]() -> Result<Catalog> {
-    if (Status updated = write_settings(connection_, settings); !updated) return updated.error();
+    if (Status updated = sql::write_settings(connection_, settings); !updated) return updated.error();
     return catalog_->with(settings);
   });
 }
 
 Status WriterTransaction::put_key(const ApplicationKey& key) {
-  return written(sqlite::put_key(connection_, key));
+  return written(sql::put_key(connection_, key));
 }
 
 Result<bool> WriterTransaction::has_keys() {
-  return sqlite::has_keys(connection_);
+  return sql::has_keys(connection_);
 }
 
 Status WriterTransaction::put_secret(std::string_view name, std::string_view value) {
-  return written(sqlite::put_secret(connection_, name, value));
+  return written(sql::put_secret(connection_, name, value));
 }
 
 }  // namespace bespoke::sqlite

@@ -127,7 +127,7 @@ TEST_F(SqliteLog, SlowListIsStoppedAtItsDeadline) {
 
 TEST_F(SqliteLog, ListsLeaveConnectionsToPointReads) {
   open();
-  const auto pool = ReaderPool::open(file(), 4);
+  const auto pool = open_readers(file(), 4);
   ASSERT_TRUE(pool);
   const auto first = (*pool)->take_for_list(in(milliseconds(0)));
   const auto second = (*pool)->take_for_list(in(milliseconds(0)));

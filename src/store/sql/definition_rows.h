@@ -1,22 +1,32 @@
-#include "store/sqlite/definition_rows.h"
+// The rows that keep definitions, on every SQL store. They alone are written here, not the tables of entries.
+// A store's `Connection` prepares statements; its `prepare` takes a `?` for each parameter.
+#pragma once
 
+#include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "model/catalog.h"
 #include "model/errors.h"
 #include "store/sql/definition_text.h"
 
-namespace bespoke::sqlite {
-namespace {
+namespace bespoke::sql {
+
+namespace rows {
 
 using Fields = std::map<std::int64_t, std::vector<CustomField>>;  // by the number of their API
 
+template <class Statement>
 std::optional<std::string> optional_text(const Statement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
   return row.text(column);
 }
 
+template <class Statement>
 void bind_optional(Statement& statement, const std::optional<std::string>& text) {
   if (text) {
     statement.bind(std::string_view(*text));
@@ -25,6 +35,7 @@ void bind_optional(Statement& statement, const std::optional<std::string>& text)
   }
 }
 
+template <class Statement>
 Result<CustomField> read_field(const Statement& row) {
   CustomField field;
   field.id = CustomFieldId(row.uuid(1));
@@ -37,7 +48,7 @@ Result<CustomField> read_field(const Statement& row) {
   field.type = *type;
   field.use_as_url_slug = row.integer(7) != 0;
   field.sort_order = row.integer(8);
-  Result<std::shared_ptr<const FieldRules>> rules = sql::read_rules(*type, row.text(9));
+  Result<std::shared_ptr<const FieldRules>> rules = read_rules(*type, row.text(9));
   if (!rules) return rules.error();
   field.rules = *std::move(rules);
   field.created_at.ms = row.integer(10);
@@ -45,11 +56,12 @@ Result<CustomField> read_field(const Statement& row) {
   return field;
 }
 
+template <class Connection>
 Result<Fields> read_fields(Connection& connection) {
   Fields fields;
-  Result<Statement> rows = connection.prepare(
+  auto rows = connection.prepare(
       "SELECT "
-      "api,id,column,name,description,slug,type,use_as_url_slug,sort_order,rules,created_at,updated_at "
+      "api,id,\"column\",name,description,slug,type,use_as_url_slug,sort_order,rules,created_at,updated_at "
       "FROM custom_fields ORDER BY number");
   if (!rows) return rows.error();
   while (true) {
@@ -62,6 +74,7 @@ Result<Fields> read_fields(Connection& connection) {
   }
 }
 
+template <class Statement>
 Result<CustomApi> read_api(const Statement& row) {
   CustomApi api;
   api.number = row.integer(0);
@@ -73,7 +86,7 @@ Result<CustomApi> read_api(const Statement& row) {
   api.api_type = row.text(6);
   api.allow_upserts = row.integer(7) != 0;
   api.presentation = {optional_text(row, 8), optional_text(row, 9)};
-  Result<std::vector<ParentApi>> parents = sql::read_parents(row.text(10));
+  Result<std::vector<ParentApi>> parents = read_parents(row.text(10));
   if (!parents) return parents.error();
   api.parents = *std::move(parents);
   api.created_at.ms = row.integer(11);
@@ -81,8 +94,9 @@ Result<CustomApi> read_api(const Statement& row) {
   return api;
 }
 
+template <class Connection>
 Result<Settings> read_settings(Connection& connection) {
-  Result<Statement> row = connection.prepare("SELECT page_length FROM settings");
+  auto row = connection.prepare("SELECT page_length FROM settings");
   if (!row) return row.error();
   const Result<bool> found = row->step();
   if (!found) return found.error();
@@ -92,13 +106,15 @@ Result<Settings> read_settings(Connection& connection) {
 }
 
 // Whether another API has that value.
+template <class Connection>
 Result<bool> is_taken(Connection& connection, std::string_view text, const std::string& value,
                       const CustomApiId& id) {
-  Result<Statement> statement = connection.prepare(text);
+  auto statement = connection.prepare(text);
   if (!statement) return statement.error();
   return statement->bind(std::string_view(value)).bind(id.uuid()).step();
 }
 
+template <class Connection>
 Error name_clashes(Connection& connection, const CustomApi& api) {
   const std::pair<const char*, bool> checks[] = {{"api_type", false}, {"slug", true}};
   for (const auto& [attribute, is_slug] : checks) {
@@ -112,100 +128,116 @@ Error name_clashes(Connection& connection, const CustomApi& api) {
   return internal_error();
 }
 
-// Binds what an API's row holds, but for its number.
-Status run_with(Connection& connection, Statement& statement, const CustomApi& api) {
-  const std::string parents = sql::write_parents(api.parents);
+// Binds what an API's row holds, but for its number. `parents` outlives the statement.
+template <class Statement>
+void bind_api(Statement& statement, const CustomApi& api, const std::string& parents) {
   statement.bind(api.id.uuid()).bind(api.version).bind(std::string_view(api.name));
   statement.bind(std::string_view(api.description)).bind(std::string_view(api.slug));
   statement.bind(std::string_view(api.api_type)).bind(std::int64_t{api.allow_upserts});
   bind_optional(statement, api.presentation.page);
   bind_optional(statement, api.presentation.section);
   statement.bind(std::string_view(parents)).bind(api.created_at.ms).bind(api.updated_at.ms);
-  Status written = statement.run();
-  if (written || !connection.unique_violated()) return written;
-  return name_clashes(connection, api);
 }
 
+template <class Connection>
 Status run_for(Connection& connection, std::string_view text, std::int64_t number) {
-  Result<Statement> statement = connection.prepare(text);
+  auto statement = connection.prepare(text);
   if (!statement) return statement.error();
   return statement->bind(number).run();
 }
 
-}  // namespace
+}  // namespace rows
 
+template <class Connection>
 Result<std::shared_ptr<const Catalog>> read_catalog(Connection& connection) {
-  const Result<Settings> settings = read_settings(connection);
+  const Result<Settings> settings = rows::read_settings(connection);
   if (!settings) return settings.error();
-  Result<Fields> fields = read_fields(connection);
+  Result<rows::Fields> fields = rows::read_fields(connection);
   if (!fields) return fields.error();
   std::vector<std::shared_ptr<const CustomApi>> apis;
-  Result<Statement> rows = connection.prepare(
+  auto found = connection.prepare(
       "SELECT number,id,version,name,description,slug,api_type,allow_upserts,page,section,parents,created_at,"
       "updated_at FROM custom_apis ORDER BY number");
-  if (!rows) return rows.error();
+  if (!found) return found.error();
   while (true) {
-    const Result<bool> row = rows->step();
+    const Result<bool> row = found->step();
     if (!row) return row.error();
     if (!*row) return std::make_shared<const Catalog>(*settings, std::move(apis));
-    Result<CustomApi> api = read_api(*rows);
+    Result<CustomApi> api = rows::read_api(*found);
     if (!api) return api.error();
     api->fields = std::move((*fields)[api->number]);
     apis.push_back(std::make_shared<const CustomApi>(*std::move(api)));
   }
 }
 
+template <class Connection>
 Status write_settings(Connection& connection, const Settings& settings) {
-  Result<Statement> statement =
-      connection.prepare("INSERT OR REPLACE INTO settings(rowid,page_length) VALUES(1,?)");
-  if (!statement) return statement.error();
-  return statement->bind(settings.page_length).run();
+  auto removal = connection.prepare("DELETE FROM settings");
+  if (!removal) return removal.error();
+  if (Status removed = removal->run(); !removed) return removed;
+  return rows::run_for(connection, "INSERT INTO settings(page_length) VALUES(?)", settings.page_length);
 }
 
+// Conflict, naming the api_type or the slug, if one is taken. Gives the API's number.
+template <class Connection>
 Result<std::int64_t> insert_api_row(Connection& connection, const CustomApi& api) {
+  const std::string parents = write_parents(api.parents);
   {
-    Result<Statement> statement = connection.prepare(
+    auto statement = connection.prepare(
         "INSERT INTO "
         "custom_apis(columns,id,version,name,description,slug,api_type,allow_upserts,page,section,"
-        "parents,created_at,updated_at) VALUES(0,?,?,?,?,?,?,?,?,?,?,?,?)");
+        "parents,created_at,updated_at) VALUES(0,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING number");
     if (!statement) return statement.error();
-    if (Status inserted = run_with(connection, *statement, api); !inserted) return inserted.error();
+    rows::bind_api(*statement, api, parents);
+    const Result<bool> inserted = statement->step();
+    if (inserted) return *inserted ? Result<std::int64_t>(statement->integer(0)) : internal_error();
+    if (!connection.unique_violated()) return inserted.error();
   }
-  const std::int64_t number = connection.last_key();
-  const Status counted = run_for(connection, "INSERT INTO entry_counts(api,entries) VALUES(?,0)", number);
-  if (!counted) return counted.error();
-  return number;
+  return rows::name_clashes(connection, api);
 }
 
+// Conflict as above.
+template <class Connection>
 Status update_api_row(Connection& connection, const CustomApi& api) {
-  Result<Statement> statement = connection.prepare(
-      "UPDATE custom_apis SET id=?1,version=?2,name=?3,description=?4,slug=?5,api_type=?6,allow_upserts=?7,"
-      "page=?8,section=?9,parents=?10,created_at=?11,updated_at=?12 WHERE id=?1");
-  if (!statement) return statement.error();
-  return run_with(connection, *statement, api);
+  const std::string parents = write_parents(api.parents);
+  {
+    auto statement = connection.prepare(
+        "UPDATE custom_apis SET id=?1,version=?2,name=?3,description=?4,slug=?5,api_type=?6,allow_upserts=?7,"
+        "page=?8,section=?9,parents=?10,created_at=?11,updated_at=?12 WHERE id=?1");
+    if (!statement) return statement.error();
+    rows::bind_api(*statement, api, parents);
+    Status updated = statement->run();
+    if (updated || !connection.unique_violated()) return updated;
+  }
+  return rows::name_clashes(connection, api);
 }
 
+template <class Connection>
 Status delete_api_rows(Connection& connection, std::int64_t number) {
-  for (const char* text :
-       {"DELETE FROM custom_apis WHERE number=?", "DELETE FROM custom_fields WHERE api=?",
-        "DELETE FROM removed_columns WHERE api=?", "DELETE FROM entry_counts WHERE api=?"}) {
-    if (Status deleted = run_for(connection, text, number); !deleted) return deleted;
+  for (const char* text : {"DELETE FROM custom_apis WHERE number=?", "DELETE FROM custom_fields WHERE api=?",
+                           "DELETE FROM removed_columns WHERE api=?"}) {
+    if (Status deleted = rows::run_for(connection, text, number); !deleted) return deleted;
   }
   return {};
 }
 
+// After a change of its fields.
+template <class Connection>
 Status write_api_version(Connection& connection, const CustomApi& api) {
-  Result<Statement> statement = connection.prepare("UPDATE custom_apis SET version=? WHERE number=?");
+  auto statement = connection.prepare("UPDATE custom_apis SET version=? WHERE number=?");
   if (!statement) return statement.error();
   return statement->bind(api.version).bind(api.number).run();
 }
 
+// Conflict if the slug is taken.
+template <class Connection>
 Status insert_field_row(Connection& connection, const CustomApi& api, const CustomField& field) {
-  Result<Statement> statement = connection.prepare(
-      "INSERT INTO custom_fields(id,api,column,name,description,slug,type,use_as_url_slug,sort_order,rules,"
+  auto statement = connection.prepare(
+      "INSERT INTO "
+      "custom_fields(id,api,\"column\",name,description,slug,type,use_as_url_slug,sort_order,rules,"
       "created_at,updated_at) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!statement) return statement.error();
-  const std::string rules = sql::write_rules(field);
+  const std::string rules = write_rules(field);
   statement->bind(field.id.uuid()).bind(api.number).bind(field.column).bind(std::string_view(field.name));
   statement->bind(std::string_view(field.description)).bind(std::string_view(field.slug));
   statement->bind(info(field.type).name).bind(std::int64_t{field.use_as_url_slug}).bind(field.sort_order);
@@ -215,11 +247,12 @@ Status insert_field_row(Connection& connection, const CustomApi& api, const Cust
   return inserted;
 }
 
+template <class Connection>
 Status update_field_row(Connection& connection, const CustomField& field) {
-  Result<Statement> statement = connection.prepare(
+  auto statement = connection.prepare(
       "UPDATE custom_fields SET name=?,description=?,slug=?,sort_order=?,rules=?,updated_at=? WHERE id=?");
   if (!statement) return statement.error();
-  const std::string rules = sql::write_rules(field);
+  const std::string rules = write_rules(field);
   statement->bind(std::string_view(field.name)).bind(std::string_view(field.description));
   statement->bind(std::string_view(field.slug)).bind(field.sort_order).bind(std::string_view(rules));
   Status updated = statement->bind(field.updated_at.ms).bind(field.id.uuid()).run();
@@ -227,10 +260,11 @@ Status update_field_row(Connection& connection, const CustomField& field) {
   return updated;
 }
 
+template <class Connection>
 Status delete_field_row(Connection& connection, const CustomField& field) {
-  Result<Statement> statement = connection.prepare("DELETE FROM custom_fields WHERE id=?");
+  auto statement = connection.prepare("DELETE FROM custom_fields WHERE id=?");
   if (!statement) return statement.error();
   return statement->bind(field.id.uuid()).run();
 }
 
-}  // namespace bespoke::sqlite
+}  // namespace bespoke::sql
