@@ -24,6 +24,7 @@ struct Services {
   Access& access;
   Workers& workers;
   Links links;
+  Workers* readers = nullptr;  // for what asks the store by a key, where that is not in this process
   RequestMetrics metrics{};
 };
 
@@ -48,6 +49,7 @@ struct Call {
   const Route* route = nullptr;
   PathParameters parameters;
   std::shared_ptr<const Catalog> catalog;  // the definitions that this attempt is checked against
+  bool catalog_is_current = false;         // whether other nodes were asked
   int attempts = 0;
   bool on_worker = false;  // else it runs on its connection's I/O thread
 };

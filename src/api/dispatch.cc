@@ -18,7 +18,7 @@ namespace bespoke {
 namespace {
 
 constexpr std::chrono::seconds slow_request{1};             // logged as a warning from here on
-constexpr int attempts_max = 5;                             // of a write whose definition keeps changing
+constexpr int attempts_max = 5;                             // of a request whose definition keeps changing
 constexpr std::size_t io_thread_body_bytes_max = 8 * 1024;  // longer bodies are read on a worker
 
 // Unique, not secret: a random start for the process, then a count.
@@ -63,15 +63,77 @@ void finish(Call& call, http::Response response) {
   call.responder(std::move(response));
 }
 
+bool wants_current_definitions(const Call& call) {
+  if (call.attempts > 1) return true;
+  switch (call.route->where) {
+    case Where::IoThread:
+    case Where::Point:
+      return false;
+    case Where::Reader:
+    case Where::Worker:
+      return true;
+  }
+  return true;
+}
+
+Status load_catalog(Call& call) {
+  call.catalog_is_current = call.services.readers == nullptr || wants_current_definitions(call);
+  if (!wants_current_definitions(call)) {
+    call.catalog = call.services.store.catalog();
+    return {};
+  }
+  Result<std::shared_ptr<const Catalog>> current = call.services.store.current_catalog();
+  if (!current) return current.error();
+  call.catalog = *std::move(current);
+  return {};
+}
+
 void run_handler(const CallPointer& call) {
   ++call->attempts;
-  call->catalog = call->services.store.catalog();
+  if (Status loaded = load_catalog(*call); !loaded) return answer(call, loaded.error());
   try {
     call->route->handler(call);
   } catch (const std::exception& error) {
     log::Line(log::Level::Error, "handler_failed").field("id", call->id).field("error", error.what());
     answer(call, internal_error());
   }
+}
+
+void run_by_key(const CallPointer& call) {
+  if (call->services.readers == nullptr) return run_handler(call);
+  const auto accepted = call->services.readers->run([call] { run_handler(call); });
+  if (accepted == Workers::Accepted::No) answer(call, unavailable());
+}
+
+void run(const CallPointer& call) {
+  const bool long_body = call->request.body.size() > io_thread_body_bytes_max;
+  if (long_body) return run_on_worker(call);
+  switch (call->route->where) {
+    case Where::IoThread:
+      return run_handler(call);
+    case Where::Point:
+    case Where::Reader:
+      return run_by_key(call);
+    case Where::Worker:
+      return run_on_worker(call);
+  }
+}
+
+// Whether the refusal may rest on definitions that another node has changed meanwhile. Those that the store
+// gives rest on what it has seen.
+bool may_be_outdated(const Call& call, const Error& error) {
+  if (call.catalog == nullptr || call.catalog_is_current) return false;
+  return error.code == ErrorCode::NotFound || error.code == ErrorCode::Invalid ||
+         error.code == ErrorCode::EntryTooLarge;
+}
+
+// The same request again, if there are newer definitions; else it is refused.
+void look_again(const CallPointer& call, const Error& error) {
+  const Result<std::shared_ptr<const Catalog>> current = call->services.store.current_catalog();
+  if (!current) return finish(*call, error_response(current.error()));
+  call->catalog_is_current = true;
+  if (*current == call->catalog) return finish(*call, error_response(error));
+  run_on_worker(call);
 }
 
 bool needs_identity(std::string_view path) {
@@ -105,9 +167,7 @@ void dispatch(Services& services, const http::Request& request, http::Responder 
   if (Status allowed = authorize(*call->route, call->identity); !allowed) {
     return answer(call, std::move(allowed).error());
   }
-  const bool long_body = request.body.size() > io_thread_body_bytes_max;
-  if (call->route->where == Where::Worker || long_body) return run_on_worker(call);
-  run_handler(call);
+  run(call);
 }
 
 void run_on_worker(const CallPointer& call) {
@@ -118,10 +178,14 @@ void run_on_worker(const CallPointer& call) {
 
 void answer(const CallPointer& call, Result<http::Response> outcome) {
   if (outcome) return finish(*call, *std::move(outcome));
-  if (outcome.error().code == ErrorCode::DefinitionChanged && call->attempts < attempts_max) {
-    return run_on_worker(call);
+  Error& error = outcome.error();
+  if (error.code == ErrorCode::DefinitionChanged && call->attempts < attempts_max) return run_on_worker(call);
+  if (may_be_outdated(*call, error)) {
+    const auto asked = call->services.readers->run([call, error] { look_again(call, error); });
+    if (asked == Workers::Accepted::Yes) return;
+    error = unavailable();
   }
-  finish(*call, error_response(outcome.error()));
+  finish(*call, error_response(error));
 }
 
 http::Response refuse(int status, std::string_view detail) {

@@ -29,8 +29,9 @@ void show_metrics(const CallPointer& call) {
   const Services& services = call->services;
   services.metrics.write(out);
   write_store(out, services.store.figures());
-  out.gauge("bespoke_worker_queue_length", "Requests that wait for a worker.",
-            static_cast<double>(services.workers.waiting()));
+  const std::size_t waiting =
+      services.workers.waiting() + (services.readers == nullptr ? 0 : services.readers->waiting());
+  out.gauge("bespoke_worker_queue_length", "Requests that wait for a worker.", static_cast<double>(waiting));
   out.gauge("bespoke_catalog_version", "Changes of definitions that the current catalog holds.",
             static_cast<double>(call->catalog->version()));
   out.gauge("bespoke_custom_apis", "Custom APIs defined.", static_cast<double>(call->catalog->apis().size()));

@@ -29,13 +29,13 @@ constexpr auto table = std::to_array<Route>({
     {Get, "/openapi.json", Anyone, Worker, describe_server},
     {Post, "/oauth/access_token", Anyone, Worker, issue_token},
 
-    {Get, "/v2/extensions/{slug}/{entry}", Administrator, IoThread, show_entry<BySlug>},
+    {Get, "/v2/extensions/{slug}/{entry}", Administrator, Point, show_entry<BySlug>},
     {Put, "/v2/extensions/{slug}/{entry}", Administrator, IoThread, put_entry<BySlug>},
     {Delete, "/v2/extensions/{slug}/{entry}", Administrator, IoThread, delete_entry<BySlug>},
     {Get, "/v2/extensions/{slug}", Administrator, Worker, list_entries<BySlug>},
     {Post, "/v2/extensions/{slug}", Administrator, IoThread, create_entry<BySlug>},
 
-    {Get, "/v2/settings/extensions/custom-apis/{api}/entries/{entry}", Administrator, IoThread,
+    {Get, "/v2/settings/extensions/custom-apis/{api}/entries/{entry}", Administrator, Point,
      show_entry<ById>},
     {Put, "/v2/settings/extensions/custom-apis/{api}/entries/{entry}", Administrator, IoThread,
      put_entry<ById>},
@@ -44,7 +44,7 @@ constexpr auto table = std::to_array<Route>({
     {Get, "/v2/settings/extensions/custom-apis/{api}/entries", Administrator, Worker, list_entries<ById>},
     {Post, "/v2/settings/extensions/custom-apis/{api}/entries", Administrator, IoThread, create_entry<ById>},
 
-    {Get, "/v2/settings/extensions/custom-apis/{api}/fields/{field}", Administrator, IoThread,
+    {Get, "/v2/settings/extensions/custom-apis/{api}/fields/{field}", Administrator, Reader,
      show_custom_field},
     {Put, "/v2/settings/extensions/custom-apis/{api}/fields/{field}", Administrator, Worker,
      change_custom_field},
@@ -53,7 +53,7 @@ constexpr auto table = std::to_array<Route>({
     {Get, "/v2/settings/extensions/custom-apis/{api}/fields", Administrator, Worker, list_custom_fields},
     {Post, "/v2/settings/extensions/custom-apis/{api}/fields", Administrator, Worker, add_custom_field},
 
-    {Get, "/v2/settings/extensions/custom-apis/{api}", Administrator, IoThread, show_custom_api},
+    {Get, "/v2/settings/extensions/custom-apis/{api}", Administrator, Reader, show_custom_api},
     {Put, "/v2/settings/extensions/custom-apis/{api}", Administrator, Worker, change_custom_api},
     {Delete, "/v2/settings/extensions/custom-apis/{api}", Administrator, IoThread, remove_custom_api},
     {Get, "/v2/settings/extensions/custom-apis", Administrator, Worker, list_custom_apis},
@@ -61,7 +61,7 @@ constexpr auto table = std::to_array<Route>({
 
     {Get, "/v2/settings/extensions/specifications/openapi", Administrator, Worker, describe_custom_apis},
 
-    {Get, "/v2/settings", Administrator, IoThread, show_settings},
+    {Get, "/v2/settings", Administrator, Reader, show_settings},
     {Put, "/v2/settings", Administrator, IoThread, change_settings},
 });
 

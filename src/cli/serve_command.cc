@@ -18,6 +18,13 @@ void add_serve_command(CLI::App& app, int& status) {
   serve_command->add_option("--data", config->data, "Folder of the embedded database; made when missing")
       ->envname("BESPOKE_DATA")
       ->capture_default_str();
+  serve_command->add_option("--database", config->database,
+                            "postgresql:// URL without a password; with one: BESPOKE_DATABASE");
+  serve_command
+      ->add_option("--database-connections", config->database_connections,
+                   "How many connections to PostgreSQL this node may have")
+      ->envname("BESPOKE_DATABASE_CONNECTIONS")
+      ->capture_default_str();
   serve_command
       ->add_option("--public-url", config->public_url, "Makes links absolute, such as https://shop.example")
       ->envname("BESPOKE_PUBLIC_URL");

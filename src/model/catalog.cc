@@ -45,6 +45,12 @@ Catalog Catalog::with(Settings settings) const {
   return next(settings, apis_);
 }
 
+Catalog Catalog::numbered(std::int64_t version) const {
+  Catalog same = *this;
+  same.version_ = version;
+  return same;
+}
+
 Catalog Catalog::next(Settings settings, std::vector<std::shared_ptr<const CustomApi>> apis) const {
   Catalog changed(settings, std::move(apis));
   changed.version_ = version_ + 1;

@@ -24,7 +24,7 @@ class Catalog {
   // `apis` in the order of their creation.
   Catalog(Settings settings, std::vector<std::shared_ptr<const CustomApi>> apis);
 
-  // Grows by one with every change since the server started.
+  // Grows with every change: since the server started, or since there are definitions, as the store counts.
   std::int64_t version() const { return version_; }
   const Settings& settings() const { return settings_; }
   std::span<const std::shared_ptr<const CustomApi>> apis() const { return apis_; }
@@ -37,6 +37,8 @@ class Catalog {
   Catalog with(CustomApi api) const;
   Catalog without(const CustomApiId& id) const;
   Catalog with(Settings settings) const;
+  // The same with the number that the store gives it.
+  Catalog numbered(std::int64_t version) const;
 
  private:
   Catalog next(Settings settings, std::vector<std::shared_ptr<const CustomApi>> apis) const;

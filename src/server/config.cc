@@ -26,6 +26,24 @@ Result<std::optional<Credentials>> administrator_from_environment() {
   return std::optional<Credentials>(std::move(given));
 }
 
+Result<std::string> choose_database(const std::string& flag) {
+  const std::string url = flag.empty() ? environment("BESPOKE_DATABASE") : flag;
+  if (url.empty()) return url;
+  const std::size_t scheme = url.find("://");
+  if (!url.starts_with("postgresql://") && !url.starts_with("postgres://")) {
+    return invalid("--database wants a URL such as postgresql://user@host/database.");
+  }
+  const std::string place = url.substr(scheme + 3, url.find_first_of("/?", scheme + 3) - scheme - 3);
+  const std::size_t at = place.rfind('@');
+  const bool has_password = at != std::string::npos && place.substr(0, at).find(':') != std::string::npos;
+  if (!flag.empty() && (has_password || url.find("password=") != std::string::npos)) {
+    return invalid(
+        "--database holds a password, which other users of this machine could read: set BESPOKE_DATABASE "
+        "instead, or use a password file.");
+  }
+  return url;
+}
+
 Result<ListenAddress> parse_listen(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   std::string host = text.substr(0, std::min(colon, text.size()));

@@ -13,6 +13,8 @@ namespace bespoke {
 struct Config {
   std::string listen = "127.0.0.1:8080";     // --listen, BESPOKE_LISTEN
   std::string data = "data";                 // --data, BESPOKE_DATA
+  std::string database;                      // BESPOKE_DATABASE or --database; empty: the data folder
+  int database_connections = 24;             // --database-connections, BESPOKE_DATABASE_CONNECTIONS
   std::string public_url;                    // --public-url, BESPOKE_PUBLIC_URL; empty: links are paths
   std::string log_level = "info";            // --log-level, BESPOKE_LOG_LEVEL
   std::optional<Credentials> administrator;  // BESPOKE_CLIENT_ID and BESPOKE_CLIENT_SECRET
@@ -21,6 +23,14 @@ struct Config {
 // The environment's part of the configuration that no flag may give, since other users see a process's flags.
 // Invalid where only one of the two is set.
 Result<std::optional<Credentials>> administrator_from_environment();
+
+inline constexpr int database_connections_min = 6;
+inline constexpr int database_connections_max = 1000;
+
+// The URL of the database: the environment's, or `flag`, which must not hold a password, since other users
+// see a process's flags. Empty where neither is given. Invalid, without telling the URL, for all that is no
+// `postgresql://` URL.
+Result<std::string> choose_database(const std::string& flag);
 
 struct ListenAddress {
   std::string host;

@@ -7,11 +7,13 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <thread>
 
 #include "api/dispatch.h"
 #include "http/server.h"
+#include "model/errors.h"
 #include "server/first_key.h"
 #include "store/open_store.h"
 
@@ -70,6 +72,7 @@ void allow_many_connections() {
 
 struct Checked {
   log::Level level;
+  std::string database;
   ListenAddress listen;
   std::string public_url;
 };
@@ -82,12 +85,22 @@ Result<Checked> check(const Config& config) {
   if (!listen) return std::move(listen).error();
   Result<std::string> public_url = parse_public_url(config.public_url);
   if (!public_url) return std::move(public_url).error();
-  return Checked{*level, *std::move(listen), *std::move(public_url)};
+  Result<std::string> database = choose_database(config.database);
+  if (!database) return std::move(database).error();
+  if (config.database_connections < database_connections_min ||
+      config.database_connections > database_connections_max) {
+    return invalid(fmt::format("--database-connections wants a number from {} to {}, not {}.",
+                               database_connections_min, database_connections_max,
+                               config.database_connections));
+  }
+  return Checked{*level, *std::move(database), *std::move(listen), *std::move(public_url)};
 }
 
 Result<std::unique_ptr<Access>> open_access(const Config& config, Store& store) {
   Result<std::unique_ptr<Access>> access = Access::open(store);
   if (!access) return access;
+  std::error_code told_with_the_key;  // the folder of the embedded store is there; another store needs none
+  std::filesystem::create_directories(config.data, told_with_the_key);
   const Status ensured = (*access)->ensure_administrator(
       config.administrator, [&config](const Credentials& key) { return show_first_key(key, config.data); });
   if (!ensured) return ensured.error();
@@ -119,19 +132,46 @@ Result<std::unique_ptr<http::Server>> listen(const ListenAddress& address, unsig
   std::_Exit(1);
 }
 
+// What is behind the handlers, the threads included that wait for it.
+struct Depth {
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Workers> workers;
+  std::unique_ptr<Workers> readers;  // none where the store is in this process
+};
+
+Result<Depth> open_sqlite(const Config& config, unsigned cores) {
+  const unsigned workers = std::max(workers_min, cores);
+  Result<std::unique_ptr<Store>> store = open_sqlite_store({config.data, static_cast<int>(cores + workers)});
+  if (!store) return std::move(store).error();
+  return Depth{*std::move(store), std::make_unique<Workers>(workers), nullptr};
+}
+
+// Two of the connections hear of other nodes and clean up. Of the others one half writes; of those that read,
+// one half runs lists and the like, as many as there are workers, and the rest is for those who ask by a key.
+Result<Depth> open_postgresql(const std::string& url, int connections, unsigned cores) {
+  const int writers = (connections - 2) / 2;
+  const int readers = connections - 2 - writers;
+  Result<std::unique_ptr<Store>> store = open_postgresql_store({url, readers, writers});
+  if (!store) return std::move(store).error();
+  const unsigned lists = std::max(cores, static_cast<unsigned>(readers / 2));
+  return Depth{*std::move(store), std::make_unique<Workers>(lists),
+               std::make_unique<Workers>(static_cast<unsigned>(readers - readers / 2))};
+}
+
 Status run(const Config& config) {
   Signals signals;
   allow_many_connections();
   Result<Checked> checked = check(config);
   if (!checked) return std::move(checked).error();
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-  Workers workers(std::max(workers_min, cores));
-  const int readers = static_cast<int>(cores + std::max(workers_min, cores));
-  Result<std::unique_ptr<Store>> store = open_sqlite_store({config.data, readers});
-  if (!store) return std::move(store).error();
-  Result<std::unique_ptr<Access>> access = open_access(config, **store);
+  Result<Depth> depth = checked->database.empty()
+                            ? open_sqlite(config, cores)
+                            : open_postgresql(checked->database, config.database_connections, cores);
+  if (!depth) return std::move(depth).error();
+  Store& store = *depth->store;
+  Result<std::unique_ptr<Access>> access = open_access(config, store);
   if (!access) return std::move(access).error();
-  Services services{**store, **access, workers, Links(checked->public_url)};
+  Services services{store, **access, *depth->workers, Links(checked->public_url), depth->readers.get()};
   Result<std::unique_ptr<http::Server>> server = listen(checked->listen, cores, services);
   if (!server) return std::move(server).error();
   log::Line(log::Level::Info, "serving").field("host", checked->listen.host).field("port", (*server)->port());
@@ -141,7 +181,8 @@ Status run(const Config& config) {
   if ((*server)->drain(std::chrono::steady_clock::now() + drain_time) == http::DrainOutcome::DeadlinePassed) {
     end_at_once();
   }
-  workers.stop();
+  depth->workers->stop();
+  if (depth->readers) depth->readers->stop();
   log::Line(log::Level::Info, "ended").field("status", EXIT_SUCCESS);
   log::flush();
   return {};

@@ -73,7 +73,7 @@ Status Access::ensure_administrator(const std::optional<Credentials>& given, con
 
 Result<IssuedToken> Access::issue_token(const Credentials& credentials) {
   std::optional<ApplicationKey> key;
-  const Status read = store_.read([&](Snapshot& snapshot) -> Status {
+  const Status read = store_.read(ReadKind::One, [&](Snapshot& snapshot) -> Status {
     Result<std::optional<ApplicationKey>> found = snapshot.find_key(credentials.client_id);
     if (!found) return std::move(found).error();
     key = *std::move(found);

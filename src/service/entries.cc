@@ -78,7 +78,7 @@ Status remove(Transaction& transaction, const CustomApi& api, const PutEntry& re
 
 Result<Entry> read_entry(Store& store, const CustomApi& api, const EntryKey& key) {
   std::optional<Entry> entry;
-  const Status read = store.read([&](Snapshot& snapshot) -> Status {
+  const Status read = store.read(ReadKind::One, [&](Snapshot& snapshot) -> Status {
     Result<std::optional<Entry>> found = snapshot.find_entry(api, key);
     if (!found) return std::move(found).error();
     entry = *std::move(found);
@@ -91,7 +91,7 @@ Result<Entry> read_entry(Store& store, const CustomApi& api, const EntryKey& key
 
 Result<EntryPage> list_entries(Store& store, const CustomApi& api, const ListQuery& query) {
   EntryPage page;
-  const Status read = store.read([&](Snapshot& snapshot) -> Status {
+  const Status read = store.read(ReadKind::One, [&](Snapshot& snapshot) -> Status {
     Result<EntryPage> listed = snapshot.list_entries(api, query);
     if (!listed) return std::move(listed).error();
     page = *std::move(listed);
@@ -104,7 +104,7 @@ Result<EntryPage> list_entries(Store& store, const CustomApi& api, const ListQue
 void create_entry(Store& store, CustomApiPointer api, const json::Value& data, Done<Entry> done) {
   EntryDraft draft = draft_entry(*api, data);
   submit<Entry>(
-      store, WriteKind::Entries,
+      store, WriteKind::Entry,
       [api = std::move(api), draft = std::move(draft), id = EntryId::make()](Transaction& transaction) {
         return insert(transaction, *api, draft, id);
       },
@@ -115,14 +115,14 @@ void put_entry(Store& store, CustomApiPointer api, PutEntry request, const json:
                Done<PutAnswer> done) {
   PutDraft draft = draft_put(*api, request, data);
   submit<PutAnswer>(
-      store, WriteKind::Entries,
+      store, WriteKind::Entry,
       [api = std::move(api), request = std::move(request),
        draft = std::move(draft)](Transaction& transaction) { return put(transaction, *api, request, draft); },
       std::move(done));
 }
 
 void delete_entry(Store& store, CustomApiPointer api, PutEntry request, Done<void> done) {
-  store.write({WriteKind::Entries,
+  store.write({WriteKind::Entry,
                [api = std::move(api), request = std::move(request)](Transaction& transaction) {
                  return remove(transaction, *api, request);
                },

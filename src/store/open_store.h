@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "base/result.h"
 #include "store/store.h"
@@ -16,5 +17,16 @@ struct SqliteOptions {
 
 // Refuses, with one clear detail, a folder that another server uses and data of a newer format.
 Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options);
+
+// One connection more hears of other nodes' changes, and one cleans up.
+struct PostgresqlOptions {
+  std::string url;  // as libpq takes it: `postgresql://…`; may hold a password
+  int readers = 4;  // connections for reads; more readers than that wait
+  int writers = 4;  // connections for writes, with a thread each
+};
+
+// Refuses, with a clear last detail, a database that does not answer, is not Bespoke's, or is of a newer
+// format.
+Result<std::unique_ptr<Store>> open_postgresql_store(const PostgresqlOptions& options);
 
 }  // namespace bespoke

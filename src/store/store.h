@@ -51,7 +51,8 @@ struct ApplicationKey {
 };
 
 // What a unit of work may read. All reads of one Snapshot see the same state. `api` may be of an older
-// catalog: its removed fields then read as they were or as null.
+// catalog: a store that other nodes change as well then refuses with DefinitionChanged, others read its
+// removed fields as they were or as null.
 class Snapshot {
  public:
   virtual ~Snapshot() = default;
@@ -118,8 +119,16 @@ class Transaction : public Snapshot {
   virtual Status put_secret(std::string_view name, std::string_view value) = 0;
 };
 
-// Whether a write may share a commit with its neighbours. A change of definitions never does.
-enum class WriteKind { Entries, Definitions };
+// What a unit of work does, so that the store can do it at the least cost.
+enum class WriteKind {
+  Entry,        // changes one entry at most, and that last: it returns what that change returned
+  Entries,      // anything but definitions; it may share a commit with its neighbours
+  Definitions,  // anything, alone
+};
+enum class ReadKind {
+  One,  // a single read
+  Several,
+};
 
 struct Write {
   WriteKind kind = WriteKind::Entries;
@@ -147,11 +156,17 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // The current definitions. A caller that saw a change of definitions acknowledged sees it here.
+  // The definitions as this process knows them, at no cost. A caller that saw a change of this process
+  // acknowledged sees it here; another node's may be missing, and then reads and writes refuse with
+  // DefinitionChanged.
   virtual std::shared_ptr<const Catalog> catalog() const = 0;
+  // With all changes that any node has acknowledged before the call. Unavailable.
+  virtual Result<std::shared_ptr<const Catalog>> current_catalog() { return catalog(); }
 
-  // Runs `work` here and now on a snapshot opened after the call and closed when `work` returns.
-  virtual Status read(const std::function<Status(Snapshot&)>& work) = 0;
+  // Runs `work` here and now on a snapshot opened after the call and closed when `work` returns. It may run
+  // more than once.
+  virtual Status read(ReadKind kind, const std::function<Status(Snapshot&)>& work) = 0;
+  Status read(const std::function<Status(Snapshot&)>& work) { return read(ReadKind::Several, work); }
 
   // Returns at once. When too many writes wait, `done` is told Unavailable before this returns.
   virtual void write(Write write) = 0;

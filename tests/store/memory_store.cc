@@ -22,7 +22,7 @@ std::shared_ptr<const Catalog> MemoryStore::catalog() const {
   return {now, &now->catalog};
 }
 
-Status MemoryStore::read(const std::function<Status(Snapshot&)>& work) {
+Status MemoryStore::read(ReadKind, const std::function<Status(Snapshot&)>& work) {
   const std::shared_ptr<const MemoryState> now = state();
   MemorySnapshot snapshot(*now);
   return work(snapshot);

@@ -25,7 +25,7 @@ class MemoryStore final : public Store {
   ~MemoryStore() override;
 
   std::shared_ptr<const Catalog> catalog() const override;
-  Status read(const std::function<Status(Snapshot&)>& work) override;
+  Status read(ReadKind, const std::function<Status(Snapshot&)>& work) override;
   void write(Write write) override;
   Status health() const override { return {}; }
   StoreFigures figures() const override { return {}; }

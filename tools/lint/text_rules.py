@@ -18,6 +18,7 @@ LIBRARIES = {
     "boost/json": ["base"],
     "spdlog/": ["base"],
     "sqlite3.h": ["store"],
+    "libpq-fe.h": ["store"],
     "boost/beast": ["http", "cli"],
     "boost/asio": ["http", "cli"],
     "re2/": ["jsonschema", "model"],

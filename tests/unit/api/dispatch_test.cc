@@ -33,11 +33,13 @@ class ChangingStore final : public Store {
   void change_before_writes(int count) { changes_ = count; }
 
   std::shared_ptr<const Catalog> catalog() const override { return store_.catalog(); }
-  Status read(const std::function<Status(Snapshot&)>& work) override { return store_.read(work); }
+  Status read(ReadKind kind, const std::function<Status(Snapshot&)>& work) override {
+    return store_.read(kind, work);
+  }
   Status health() const override { return store_.health(); }
   StoreFigures figures() const override { return store_.figures(); }
   void write(Write write) override {
-    if (write.kind == WriteKind::Entries && changes_-- > 0) {
+    if (write.kind != WriteKind::Definitions && changes_-- > 0) {
       store_.write({WriteKind::Definitions,
                     [](Transaction& transaction) {
                       return transaction.update_custom_api(*transaction.catalog().apis().front());

@@ -1,0 +1,287 @@
+#include "store/postgresql/entry_rows.h"
+
+#include <array>
+#include <cstring>
+#include <vector>
+
+#include "model/errors.h"
+#include "store/postgresql/entry_table.h"
+#include "store/sql/names.h"
+#include "store/sql/unique_keys.h"
+
+namespace bespoke::postgresql {
+namespace {
+
+using sql::entry_table;
+using sql::key_column;
+using sql::UniqueKeys;
+using sql::value_column;
+
+constexpr int attempts_max = 4;  // of an insert whose rival is gone when it is looked for
+
+enum class Purpose : char { FindId = 1, FindKey, Insert, Delete };
+
+// Names a statement that depends on the API's definition alone, without building its text. No text begins so.
+class StatementKey {
+ public:
+  StatementKey(Purpose purpose, const CustomApi& api) {
+    bytes_[0] = static_cast<char>(purpose);
+    std::memcpy(&bytes_[1], &api.number, sizeof api.number);
+    std::memcpy(&bytes_[1 + sizeof api.number], &api.version, sizeof api.version);
+  }
+  operator std::string_view() const { return {bytes_.data(), bytes_.size()}; }
+
+ private:
+  std::array<char, 1 + 2 * sizeof(std::int64_t)> bytes_{};
+};
+
+Value read_value(const Statement& row, int column, StorageClass storage) {
+  if (row.is_null(column)) return {};
+  switch (storage) {
+    case StorageClass::Text:
+      return row.text(column);
+    case StorageClass::Integer:
+      return row.integer(column);
+    case StorageClass::Real:
+      return row.real(column);
+    case StorageClass::Boolean:
+      return row.boolean(column);
+  }
+  return {};
+}
+
+// Holds for a write whose definition is current: no change of definitions commits before the write has, since
+// a change waits for all who read the table `definition_lock`. See migrations.cc.
+constexpr const char* is_current_text =
+    "EXISTS(SELECT 1 FROM custom_apis WHERE number=? AND version=?) AND NOT EXISTS(SELECT 1 FROM "
+    "definition_lock)";
+
+void bind_current(Statement& statement, const CustomApi& api) {
+  statement.bind(api.number).bind(api.version);
+}
+
+// One row where the API is there, with its version, and with nulls where the entry is not.
+std::string find_text(const CustomApi& api, const std::string& column) {
+  std::string columns = "a.version,e.id,e.version,e.created_at,e.updated_at";
+  for (const CustomField& field : api.fields) columns += ",e." + value_column(field.column);
+  return "SELECT " + columns + " FROM custom_apis a LEFT JOIN " + entry_table(api.number) + " e ON e." +
+         column + "=? WHERE a.number=?";
+}
+
+std::string insert_text(const CustomApi& api) {
+  std::string columns = "id,created_at,updated_at,version";
+  std::string places = "?::uuid,?::bigint,?::bigint,?::bigint";
+  for (const CustomField& field : api.fields) {
+    columns += "," + value_column(field.column);
+    places += ",?::" + std::string(column_type(info(field.type).storage));
+    if (!field.rules->unique()) continue;
+    columns += "," + key_column(field.column);
+    places += ",?::bytea";
+  }
+  return "INSERT INTO " + entry_table(api.number) + "(" + columns + ") SELECT " + places + " WHERE " +
+         is_current_text + " ON CONFLICT DO NOTHING";
+}
+
+// Only what differs is set: a row none of whose indexed columns changes costs its indexes nothing.
+std::string update_text(const CustomApi& api, const std::vector<std::size_t>& changed) {
+  std::string text = "UPDATE " + entry_table(api.number) + " SET updated_at=?,version=?";
+  for (const std::size_t i : changed) {
+    text += "," + value_column(api.fields[i].column) + "=?";
+    if (api.fields[i].rules->unique()) text += "," + key_column(api.fields[i].column) + "=?";
+  }
+  return text + " WHERE id=? AND version=? AND " + is_current_text;
+}
+
+std::vector<std::size_t> changed_values(const Entry& before, const Entry& after) {
+  std::vector<std::size_t> changed;
+  for (std::size_t i = 0; i < after.values.size(); ++i) {
+    if (before.values[i] != after.values[i]) changed.push_back(i);
+  }
+  return changed;
+}
+
+// Where an entry of that key is found.
+struct KeyColumn {
+  Purpose find;
+  std::string column;
+  std::variant<Uuid, Sha256> value;
+
+  void bind(Statement& statement) const {
+    if (const auto* id = std::get_if<Uuid>(&value)) {
+      statement.bind(*id);
+    } else {
+      statement.bind(std::span(std::get<Sha256>(value)));
+    }
+  }
+};
+
+// None where no entry can be found by it.
+std::optional<KeyColumn> key_column_of(const CustomApi& api, const EntryKey& key) {
+  if (const auto* id = std::get_if<EntryId>(&key)) return KeyColumn{Purpose::FindId, "id", id->uuid()};
+  const CustomField* field = api.url_slug_field();
+  if (field == nullptr) return std::nullopt;
+  return KeyColumn{Purpose::FindKey, key_column(field->column),
+                   sql::unique_key(*field, std::get<UrlSlug>(key).value)};
+}
+
+Result<bool> is_taken(Connection& connection, const CustomApi& api, const std::string& column,
+                      const EntryId& id, const Sha256& key) {
+  Result<Statement> statement =
+      connection.prepare("SELECT 1 FROM " + entry_table(api.number) + " WHERE " + column + "=? AND id<>?");
+  if (!statement) return statement.error();
+  return statement->bind(std::span(key)).bind(id.uuid()).step();
+}
+
+// After the database refused a write: every unique field that clashes. None does any more: no refusal.
+std::optional<Error> name_clashes(Connection& connection, const CustomApi& api, const EntryId& id,
+                                  const UniqueKeys& keys) {
+  Error conflict{ErrorCode::Conflict, {}};
+  for (std::size_t i = 0; i < api.fields.size(); ++i) {
+    const Sha256* key = keys.find(i);
+    if (key == nullptr) continue;
+    const Result<bool> taken = is_taken(connection, api, key_column(api.fields[i].column), id, *key);
+    if (!taken) return taken.error();
+    if (*taken) conflict.details.push_back(duplicate_value(api.fields[i].slug).details.front());
+  }
+  if (conflict.details.empty()) return std::nullopt;
+  return conflict;
+}
+
+Result<bool> try_insert(Connection& connection, const CustomApi& api, const Entry& entry,
+                        const UniqueKeys& keys) {
+  Result<Statement> statement =
+      connection.prepare(StatementKey(Purpose::Insert, api), [&] { return insert_text(api); });
+  if (!statement) return statement.error();
+  statement->bind(entry.id.uuid()).bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(entry.version);
+  for (std::size_t i = 0; i < api.fields.size(); ++i) {
+    statement->bind(entry.values[i]);
+    if (api.fields[i].rules->unique()) keys.bind(*statement, i);
+  }
+  bind_current(*statement, api);
+  if (Status inserted = statement->run(); !inserted) return inserted.error();
+  return statement->changed_rows() == 1;
+}
+
+// Whether a write that changed nothing was meant for a definition that is not current.
+Status check_current(Connection& connection, const CustomApi& api) {
+  const Result<bool> current = is_current(connection, api);
+  if (!current) return current.error();
+  return *current ? Status() : definition_changed();
+}
+
+}  // namespace
+
+std::string entry_columns(const CustomApi& api) {
+  std::string columns = "id,version,created_at,updated_at";
+  for (const CustomField& field : api.fields) columns += "," + value_column(field.column);
+  return columns;
+}
+
+Entry read_entry(const Statement& row, const CustomApi& api, int first) {
+  Entry entry;
+  entry.id = EntryId(row.uuid(first));
+  entry.version = row.integer(first + 1);
+  entry.created_at.ms = row.integer(first + 2);
+  entry.updated_at.ms = row.integer(first + 3);
+  entry.values.reserve(api.fields.size());
+  int column = first + 4;
+  for (const CustomField& field : api.fields) {
+    entry.values.push_back(read_value(row, column++, info(field.type).storage));
+  }
+  return entry;
+}
+
+Result<std::optional<Entry>> find_entry(Connection& connection, const CustomApi& api, const EntryKey& key) {
+  const std::optional<KeyColumn> place = key_column_of(api, key);
+  if (!place) return std::optional<Entry>();
+  Result<Statement> statement =
+      connection.prepare(StatementKey(place->find, api), [&] { return find_text(api, place->column); });
+  if (!statement) return statement.error();
+  place->bind(*statement);
+  const Result<bool> found = statement->bind(api.number).step();
+  if (!found) return found.error();
+  if (!*found || statement->integer(0) != api.version) return definition_changed();
+  if (statement->is_null(1)) return std::optional<Entry>();
+  return std::optional(read_entry(*statement, api, 1));
+}
+
+Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& key) {
+  const std::optional<KeyColumn> place = key_column_of(api, key);
+  if (!place) return {};
+  Result<Statement> statement = connection.prepare("SELECT 1 FROM " + entry_table(api.number) + " WHERE " +
+                                                   place->column + "=? FOR UPDATE");
+  if (!statement) return statement.error();
+  place->bind(*statement);
+  return statement->run();
+}
+
+Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry) {
+  const UniqueKeys keys(api, entry);
+  for (int attempt = 0; attempt < attempts_max; ++attempt) {
+    const Result<bool> inserted = try_insert(connection, api, entry, keys);
+    if (!inserted) return inserted.error();
+    if (*inserted) return {};
+    const Result<std::optional<Entry>> same = find_entry(connection, api, entry.id);
+    if (!same) return same.error();
+    if (*same) return duplicate_value("id");
+    if (std::optional<Error> clashes = name_clashes(connection, api, entry.id, keys))
+      return *std::move(clashes);
+  }
+  return unavailable();
+}
+
+Result<bool> update_entry(Connection& connection, const CustomApi& api, const Entry& before,
+                          const Entry& after) {
+  const UniqueKeys keys(api, after);
+  const std::vector<std::size_t> changed = changed_values(before, after);
+  for (int attempt = 0; attempt < attempts_max; ++attempt) {
+    {
+      Result<Statement> statement = connection.prepare(update_text(api, changed));
+      if (!statement) return statement.error();
+      statement->bind(after.updated_at.ms).bind(after.version);
+      for (const std::size_t i : changed) {
+        statement->bind(after.values[i]);
+        if (api.fields[i].rules->unique()) keys.bind(*statement, i);
+      }
+      statement->bind(before.id.uuid()).bind(before.version);
+      bind_current(*statement, api);
+      const Status updated = statement->run();
+      if (updated && statement->changed_rows() == 1) return true;
+      if (!updated && !connection.unique_violated()) return updated.error();
+    }
+    if (!connection.unique_violated()) {
+      if (Status current = check_current(connection, api); !current) return current.error();
+      return false;
+    }
+    if (std::optional<Error> clashes = name_clashes(connection, api, before.id, keys))
+      return *std::move(clashes);
+  }
+  return unavailable();
+}
+
+Result<bool> delete_entry(Connection& connection, const CustomApi& api, const Entry& entry) {
+  Result<Statement> statement = connection.prepare(StatementKey(Purpose::Delete, api), [&] {
+    return "DELETE FROM " + entry_table(api.number) + " WHERE id=? AND version=? AND " + is_current_text;
+  });
+  if (!statement) return statement.error();
+  statement->bind(entry.id.uuid()).bind(entry.version);
+  bind_current(*statement, api);
+  if (Status deleted = statement->run(); !deleted) return deleted.error();
+  if (statement->changed_rows() == 1) return true;
+  if (Status current = check_current(connection, api); !current) return current.error();
+  return false;
+}
+
+Result<bool> has_entries(Connection& connection, const CustomApi& api) {
+  Result<Statement> statement = connection.prepare("SELECT 1 FROM " + entry_table(api.number) + " LIMIT 1");
+  if (!statement) return statement.error();
+  return statement->step();
+}
+
+Result<bool> is_current(Connection& connection, const CustomApi& api) {
+  Result<Statement> statement = connection.prepare("SELECT 1 FROM custom_apis WHERE number=? AND version=?");
+  if (!statement) return statement.error();
+  return statement->bind(api.number).bind(api.version).step();
+}
+
+}  // namespace bespoke::postgresql

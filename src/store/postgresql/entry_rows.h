@@ -1,0 +1,38 @@
+// The rows of entries: one is read, written, removed. Each statement tells by itself whether the definition
+// that it was made for is still current, so that none needs a round trip of its own for that.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "model/entry.h"
+#include "store/postgresql/connection.h"
+
+namespace bespoke::postgresql {
+
+// The columns that read_entry reads, in its order.
+std::string entry_columns(const CustomApi& api);
+// From the row's column `first` on.
+Entry read_entry(const Statement& row, const CustomApi& api, int first);
+
+// Each of these refuses with DefinitionChanged when `api` is not current.
+
+Result<std::optional<Entry>> find_entry(Connection& connection, const CustomApi& api, const EntryKey& key);
+
+// Until the transaction ends nobody else changes the entry, if there is one.
+Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& key);
+
+// Conflict as Transaction::insert_entry says.
+Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry);
+// These two say whether there was an entry of that id and version; nothing was changed where not.
+Result<bool> update_entry(Connection& connection, const CustomApi& api, const Entry& before,
+                          const Entry& after);
+Result<bool> delete_entry(Connection& connection, const CustomApi& api, const Entry& entry);
+
+Result<bool> has_entries(Connection& connection, const CustomApi& api);
+
+// Where none of its tables is there any more, the definition is not current either.
+Result<bool> is_current(Connection& connection, const CustomApi& api);
+
+}  // namespace bespoke::postgresql

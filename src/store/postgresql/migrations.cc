@@ -1,0 +1,116 @@
+#include "store/postgresql/migrations.h"
+
+#include <array>
+#include <string>
+
+namespace bespoke::postgresql {
+namespace {
+
+constexpr int server_version_min = 150000;
+
+// The one at index n brings format n to n + 1. None is ever changed once it was released.
+constexpr std::array migrations = {
+    R"(
+  -- One row. `version` moves with every change of definitions or settings.
+  CREATE TABLE definitions (version bigint NOT NULL);
+  INSERT INTO definitions VALUES (1);
+  -- Always empty. Every write of entries reads it, and so holds it until its end; a change of definitions locks
+  -- it, and so waits for the writes that were checked against the old ones and holds up those that follow.
+  CREATE TABLE definition_lock (nothing bigint);
+
+  CREATE TABLE settings (page_length bigint NOT NULL);  -- one row at most
+
+  -- `columns` counts the columns ever made in the table of its entries.
+  CREATE TABLE custom_apis (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL UNIQUE, version bigint NOT NULL,
+    columns bigint NOT NULL, name text NOT NULL, description text NOT NULL, slug text COLLATE "C" NOT NULL UNIQUE,
+    api_type text COLLATE "C" NOT NULL UNIQUE, allow_upserts bigint NOT NULL, page text, section text,
+    parents text NOT NULL, created_at bigint NOT NULL, updated_at bigint NOT NULL);
+
+  CREATE TABLE custom_fields (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL UNIQUE, api bigint NOT NULL,
+    "column" bigint NOT NULL, name text NOT NULL, description text NOT NULL, slug text COLLATE "C" NOT NULL,
+    type text NOT NULL, use_as_url_slug bigint NOT NULL, sort_order bigint NOT NULL,
+    rules text NOT NULL, created_at bigint NOT NULL, updated_at bigint NOT NULL,
+    UNIQUE (api, slug));
+
+  -- Columns that no field has: emptied in the background, and free for a field when `empty`.
+  CREATE TABLE removed_columns (
+    api bigint NOT NULL, "column" bigint NOT NULL, kind text NOT NULL, empty bigint NOT NULL,
+    PRIMARY KEY (api, "column"));
+  -- Removed Custom APIs whose tables are still to be dropped.
+  CREATE TABLE removed_apis (number bigint PRIMARY KEY);
+
+  CREATE TABLE application_keys (
+    client_id text COLLATE "C" PRIMARY KEY, secret_hash text NOT NULL, created_at bigint NOT NULL);
+  CREATE TABLE secrets (name text COLLATE "C" PRIMARY KEY, value bytea NOT NULL);
+)",
+};
+
+constexpr auto newest_format = static_cast<std::int64_t>(migrations.size());
+
+Error refusal(const std::string& reason) {
+  return {ErrorCode::Unavailable, {"The database " + reason + "."}};
+}
+
+Status check_server(Connection& connection) {
+  if (PQserverVersion(connection.handle()) < server_version_min) {
+    return refusal("is older than PostgreSQL 15");
+  }
+  const char* encoding = PQparameterStatus(connection.handle(), "server_encoding");
+  if (encoding == nullptr || std::string_view(encoding) != "UTF8") return refusal("is not encoded in UTF8");
+  return {};
+}
+
+// 0 of a database that has no tables of ours yet.
+Result<std::int64_t> read_format(Connection& connection) {
+  const Result<std::int64_t> marked =
+      connection.read_integer("SELECT (to_regclass('bespoke_format') IS NOT NULL)::int::bigint");
+  if (!marked) return marked;
+  if (*marked != 0) return connection.read_integer("SELECT max(format) FROM bespoke_format");
+  const Result<std::int64_t> tables = connection.read_integer(
+      "SELECT count(*) FROM pg_class WHERE relnamespace=(SELECT oid FROM pg_namespace WHERE "
+      "nspname=current_schema()) AND relkind IN "
+      "('r','p','v','m')");
+  if (!tables) return tables;
+  if (*tables != 0) return refusal("is not one of Bespoke's: its schema holds other tables");
+  return 0;
+}
+
+// Each migration is a transaction; the table says which were done, and when.
+Status migrate_from(Connection& connection, std::int64_t format) {
+  if (format > newest_format) {
+    return refusal("is of format " + std::to_string(format) + ", but this program knows formats up to " +
+                   std::to_string(newest_format) + " only");
+  }
+  for (auto next = static_cast<std::size_t>(format); next < migrations.size(); ++next) {
+    const std::string script =
+        "BEGIN; CREATE TABLE IF NOT EXISTS bespoke_format (format bigint PRIMARY KEY, done_at timestamptz "
+        "NOT NULL "
+        "DEFAULT now());" +
+        std::string(migrations[next]) + "INSERT INTO bespoke_format(format) VALUES(" +
+        std::to_string(next + 1) + "); COMMIT;";
+    if (Status done = connection.run(script); !done) {
+      if (connection.in_transaction()) (void)connection.run("ROLLBACK");
+      return done;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Status migrate(Connection& connection) {
+  if (Status checked = check_server(connection); !checked) return checked;
+  // Of the schema, since several may share a database.
+  constexpr const char* lock = "hashtext('bespoke migration ' || current_schema())";
+  if (Status locked = connection.run(std::string("SELECT pg_advisory_lock(") + lock + ")"); !locked)
+    return locked;
+  const Result<std::int64_t> format = read_format(connection);
+  Status migrated = format ? migrate_from(connection, *format) : format.error();
+  if (Status unlocked = connection.run(std::string("SELECT pg_advisory_unlock(") + lock + ")"); !unlocked)
+    return unlocked;
+  return migrated;
+}
+
+}  // namespace bespoke::postgresql

@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <utility>
+
+#include "model/errors.h"
+#include "store/open_store.h"
+#include "store/postgresql/listener.h"
+#include "store/postgresql/migrations.h"
+#include "store/postgresql/snapshot.h"
+#include "store/postgresql/sweeper.h"
+#include "store/postgresql/writers.h"
+
+namespace bespoke::postgresql {
+namespace {
+
+using Connections = std::vector<std::unique_ptr<Connection>>;
+
+Connections make_connections(const std::shared_ptr<Database>& database, int count) {
+  Connections connections;
+  for (int i = 0; i < count; ++i) connections.push_back(std::make_unique<Connection>(database));
+  return connections;
+}
+
+class PostgresqlStore final : public Store {
+ public:
+  PostgresqlStore(std::shared_ptr<Database> database, Definitions definitions,
+                  const PostgresqlOptions& options)
+      : database_(std::move(database)),
+        catalog_(std::move(definitions)),
+        readers_(make_connections(database_, std::max(2, options.readers))),
+        sweeper_(database_, catalog_),
+        listener_(database_, catalog_, [this] { sweeper_.look_again(); }),
+        writers_(make_connections(database_, std::max(1, options.writers)), catalog_,
+                 [this] { sweeper_.look_again(); }) {}
+
+  std::shared_ptr<const Catalog> catalog() const override { return catalog_.known()->catalog; }
+
+  Result<std::shared_ptr<const Catalog>> current_catalog() override {
+    const Pool::Lease lease = readers_.take();
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      if (Status ready = lease.connection().ready(); !ready) return ready.error();
+      Result<std::shared_ptr<const Definitions>> now = catalog_.refresh(lease.connection());
+      if (now) return (*now)->catalog;
+      if (lease.connection().last_failure() != Failure::Lost) return now.error();
+    }
+    return unavailable();
+  }
+
+  // Once more where the first connection turned out to be dead.
+  Status read(ReadKind kind, const std::function<Status(Snapshot&)>& work) override {
+    for (int attempt = 0;; ++attempt) {
+      PooledSnapshot snapshot(readers_, kind, lists_);
+      Status status = work(snapshot);
+      if (status || !snapshot.lost() || attempt > 0) return status;
+    }
+  }
+
+  void write(Write write) override { writers_.write(std::move(write)); }
+
+  // A database that is away for a moment is no reason to take the node out of service: others have it no
+  // better.
+  Status health() const override { return {}; }
+
+  StoreFigures figures() const override {
+    StoreFigures figures = writers_.figures();
+    figures.lists = lists_.load(std::memory_order_relaxed);
+    return figures;
+  }
+
+ private:
+  const std::shared_ptr<Database> database_;
+  SharedCatalog catalog_;
+  Pool readers_;
+  std::atomic<std::uint64_t> lists_{0};
+  Sweeper sweeper_;
+  Listener listener_;
+  Writers writers_;
+};
+
+}  // namespace
+}  // namespace bespoke::postgresql
+
+namespace bespoke {
+
+Result<std::unique_ptr<Store>> open_postgresql_store(const PostgresqlOptions& options) {
+  using namespace postgresql;
+  const auto database = std::make_shared<Database>(options.url);
+  Connection connection(database);
+  if (Status ready = connection.ready(); !ready) return ready.error();
+  if (Status migrated = migrate(connection); !migrated) return migrated.error();
+  if (Status begun = connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); !begun)
+    return begun.error();
+  Result<Definitions> definitions = read_definitions(connection, {});
+  if (!definitions) return definitions.error();
+  return std::unique_ptr<Store>(
+      std::make_unique<PostgresqlStore>(database, *std::move(definitions), options));
+}
+
+}  // namespace bespoke

@@ -1,0 +1,45 @@
+// The definitions as this node knows them, and whether they are those that the database has.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "model/catalog.h"
+#include "store/postgresql/connection.h"
+
+namespace bespoke::postgresql {
+
+// The definitions of the database are a row of versions: every change, by whatever node, moves the number.
+struct Definitions {
+  std::int64_t version = 0;
+  std::shared_ptr<const Catalog> catalog;
+};
+
+// The definitions as the connection's transaction sees them: `known`, unless they have moved on. Outside a
+// transaction they may be of several moments, and are then read again.
+Result<Definitions> read_definitions(Connection& connection, const Definitions& known);
+// Within the transaction that changed them.
+Result<std::int64_t> move_version(Connection& connection);
+
+// Any thread may call.
+class SharedCatalog {
+ public:
+  explicit SharedCatalog(Definitions definitions)
+      : known_(std::make_shared<const Definitions>(std::move(definitions))) {}
+
+  // May be behind what another node has changed.
+  std::shared_ptr<const Definitions> known() const { return known_.load(); }
+  // Those that the database has now.
+  Result<std::shared_ptr<const Definitions>> refresh(Connection& connection);
+  // Unless newer ones are known.
+  void publish(Definitions definitions);
+
+ private:
+  std::atomic<std::shared_ptr<const Definitions>> known_;
+  std::mutex publishing_;
+  std::mutex loading_;  // one thread loads, the others wait for it and find nothing left to do
+};
+
+}  // namespace bespoke::postgresql

@@ -1,0 +1,233 @@
+#include "store/postgresql/sweeper.h"
+
+#include <chrono>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "store/postgresql/definitions.h"
+#include "store/postgresql/entry_table.h"
+#include "store/sql/names.h"
+
+namespace bespoke::postgresql {
+namespace {
+
+using sql::entry_table;
+using sql::key_column;
+using sql::value_column;
+
+constexpr std::chrono::milliseconds look_pause{200};  // after something was left undone
+constexpr std::chrono::seconds idle_pause{60};
+constexpr int rows_emptied_at_once = 500;
+
+// Nobody is to wait longer than this behind one who waits for a table.
+constexpr const char* begin_briefly = "BEGIN; SET LOCAL lock_timeout = '50ms'";
+
+struct Column {
+  std::int64_t api;
+  std::int64_t number;
+  std::string kind;
+};
+
+Result<std::set<std::string>> valid_indexes(Connection& connection) {
+  Result<Statement> rows = connection.prepare(
+      "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid=i.indexrelid WHERE "
+      "c.relnamespace=(SELECT oid FROM pg_namespace WHERE nspname=current_schema()) AND i.indisvalid");
+  if (!rows) return rows.error();
+  std::set<std::string> names;
+  while (true) {
+    const Result<bool> row = rows->step();
+    if (!row) return row.error();
+    if (!*row) return names;
+    names.insert(rows->text(0));
+  }
+}
+
+Status in_transaction(Connection& connection, const std::string& text) {
+  Status done = connection.run(std::string(begin_briefly) + ";" + text + ";COMMIT");
+  if (!done && connection.in_transaction()) (void)connection.run("ROLLBACK");
+  return done;
+}
+
+}  // namespace
+
+Sweeper::Sweeper(std::shared_ptr<Database> database, SharedCatalog& catalog)
+    : connection_(std::move(database)), catalog_(catalog), thread_([this] { loop(); }) {}
+
+Sweeper::~Sweeper() {
+  ending_ = true;
+  look_again();
+  thread_.join();
+}
+
+void Sweeper::look_again() {
+  {
+    const std::lock_guard lock(mutex_);
+    due_ = true;
+  }
+  changed_.notify_one();
+}
+
+void Sweeper::loop() {
+  std::chrono::milliseconds pause{0};
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, pause, [this] { return due_ || ending_; });
+      due_ = false;
+    }
+    if (ending_) return;
+    const Status swept = sweep();
+    pause = swept ? idle_pause : std::chrono::milliseconds(look_pause);
+    if (!swept) {
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, look_pause, [this] { return ending_.load(); });
+    }
+  }
+}
+
+// The lock is the session's: it goes with the node that holds it.
+Status Sweeper::sweep() {
+  if (Status ready = connection_.ready(); !ready) return ready;
+  const Result<std::int64_t> locked = connection_.read_integer(
+      "SELECT pg_try_advisory_lock(hashtext('bespoke sweeper ' || current_schema()))::int::bigint");
+  if (!locked) return locked.error();
+  if (*locked == 0) return {};  // another node is at it
+  Status swept = sweep_locked();
+  const Status unlocked =
+      connection_.run("SELECT pg_advisory_unlock(hashtext('bespoke sweeper ' || current_schema()))");
+  return swept ? unlocked : swept;
+}
+
+Status Sweeper::sweep_locked() {
+  const Result<std::shared_ptr<const Definitions>> now = catalog_.refresh(connection_);
+  if (!now) return now.error();
+  const std::shared_ptr<const Catalog> catalog = (*now)->catalog;
+  if (Status dropped = drop_tables(); !dropped) return dropped;
+  if (Status added = add_indexes(*catalog); !added) return added;
+  for (const std::shared_ptr<const CustomApi>& api : catalog->apis()) {
+    if (Status added = add_columns(*api); !added) return added;
+  }
+  return empty_columns();
+}
+
+Status Sweeper::drop_tables() {
+  std::vector<std::int64_t> numbers;
+  {
+    Result<Statement> rows = connection_.prepare("SELECT number FROM removed_apis ORDER BY number");
+    if (!rows) return rows.error();
+    while (true) {
+      const Result<bool> row = rows->step();
+      if (!row) return row.error();
+      if (!*row) break;
+      numbers.push_back(rows->integer(0));
+    }
+  }
+  for (const std::int64_t number : numbers) {
+    const std::string text = "DROP TABLE IF EXISTS " + entry_table(number) +
+                             "; DELETE FROM removed_apis WHERE number=" + std::to_string(number);
+    if (Status dropped = in_transaction(connection_, text); !dropped) return dropped;
+  }
+  return {};
+}
+
+Status Sweeper::empty_columns() {
+  std::vector<Column> columns;
+  {
+    Result<Statement> rows =
+        connection_.prepare("SELECT api,\"column\",kind FROM removed_columns WHERE empty=0 ORDER BY api");
+    if (!rows) return rows.error();
+    while (true) {
+      const Result<bool> row = rows->step();
+      if (!row) return row.error();
+      if (!*row) break;
+      columns.push_back({rows->integer(0), rows->integer(1), rows->text(2)});
+    }
+  }
+  for (const Column& column : columns) {
+    if (Status emptied = empty_column(column.api, column.number, column.kind); !emptied) return emptied;
+  }
+  return {};
+}
+
+// A statement that still reads the values sees its own snapshot of them; one that begins later is told that
+// the definition has changed. So nobody has to be waited for.
+Status Sweeper::empty_column(std::int64_t api, std::int64_t column, const std::string& kind) {
+  const std::string table = entry_table(api);
+  const std::string value = value_column(column);
+  std::string sets = value + "=NULL";
+  if (has_key_column(kind)) sets += "," + key_column(column) + "=NULL";
+  const std::string text = "UPDATE " + table + " SET " + sets + " WHERE id IN (SELECT id FROM " + table +
+                           " WHERE " + value + " IS NOT NULL LIMIT " + std::to_string(rows_emptied_at_once) +
+                           " FOR UPDATE SKIP LOCKED)";
+  const std::string rest =
+      "SELECT count(*) FROM (SELECT 1 FROM " + table + " WHERE " + value + " IS NOT NULL LIMIT 1) AS rest";
+  while (!ending_) {
+    if (Status emptied = connection_.run(text); !emptied) return emptied;
+    const Result<std::int64_t> left = connection_.read_integer(rest);
+    if (!left) return left.error();
+    if (*left == 0)
+      return run_for("UPDATE removed_columns SET empty=1 WHERE api=? AND \"column\"=?", api, column);
+  }
+  return {};
+}
+
+Status Sweeper::add_columns(const CustomApi& api) {
+  for (const std::string& kind : column_kinds()) {
+    Result<Statement> row =
+        connection_.prepare("SELECT count(*) FROM removed_columns WHERE api=? AND kind=? AND empty=1");
+    if (!row) return row.error();
+    const Result<bool> counted = row->bind(api.number).bind(std::string_view(kind)).step();
+    if (!counted) return counted.error();
+    if (row->integer(0) > 0) continue;
+    if (Status added = add_column_ahead(api.number, kind); !added) return added;
+  }
+  return {};
+}
+
+Status Sweeper::add_column_ahead(std::int64_t api, const std::string& kind) {
+  if (Status begun = connection_.run(begin_briefly); !begun) return begun;
+  const Result<std::int64_t> column = count_column(connection_, api);
+  Status added = column ? make_column(connection_, api, *column, kind) : column.error();
+  Status ended = connection_.run(added ? "COMMIT" : "ROLLBACK");
+  if (!added || !ended) return added ? ended : added;
+  const std::string index = add_key_index_text(api, *column, kind, Build::BesideWrites);
+  if (!index.empty()) {
+    if (Status indexed = connection_.run(index); !indexed) return indexed;
+  }
+  Result<Statement> kept =
+      connection_.prepare("INSERT INTO removed_columns(api,\"column\",kind,empty) VALUES(?,?,?,1)");
+  if (!kept) return kept.error();
+  return kept->bind(api).bind(*column).bind(std::string_view(kind)).run();
+}
+
+// Of large tables: those of small ones are made with their fields. What an interrupted build has left is made
+// again.
+Status Sweeper::add_indexes(const Catalog& catalog) {
+  const Result<std::set<std::string>> there = valid_indexes(connection_);
+  if (!there) return there.error();
+  for (const std::shared_ptr<const CustomApi>& api : catalog.apis()) {
+    for (const CustomField& field : api->fields) {
+      const std::string name = index_name(api->number, value_column(field.column));
+      if (there->contains(name)) continue;
+      if (ending_) return {};
+      log::Line(log::Level::Info, "index_build").field("api", api->number).field("column", field.column);
+      for (const std::string& text :
+           {std::string("SET statement_timeout = 0"), "DROP INDEX CONCURRENTLY IF EXISTS " + name,
+            add_index_text(api->number, field, Build::BesideWrites),
+            std::string("SET statement_timeout = '60s'")}) {
+        if (Status done = connection_.run(text); !done) return done;
+      }
+    }
+  }
+  return {};
+}
+
+Status Sweeper::run_for(std::string_view text, std::int64_t api, std::int64_t column) {
+  Result<Statement> statement = connection_.prepare(text);
+  if (!statement) return statement.error();
+  return statement->bind(api).bind(column).run();
+}
+
+}  // namespace bespoke::postgresql

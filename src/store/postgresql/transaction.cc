@@ -1,0 +1,152 @@
+#include "store/postgresql/transaction.h"
+
+#include "model/errors.h"
+#include "model/etag.h"
+#include "store/postgresql/definitions.h"
+#include "store/postgresql/entry_list.h"
+#include "store/postgresql/entry_rows.h"
+#include "store/sql/definition_rows.h"
+#include "store/sql/key_rows.h"
+
+namespace bespoke::postgresql {
+
+Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api, const EntryKey& key) {
+  read_ = true;
+  if (locks_ == Locks::Rows) {
+    if (Status locked = lock_entry(connection_, api, key); !locked) return locked.error();
+  }
+  return postgresql::find_entry(connection_, api, key);
+}
+
+Result<EntryPage> WriterTransaction::list_entries(const CustomApi& api, const ListQuery& query) {
+  const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
+  return postgresql::list_entries(connection_, api, query, deadline);
+}
+
+Result<std::optional<ApplicationKey>> WriterTransaction::find_key(std::string_view client_id) {
+  return sql::find_key(connection_, client_id);
+}
+
+Result<std::optional<std::string>> WriterTransaction::find_secret(std::string_view name) {
+  return sql::find_secret(connection_, name);
+}
+
+// A write of one entry is a transaction by itself, so nothing may follow it.
+Status WriterTransaction::begin_change() {
+  if (kind_ == WriteKind::Entry && written_) return internal_error();
+  written_ = true;
+  return {};
+}
+
+Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry) {
+  if (Status begun = begin_change(); !begun) return begun;
+  Status inserted = postgresql::insert_entry(connection_, api, entry);
+  if (!inserted && inserted.error().code == ErrorCode::Conflict) outrun_ = read_;
+  return inserted;
+}
+
+Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before, const Entry& after) {
+  if (Status begun = begin_change(); !begun) return begun;
+  const Result<bool> updated = postgresql::update_entry(connection_, api, before, after);
+  if (!updated) return updated.error();
+  if (*updated) return {};
+  outrun_ = read_;
+  return etag_mismatch(etag_header(before.version), {});
+}
+
+Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry) {
+  if (Status begun = begin_change(); !begun) return begun;
+  const Result<bool> deleted = postgresql::delete_entry(connection_, api, entry);
+  if (!deleted) return deleted.error();
+  if (*deleted) return {};
+  outrun_ = read_;
+  return etag_mismatch(etag_header(entry.version), {});
+}
+
+Result<bool> WriterTransaction::has_entries(const CustomApi& api) {
+  return postgresql::has_entries(connection_, api);
+}
+
+// A change of definitions is several statements: it happens whole, or not at all and the work goes on.
+template <class Change>
+Status WriterTransaction::define(const Change& change) {
+  if (kind_ != WriteKind::Definitions) return internal_error();
+  if (Status begun = connection_.run("SAVEPOINT definition"); !begun) return begun;
+  Result<Catalog> changed = change();
+  if (!changed) {
+    if (connection_.last_failure() == Failure::Locked || connection_.last_failure() == Failure::Lost) {
+      return changed.error();  // the transaction ends with it
+    }
+    const Status back = connection_.run("ROLLBACK TO SAVEPOINT definition; RELEASE SAVEPOINT definition");
+    return back ? changed.error() : back.error();
+  }
+  if (Status released = connection_.run("RELEASE SAVEPOINT definition"); !released) return released;
+  definitions_.catalog = std::make_shared<const Catalog>(*std::move(changed));
+  defined_ = true;
+  return {};
+}
+
+template <class Change>
+Status WriterTransaction::change_api(const CustomApiId& id, const Change& change) {
+  return define([&]() -> Result<Catalog> {
+    const std::shared_ptr<const CustomApi> current = catalog().find(id);
+    if (current == nullptr) return not_found();
+    Result<CustomApi> changed = change(*current);
+    if (!changed) return changed.error();
+    return catalog().with(*std::move(changed));
+  });
+}
+
+Status WriterTransaction::insert_custom_api(const CustomApi& api) {
+  return define([&]() -> Result<Catalog> {
+    Result<CustomApi> inserted = insert_api(connection_, api);
+    if (!inserted) return inserted.error();
+    return catalog().with(*std::move(inserted));
+  });
+}
+
+Status WriterTransaction::update_custom_api(const CustomApi& api) {
+  return change_api(api.id, [&](const CustomApi& current) { return update_api(connection_, current, api); });
+}
+
+Status WriterTransaction::delete_custom_api(const CustomApiId& id) {
+  return define([&]() -> Result<Catalog> {
+    const std::shared_ptr<const CustomApi> current = catalog().find(id);
+    if (current == nullptr) return not_found();
+    if (Status deleted = delete_api(connection_, *current); !deleted) return deleted.error();
+    return catalog().without(id);
+  });
+}
+
+Status WriterTransaction::insert_custom_field(const CustomApiId& api, const CustomField& field) {
+  return change_api(api, [&](const CustomApi& current) { return insert_field(connection_, current, field); });
+}
+
+Status WriterTransaction::update_custom_field(const CustomApiId& api, const CustomField& field) {
+  return change_api(api, [&](const CustomApi& current) { return update_field(connection_, current, field); });
+}
+
+Status WriterTransaction::delete_custom_field(const CustomApiId& api, const CustomFieldId& field) {
+  return change_api(api, [&](const CustomApi& current) { return delete_field(connection_, current, field); });
+}
+
+Status WriterTransaction::update_settings(const Settings& settings) {
+  return define([&]() -> Result<Catalog> {
+    if (Status updated = sql::write_settings(connection_, settings); !updated) return updated.error();
+    return catalog().with(settings);
+  });
+}
+
+Status WriterTransaction::put_key(const ApplicationKey& key) {
+  return sql::put_key(connection_, key);
+}
+
+Result<bool> WriterTransaction::has_keys() {
+  return sql::has_keys(connection_);
+}
+
+Status WriterTransaction::put_secret(std::string_view name, std::string_view value) {
+  return sql::put_secret(connection_, name, value);
+}
+
+}  // namespace bespoke::postgresql

@@ -1,0 +1,71 @@
+// One work's view of a connection that writes.
+#pragma once
+
+#include <memory>
+
+#include "store/postgresql/connection.h"
+#include "store/postgresql/shared_catalog.h"
+#include "store/store.h"
+
+namespace bespoke::postgresql {
+
+// Of one thread. Whoever makes it begins and ends the transaction of the database, if there is one.
+class WriterTransaction final : public Transaction {
+ public:
+  // `definitions`: for a change of definitions, as the transaction sees them; else as this node knows them.
+  // Locks: what is read stays as it is until the end, which takes a transaction.
+  enum class Locks { None, Rows };
+  WriterTransaction(Connection& connection, Definitions definitions, WriteKind kind, Locks locks)
+      : connection_(connection), definitions_(std::move(definitions)), kind_(kind), locks_(locks) {}
+
+  // Whether it changed definitions.
+  bool defined() const { return defined_; }
+  // Whether a change was sent to the database; when the connection is lost then, nobody knows whether it was
+  // made.
+  bool written() const { return written_; }
+
+  // Whether what was read had changed when it came to be written.
+  bool outrun() const { return outrun_; }
+
+  Result<std::optional<Entry>> find_entry(const CustomApi& api, const EntryKey& key) override;
+  Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
+  Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
+  Result<std::optional<std::string>> find_secret(std::string_view name) override;
+
+  const Catalog& catalog() const override { return *definitions_.catalog; }
+  const std::shared_ptr<const Catalog>& shared_catalog() const { return definitions_.catalog; }
+  Status insert_entry(const CustomApi& api, const Entry& entry) override;
+  Status update_entry(const CustomApi& api, const Entry& before, const Entry& after) override;
+  Status delete_entry(const CustomApi& api, const Entry& entry) override;
+  Result<bool> has_entries(const CustomApi& api) override;
+
+  Status insert_custom_api(const CustomApi& api) override;
+  Status update_custom_api(const CustomApi& api) override;
+  Status delete_custom_api(const CustomApiId& id) override;
+  Status insert_custom_field(const CustomApiId& api, const CustomField& field) override;
+  Status update_custom_field(const CustomApiId& api, const CustomField& field) override;
+  Status delete_custom_field(const CustomApiId& api, const CustomFieldId& field) override;
+  Status update_settings(const Settings& settings) override;
+
+  Status put_key(const ApplicationKey& key) override;
+  Result<bool> has_keys() override;
+  Status put_secret(std::string_view name, std::string_view value) override;
+
+ private:
+  template <class Change>
+  Status define(const Change& change);
+  template <class Change>
+  Status change_api(const CustomApiId& id, const Change& change);
+  Status begin_change();
+
+  Connection& connection_;
+  Definitions definitions_;
+  const WriteKind kind_;
+  const Locks locks_;
+  bool defined_ = false;
+  bool written_ = false;
+  bool read_ = false;
+  bool outrun_ = false;
+};
+
+}  // namespace bespoke::postgresql

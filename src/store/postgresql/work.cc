@@ -1,0 +1,164 @@
+#include "store/postgresql/work.h"
+
+#include <exception>
+#include <string>
+#include <thread>
+
+#include "base/log.h"
+#include "model/errors.h"
+#include "store/postgresql/transaction.h"
+
+namespace bespoke::postgresql {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int attempts_max = 8;            // of a work that meets deadlocks, rivals or dead connections
+constexpr int attempts_without_locks = 2;  // a third rival is locked out
+constexpr int attempts_max_outrun = 4;     // a value that is still taken then stays so
+constexpr std::chrono::milliseconds first_pause{2};  // between those, doubled each time
+constexpr std::chrono::milliseconds slow_work{500};  // logged from here on
+// All writes of all nodes wait behind a change of definitions that waits for its locks.
+constexpr const char* begin_definitions =
+    "BEGIN; SET LOCAL lock_timeout = '100ms'; LOCK TABLE definition_lock IN ACCESS EXCLUSIVE MODE";
+
+Status call(const Write& write, WriterTransaction& transaction) {
+  try {
+    return write.work(transaction);
+  } catch (const std::exception& exception) {
+    log::Line(log::Level::Error, "work_failed").field("what", exception.what());
+  } catch (...) {
+    log::Line(log::Level::Error, "work_failed");
+  }
+  return internal_error();
+}
+
+// One attempt.
+class Attempt {
+ public:
+  Attempt(Connection& connection, SharedCatalog& catalog, const Write& write, int number)
+      : connection_(connection), catalog_(catalog), write_(write), number_(number) {}
+
+  Status run() {
+    if (Status ready = connection_.ready(); !ready) return ready;
+    switch (write_.kind) {
+      case WriteKind::Entry:
+        return number_ < attempts_without_locks ? run_entry() : run_entries();
+      case WriteKind::Entries:
+        return run_entries();
+      case WriteKind::Definitions:
+        return run_definitions();
+    }
+    return internal_error();
+  }
+
+  bool outrun() const { return outrun_; }
+  // Whether it came to nothing, and may be done again.
+  bool undone() const {
+    if (outrun_) return true;
+    switch (connection_.last_failure()) {
+      case Failure::Again:
+        return true;
+      case Failure::Lost:
+        return !in_doubt_;
+      case Failure::None:
+      case Failure::Unique:
+      case Failure::Cancelled:
+      case Failure::Locked:
+      case Failure::NotThere:
+      case Failure::Other:
+        return false;
+    }
+    return false;
+  }
+
+ private:
+  // Each statement is a transaction of its own; the one that changes something is the last.
+  Status run_entry() {
+    WriterTransaction transaction(connection_, *catalog_.known(), write_.kind,
+                                  WriterTransaction::Locks::None);
+    Status status = call(write_, transaction);
+    in_doubt_ = transaction.written();
+    outrun_ = transaction.outrun();
+    return status;
+  }
+
+  Status run_entries() {
+    if (Status begun = connection_.run("BEGIN"); !begun) return begun;
+    WriterTransaction transaction(connection_, *catalog_.known(), write_.kind,
+                                  WriterTransaction::Locks::Rows);
+    Status status = call_guarded(transaction);
+    outrun_ = transaction.outrun() && number_ < attempts_max_outrun;
+    return finish(std::move(status));
+  }
+
+  Status run_definitions() {
+    if (Status begun = connection_.run(begin_definitions); !begun) return finish(begun);
+    Result<Definitions> before = read_definitions(connection_, *catalog_.known());
+    if (!before) return finish(before.error());
+    WriterTransaction transaction(connection_, *std::move(before), write_.kind,
+                                  WriterTransaction::Locks::Rows);
+    Status status = call_guarded(transaction);
+    if (!status || !transaction.defined()) return finish(std::move(status));
+    const Result<std::int64_t> version = move_version(connection_);
+    if (!version) return finish(version.error());
+    if (Status told = connection_.run("NOTIFY bespoke_definitions"); !told) return finish(told);
+    if (Status finished = finish({}); !finished) return finished;
+    const Catalog numbered = transaction.shared_catalog()->numbered(*version);
+    catalog_.publish({*version, std::make_shared<const Catalog>(numbered)});
+    return {};
+  }
+
+  Status call_guarded(WriterTransaction& transaction) {
+    connection_.guard(Connection::Guard::On);
+    Status status = call(write_, transaction);
+    connection_.guard(Connection::Guard::Off);
+    return status;
+  }
+
+  Status finish(Status status) {
+    if (!status) {
+      const Failure failure = connection_.last_failure();
+      if (connection_.in_transaction()) (void)connection_.run("ROLLBACK");
+      connection_.fail_with(failure);
+      return status;
+    }
+    in_doubt_ = true;
+    Status committed = connection_.run("COMMIT");
+    if (committed) in_doubt_ = false;
+    return committed;
+  }
+
+  Connection& connection_;
+  SharedCatalog& catalog_;
+  const Write& write_;
+  const int number_;
+  bool in_doubt_ = false;
+  bool outrun_ = false;
+};
+
+}  // namespace
+
+Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& write) {
+  const Clock::time_point start = Clock::now();
+  Ended ended;
+  std::chrono::milliseconds pause = first_pause;
+  for (int i = 0; i < attempts_max; ++i) {
+    Attempt attempt(connection, catalog, write, i);
+    ended.status = attempt.run();
+    if (ended.status) break;
+    if (connection.last_failure() == Failure::Locked) ended.outcome = Outcome::Locked;
+    if (!attempt.undone()) break;
+    if (attempt.outrun()) continue;
+    std::this_thread::sleep_for(pause);
+    pause *= 2;
+  }
+  if (const Clock::duration took = Clock::now() - start; took > slow_work) {
+    log::Line(log::Level::Warn, "slow_work")
+        .field("kind", write.kind == WriteKind::Definitions ? "definitions" : "entries")
+        .field("ms", took);
+  }
+  return ended;
+}
+
+}  // namespace bespoke::postgresql
