@@ -24,7 +24,7 @@ class StoreHome {
 
 struct StoreKind {
   std::string name;
-  std::function<std::unique_ptr<StoreHome>()> new_home;
+  std::function<std::unique_ptr<StoreHome>()> new_home;  // none: it cannot be tested here
 };
 std::vector<StoreKind> store_kinds();
 inline void PrintTo(const StoreKind& kind, std::ostream* out) {
@@ -46,6 +46,7 @@ Result<EntryPage> list(Store& store, const CustomApi& api, const ListQuery& quer
 class StoreTest : public testing::TestWithParam<StoreKind> {
  protected:
   StoreTest();
+  void SetUp() override;
 
   Store& store() { return *store_; }
   void close() { store_.reset(); }

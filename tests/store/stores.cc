@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "memory_store.h"
+#include "postgresql_home.h"
 #include "store/open_store.h"
 #include "store_test.h"
 
@@ -38,6 +39,11 @@ std::vector<StoreKind> store_kinds() {
   return {
       {"memory", [] { return std::make_unique<MemoryHome>(); }},
       {"sqlite", [] { return std::make_unique<SqliteHome>(); }},
+      {"postgresql",
+       []() -> std::unique_ptr<StoreHome> {
+         if (!has_postgresql()) return nullptr;
+         return std::make_unique<PostgresqlHome>();
+       }},
   };
 }
 

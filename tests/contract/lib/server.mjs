@@ -9,9 +9,15 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, send } from './client.mjs';
+import { drop_schema, postgresql_url } from './postgresql.mjs';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 export const binary = resolve(process.env.BESPOKE_BINARY ?? join(repository, 'build/release/bespoke'));
+
+// Which store the servers are started with; the tests are the same.
+export const over_postgresql = process.env.BESPOKE_STORE === 'postgresql';
+// For what is a matter of the embedded store alone: an option of `test`.
+export const of_sqlite = { skip: over_postgresql ? 'it is about the data folder' : false };
 
 export const client_id = 'contract-tests';
 export const client_secret = 'a secret that must never be logged: 7b1f/+&=%';
@@ -70,7 +76,8 @@ export class Server {
 
   async start() {
     const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data, ...this.args];
-    await this.start_with(args, this.env);
+    const database = over_postgresql ? { BESPOKE_DATABASE: await postgresql_url(this.data), BESPOKE_DATABASE_CONNECTIONS: '12' } : {};
+    await this.start_with(args, { ...database, ...this.env });
   }
 
   async start_with(args, env) {
@@ -117,6 +124,7 @@ export class Server {
       await this.stop();
     } finally {
       await this.end_between?.();
+      if (over_postgresql) await drop_schema(this.data);
       await rm(this.data, { recursive: true, force: true });
     }
   }
