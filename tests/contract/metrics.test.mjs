@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { start_server } from './lib/server.mjs';
+import { of_sqlite, start_server } from './lib/server.mjs';
 import { extension_path } from './lib/client.mjs';
 
 const sample_form = /^([a-z_:][a-z0-9_:]*)(\{[a-z_]+="(?:[^"\\\n]|\\.)*"(?:,[a-z_]+="(?:[^"\\\n]|\\.)*")*\})? (\S+)$/;
@@ -86,7 +86,7 @@ describe('metrics', () => {
     }
   });
 
-  it('tell what lists cost', async () => {
+  it('tell what lists cost', of_sqlite, async () => {
     const before_list = await scrape();
     await client.get(`${extension_path(api)}?filter=eq(n,1)`);
     const after_list = await scrape();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { assert_status } from '../contract/lib/assertions.mjs';
 import { apis_path } from '../contract/lib/client.mjs';
-import { client_id, client_secret, free_port, new_data_folder, run_to_end, start_server } from '../contract/lib/server.mjs';
+import { client_id, client_secret, free_port, new_data_folder, of_sqlite, run_to_end, start_server } from '../contract/lib/server.mjs';
 
 const env = { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: client_secret };
 const magic = 'SQLite format 3\0';
@@ -32,7 +32,7 @@ async function set_user_version(path, version) {
   await file.close();
 }
 
-describe('the data folder', () => {
+describe('the data folder', of_sqlite, () => {
   let server;
   before(async () => { server = await start_server(); });
   after(() => server.destroy());

@@ -61,6 +61,7 @@ class Statement {
     return bind_bytes(uuid.bytes().data(), uuid.bytes().size(), Type::Uuid);
   }
   Statement& bind_null();
+  Statement& bind_array(const std::vector<std::string>& texts);
   Statement& bind(const Value& value);
   Statement& bind(const sql::SqlValue& value);
 
@@ -84,6 +85,7 @@ class Statement {
     Bytes = 17,
     Integer = 20,
     Text = 25,
+    Texts = 1009,
     Real = 701,
     Uuid = 2950
   };
@@ -106,6 +108,7 @@ class Statement {
   std::string text_;
   Parameters parameters_;
   std::list<std::array<char, 8>> numbers_;
+  std::list<std::string> arrays_;
   std::unique_ptr<PGresult, Clear> result_;
   int row_ = -1;
 };

@@ -111,8 +111,8 @@ Result<CustomApi> insert_field(Connection& connection, CustomApi api, CustomFiel
   const Result<bool> small = is_small(connection, api.number);
   if (!small) return small.error();
   if (*small) {
-    const Status indexed = connection.run(add_index_text(api.number, field, Build::Now));
-    if (!indexed) return indexed.error();
+    const Status made = connection.run(add_index_text(api.number, field, Build::Now));
+    if (!made) return made.error();
   }
   api.fields.push_back(std::move(field));
   return api;

@@ -8,24 +8,18 @@
 #include "base/log.h"
 #include "model/errors.h"
 #include "query/attributes.h"
+#include "store/postgresql/dialect.h"
 #include "store/postgresql/entry_rows.h"
 #include "store/sql/filter_sql.h"
+#include "store/sql/list_page.h"
 #include "store/sql/names.h"
+#include "store/sql/order_sql.h"
 
 namespace bespoke::postgresql {
 namespace {
 
 using sql::SqlText;
 using std::chrono::steady_clock;
-
-constexpr sql::Dialect dialect = {
-    [](std::string& text, std::size_t) { text += "?"; },
-    "strpos",
-    [](const std::string& column, std::size_t count) {
-      return "right(" + column + "," + std::to_string(count) + ")";
-    },
-    [](const std::string& column) { return column; },
-};
 
 constexpr std::chrono::milliseconds slow_list{500};  // logged from here on
 
@@ -51,58 +45,33 @@ class List {
     const Result<bool> current = is_current(connection_, api_);
     if (!current) return current.error();
     if (!*current) return definition_changed();
-    switch (query_.total_method) {
-      case TotalMethod::LowerBound:
-        return counted();
-      case TotalMethod::Observed:
-        return observed();
-    }
-    return EntryPage();
-  }
-
-  // A page that ends the collection proves the total; else it is counted, up to the bound.
-  Result<EntryPage> counted() {
-    EntryPage page;
-    if (query_.page.limit > 0) {
-      if (Status read = read_page(page, query_.page.limit); !read) return read.error();
-    }
-    const Page& asked = query_.page;
-    const auto rows = static_cast<std::int64_t>(page.entries.size());
-    std::int64_t total = asked.offset + rows;
-    if (rows == asked.limit || (rows == 0 && asked.offset > 0)) {
-      const Result<std::int64_t> count = count_to(total_bound + 1);
-      if (!count) return count.error();
-      total = *count;
-    }
-    page.total = std::min(total, total_bound);
-    page.total_kind = total <= total_bound ? TotalKind::Exact : TotalKind::LowerBound;
-    return page;
-  }
-
-  // One row more than the page tells whether there are more.
-  Result<EntryPage> observed() {
     EntryPage page;
     if (Status read = read_page(page, query_.page.limit + 1); !read) return read.error();
+    const bool more = static_cast<std::int64_t>(page.entries.size()) > query_.page.limit;
+    if (more) page.entries.pop_back();
+    if (!more || page.entries.empty()) page.last.reset();
     const auto rows = static_cast<std::int64_t>(page.entries.size());
-    page.total = query_.page.offset + rows;
-    page.total_kind = TotalKind::Observed;
-    if (rows > query_.page.limit) page.entries.pop_back();
-    if (rows == 0 && query_.page.offset > 0) {
-      const Result<std::int64_t> count = count_to(query_.page.offset);
-      if (!count) return count.error();
-      page.total = *count;
-    }
+    const Status counted = sql::set_total(
+        query_, page, query_.page.offset + rows + (more ? 1 : 0), more ? sql::More::Yes : sql::More::No,
+        [this](std::int64_t bound, std::int64_t& total) { return count_to(bound, total); });
+    if (!counted) return counted.error();
     return page;
   }
 
   Status read_page(EntryPage& page, std::int64_t limit) {
-    SqlText text{dialect, "SELECT " + entry_columns(api_) + " FROM " + sql::entry_table(api_.number), {}};
+    SqlText text{dialect, "SELECT " + entry_columns(api_) + ",k FROM " + sql::entry_table(api_.number), {}};
     append_where(text);
+    if (query_.after) {
+      text += query_.filter ? " AND " : " WHERE ";
+      sql::append_behind(text, api_, query_.sort, *query_.after);
+    }
     append_order(text);
     text += " LIMIT ";
     text.bind(Value(limit));
-    text += " OFFSET ";
-    text.bind(Value(query_.page.offset));
+    if (!query_.after) {
+      text += " OFFSET ";
+      text.bind(Value(query_.page.offset));
+    }
     Result<Statement> statement = run_in_time(text);
     if (!statement) return statement.error();
     while (true) {
@@ -110,6 +79,10 @@ class List {
       if (!row) return row.error();
       if (!*row) return {};
       page.entries.push_back(read_entry(*statement, api_, 0));
+      if (static_cast<std::int64_t>(page.entries.size()) == query_.page.limit) {
+        const int k = 4 + static_cast<int>(api_.fields.size());
+        page.last = sql::place_of(query_, page.entries.back(), statement->integer(k));
+      }
     }
   }
 
@@ -131,23 +104,21 @@ class List {
     sql::append_filter(text, api_, *query_.filter);
   }
 
-  // Nulls first upwards, as the indexes have them. PostgreSQL keeps no order by itself, so pages need one.
+  // Nulls first upwards, as the indexes have them.
   void append_order(SqlText& text) const {
-    const Sort& sort = query_.sort;
-    if (!sort.attribute) {
-      text += " ORDER BY created_at,k";
-      return;
+    const bool up = query_.sort.direction == Direction::Ascending;
+    const std::string direction = up ? " ASC" : " DESC";
+    text += " ORDER BY ";
+    if (query_.sort.attribute) {
+      text += sql::sort_expression(api_, query_.sort) + direction;
+      if (*query_.sort.attribute >= entry_field_attribute) text += up ? " NULLS FIRST" : " NULLS LAST";
+      text += ",";
     }
-    const bool up = sort.direction == Direction::Ascending;
-    const bool nullable = *sort.attribute >= entry_field_attribute;
-    text += " ORDER BY " + sql::attribute_column(api_, *sort.attribute) + (up ? " ASC" : " DESC");
-    if (nullable) text += up ? " NULLS FIRST" : " NULLS LAST";
-    text += up ? ",k ASC" : ",k DESC";
+    text += "created_at" + direction + ",k" + direction;
   }
 
-  // How many match, or `bound` if there are more than that. Counted once.
-  Result<std::int64_t> count_to(std::int64_t bound) {
-    if (count_) return std::min(*count_, bound);
+  // How many match, or `bound` if there are more than that.
+  Status count_to(std::int64_t bound, std::int64_t& total) {
     SqlText text{dialect, "SELECT count(*) FROM (SELECT 1 FROM " + sql::entry_table(api_.number), {}};
     append_where(text);
     text += " LIMIT ";
@@ -157,15 +128,14 @@ class List {
     if (!statement) return statement.error();
     const Result<bool> row = statement->step();
     if (!row) return row.error();
-    count_ = statement->integer(0);
-    return *count_;
+    total = statement->integer(0);
+    return {};
   }
 
   Connection& connection_;
   const CustomApi& api_;
   const ListQuery& query_;
   const Deadline deadline_;
-  std::optional<std::int64_t> count_;
 };
 
 }  // namespace

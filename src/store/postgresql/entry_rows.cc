@@ -6,6 +6,7 @@
 
 #include "model/errors.h"
 #include "store/postgresql/entry_table.h"
+#include "store/sql/element_keys.h"
 #include "store/sql/names.h"
 #include "store/sql/unique_keys.h"
 
@@ -46,6 +47,8 @@ Value read_value(const Statement& row, int column, StorageClass storage) {
       return row.real(column);
     case StorageClass::Boolean:
       return row.boolean(column);
+    case StorageClass::Json:
+      return JsonText{row.text(column)};
   }
   return {};
 }
@@ -74,9 +77,14 @@ std::string insert_text(const CustomApi& api) {
   for (const CustomField& field : api.fields) {
     columns += "," + value_column(field.column);
     places += ",?::" + std::string(column_type(info(field.type).storage));
-    if (!field.rules->unique()) continue;
-    columns += "," + key_column(field.column);
-    places += ",?::bytea";
+    if (field.rules->unique()) {
+      columns += "," + key_column(field.column);
+      places += ",?::bytea";
+    }
+    if (sql::has_elements(field)) {
+      columns += "," + sql::elements_column(field.column);
+      places += ",?::text[]";
+    }
   }
   return "INSERT INTO " + entry_table(api.number) + "(" + columns + ") SELECT " + places + " WHERE " +
          is_current_text + " ON CONFLICT DO NOTHING";
@@ -88,6 +96,7 @@ std::string update_text(const CustomApi& api, const std::vector<std::size_t>& ch
   for (const std::size_t i : changed) {
     text += "," + value_column(api.fields[i].column) + "=?";
     if (api.fields[i].rules->unique()) text += "," + key_column(api.fields[i].column) + "=?";
+    if (sql::has_elements(api.fields[i])) text += "," + sql::elements_column(api.fields[i].column) + "=?";
   }
   return text + " WHERE id=? AND version=? AND " + is_current_text;
 }
@@ -147,6 +156,19 @@ std::optional<Error> name_clashes(Connection& connection, const CustomApi& api, 
   return conflict;
 }
 
+// With what is kept beside it.
+void bind_value(Statement& statement, const CustomApi& api, const Entry& entry, const UniqueKeys& keys,
+                std::size_t field) {
+  statement.bind(entry.values[field]);
+  if (api.fields[field].rules->unique()) keys.bind(statement, field);
+  if (!sql::has_elements(api.fields[field])) return;
+  if (is_null(entry.values[field])) {
+    statement.bind_null();
+  } else {
+    statement.bind_array(sql::element_keys(entry.values[field]));
+  }
+}
+
 Result<bool> try_insert(Connection& connection, const CustomApi& api, const Entry& entry,
                         const UniqueKeys& keys) {
   Result<Statement> statement =
@@ -154,8 +176,7 @@ Result<bool> try_insert(Connection& connection, const CustomApi& api, const Entr
   if (!statement) return statement.error();
   statement->bind(entry.id.uuid()).bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(entry.version);
   for (std::size_t i = 0; i < api.fields.size(); ++i) {
-    statement->bind(entry.values[i]);
-    if (api.fields[i].rules->unique()) keys.bind(*statement, i);
+    bind_value(*statement, api, entry, keys, i);
   }
   bind_current(*statement, api);
   if (Status inserted = statement->run(); !inserted) return inserted.error();
@@ -240,8 +261,7 @@ Result<bool> update_entry(Connection& connection, const CustomApi& api, const En
       if (!statement) return statement.error();
       statement->bind(after.updated_at.ms).bind(after.version);
       for (const std::size_t i : changed) {
-        statement->bind(after.values[i]);
-        if (api.fields[i].rules->unique()) keys.bind(*statement, i);
+        bind_value(*statement, api, after, keys, i);
       }
       statement->bind(before.id.uuid()).bind(before.version);
       bind_current(*statement, api);

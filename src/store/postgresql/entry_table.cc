@@ -1,21 +1,26 @@
 #include "store/postgresql/entry_table.h"
 
+#include "store/postgresql/dialect.h"
+#include "store/sql/element_keys.h"
 #include "store/sql/names.h"
 
 namespace bespoke::postgresql {
 namespace {
 
+using sql::elements_column;
 using sql::entry_table;
 using sql::key_column;
 using sql::value_column;
 
 constexpr std::string_view unique_suffix = " unique";
+constexpr std::string_view list_suffix = " list";
 
 std::vector<std::string> columns_of(std::int64_t column, const std::string& kind) {
   const std::string type = kind.substr(0, kind.find(' '));
   std::vector<std::string> columns = {value_column(column) + " " + type};
   if (type == "text") columns.back() += " COLLATE \"C\"";
   if (has_key_column(kind)) columns.push_back(key_column(column) + " bytea");
+  if (has_elements_column(kind)) columns.push_back(elements_column(column) + " text[] COLLATE \"C\"");
   return columns;
 }
 
@@ -24,6 +29,7 @@ std::vector<std::string> columns_of(std::int64_t column, const std::string& kind
 const char* column_type(StorageClass storage) {
   switch (storage) {
     case StorageClass::Text:
+    case StorageClass::Json:  // never jsonb, which rewrites numbers and the order of members
       return "text";
     case StorageClass::Integer:
       return "bigint";
@@ -38,11 +44,13 @@ const char* column_type(StorageClass storage) {
 std::string column_kind(const CustomField& field) {
   std::string kind = column_type(info(field.type).storage);
   if (field.rules->unique()) kind += unique_suffix;
+  if (sql::has_elements(field)) kind += list_suffix;
   return kind;
 }
 
 const std::vector<std::string>& column_kinds() {
-  static const std::vector<std::string> kinds = {"text", "text unique", "bigint", "float8", "boolean"};
+  static const std::vector<std::string> kinds = {"text",   "text unique", "text list",
+                                                 "bigint", "float8",      "boolean"};
   return kinds;
 }
 
@@ -50,8 +58,17 @@ bool has_key_column(const std::string& kind) {
   return kind.ends_with(unique_suffix);
 }
 
+bool has_elements_column(const std::string& kind) {
+  return kind.ends_with(list_suffix);
+}
+
 std::string index_name(std::int64_t api, const std::string& column) {
   return "i" + std::to_string(api) + "_" + column;
+}
+
+std::string index_name(std::int64_t api, const CustomField& field) {
+  return index_name(api,
+                    sql::has_elements(field) ? elements_column(field.column) : value_column(field.column));
 }
 
 Status make_table(Connection& connection, std::int64_t api, const std::vector<std::string>& kinds) {
@@ -93,16 +110,21 @@ std::string add_key_index_text(std::int64_t api, std::int64_t column, const std:
          " IS NOT NULL;";
 }
 
-// `created_at` and `k` make the entries of one value come in the order of the default sort: a common value
-// under a filter needs no sorting, however many entries have it.
+// `created_at` and `k` make the entries of one value come in the order of the list, whichever it is sorted
+// by: a common value under a filter needs no sorting, however many entries have it. JSON is compared with
+// nothing as a whole; of a list its elements are looked for.
 std::string add_index_text(std::int64_t api, const CustomField& field, Build build) {
+  const StorageClass storage = info(field.type).storage;
+  const bool is_list = sql::has_elements(field);
+  if (field.indexed == Indexed::No || (storage == StorageClass::Json && !is_list)) return {};
   const std::string column = value_column(field.column);
-  const bool is_text = info(field.type).storage == StorageClass::Text;
   std::string text = "CREATE INDEX ";
   if (build == Build::BesideWrites) text += "CONCURRENTLY ";
-  text += "IF NOT EXISTS " + index_name(api, column) + " ON " + entry_table(api) + "((" +
-          (is_text ? sql::text_prefix(column) : column) + ") NULLS FIRST, created_at, k)";
-  return text;
+  text += "IF NOT EXISTS " + index_name(api, field) + " ON " + entry_table(api);
+  if (is_list) return text + " USING gin (" + elements_column(field.column) + ")";
+  const std::string indexed =
+      storage == StorageClass::Text ? sql::text_prefix(column, indexed_code_points) : column;
+  return text + "((" + indexed + ") NULLS FIRST, created_at, k)";
 }
 
 }  // namespace bespoke::postgresql

@@ -15,10 +15,13 @@ namespace bespoke::postgresql {
 std::string column_kind(const CustomField& field);
 const std::vector<std::string>& column_kinds();  // all that there are
 bool has_key_column(const std::string& kind);
+bool has_elements_column(const std::string& kind);
 // As SQL names the type of a value.
 const char* column_type(StorageClass storage);
 
 std::string index_name(std::int64_t api, const std::string& column);
+// Of a field's values.
+std::string index_name(std::int64_t api, const CustomField& field);
 
 // With the columns 1, 2, … of `kinds`.
 Status make_table(Connection& connection, std::int64_t api, const std::vector<std::string>& kinds);

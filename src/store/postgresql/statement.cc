@@ -60,11 +60,34 @@ Statement& Statement::bind_null() {
   return *this;
 }
 
+// As array_recv of PostgreSQL reads it: dimensions, whether there are nulls, the elements' type; of the one
+// dimension its size and first index; each element behind its length.
+Statement& Statement::bind_array(const std::vector<std::string>& texts) {
+  std::string& bytes = arrays_.emplace_back();
+  const auto put = [&bytes](std::uint64_t value) {
+    const std::array<char, 8> all = big_endian(value);
+    bytes.append(all.data() + 4, 4);
+  };
+  put(texts.empty() ? 0 : 1);
+  put(0);
+  put(static_cast<Oid>(Type::Text));
+  if (!texts.empty()) {
+    put(texts.size());
+    put(1);
+  }
+  for (const std::string& text : texts) {
+    put(text.size());
+    bytes += text;
+  }
+  return bind_bytes(bytes.data(), bytes.size(), Type::Texts);
+}
+
 Statement& Statement::bind(const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return bind(std::string_view(*text));
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return bind(*integer);
   if (const auto* real = std::get_if<double>(&value)) return bind(*real);
   if (const auto* boolean = std::get_if<bool>(&value)) return bind(*boolean);
+  if (const auto* json = std::get_if<JsonText>(&value)) return bind(std::string_view(json->text));
   return bind_null();
 }
 

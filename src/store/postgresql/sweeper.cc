@@ -158,6 +158,7 @@ Status Sweeper::empty_column(std::int64_t api, std::int64_t column, const std::s
   const std::string value = value_column(column);
   std::string sets = value + "=NULL";
   if (has_key_column(kind)) sets += "," + key_column(column) + "=NULL";
+  if (has_elements_column(kind)) sets += "," + sql::elements_column(column) + "=NULL";
   const std::string text = "UPDATE " + table + " SET " + sets + " WHERE id IN (SELECT id FROM " + table +
                            " WHERE " + value + " IS NOT NULL LIMIT " + std::to_string(rows_emptied_at_once) +
                            " FOR UPDATE SKIP LOCKED)";
@@ -209,8 +210,9 @@ Status Sweeper::add_indexes(const Catalog& catalog) {
   if (!there) return there.error();
   for (const std::shared_ptr<const CustomApi>& api : catalog.apis()) {
     for (const CustomField& field : api->fields) {
-      const std::string name = index_name(api->number, value_column(field.column));
-      if (there->contains(name)) continue;
+      const std::string name = index_name(api->number, field);
+      const std::string build = add_index_text(api->number, field, Build::BesideWrites);
+      if (build.empty() || there->contains(name)) continue;
       if (ending_) return {};
       log::Line(log::Level::Info, "index_build").field("api", api->number).field("column", field.column);
       for (const std::string& text :

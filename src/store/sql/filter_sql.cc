@@ -28,16 +28,6 @@ bool is_json(const CustomApi& api, std::size_t attribute) {
   return storage_of(api, attribute) == StorageClass::Json;
 }
 
-std::string_view prefix_of(const Value& operand) {
-  return first_code_points(std::get<std::string>(operand), indexed_code_points);
-}
-
-// Where an operand is shorter than what the index holds, comparing the prefix decides: a longer value differs
-// from it, or goes on after it, within the prefix.
-bool prefix_decides(const Value& operand) {
-  return count_code_points(std::get<std::string>(operand)) < indexed_code_points;
-}
-
 class Writer {
  public:
   Writer(SqlText& out, const CustomApi& api, const IsRare& is_rare)
@@ -133,23 +123,39 @@ class Writer {
     out_.bind(std::move(right));
   }
 
+  std::string text_prefix(const std::string& column) const {
+    return sql::text_prefix(column, out_.dialect.indexed_code_points);
+  }
+  std::string_view prefix_of(const std::string& text) const {
+    return first_code_points(text, out_.dialect.indexed_code_points);
+  }
+  Value prefix_of(const Value& operand) const {
+    return std::string(prefix_of(std::get<std::string>(operand)));
+  }
+  // Where an operand is shorter than what the index holds, comparing the prefix decides: a longer value
+  // differs from it, or goes on after it, within the prefix.
+  bool prefix_decides(const Value& operand) const {
+    return count_code_points(std::get<std::string>(operand)) < out_.dialect.indexed_code_points;
+  }
+
   void equal(const std::string& column, const Value& operand) { compare_text(column, "=", "=", operand); }
 
   void compare_text(const std::string& column, const char* op, const char* prefix_op, const Value& operand) {
     if (prefix_decides(operand)) return compare(text_prefix(column), op, operand);
     out_ += "(";
-    compare(text_prefix(column), prefix_op, Value(std::string(prefix_of(operand))));
+    compare(text_prefix(column), prefix_op, prefix_of(operand));
     out_ += " AND ";
     compare(out_.dialect.unindexed(column), op, operand);
     out_ += ")";
   }
 
   void one_of(const std::string& column, const std::vector<Value>& operands) {
-    const bool decided = std::all_of(operands.begin(), operands.end(), prefix_decides);
+    const bool decided = std::all_of(operands.begin(), operands.end(),
+                                     [this](const Value& operand) { return prefix_decides(operand); });
     out_ += "(" + text_prefix(column) + " IN (";
     for (std::size_t i = 0; i < operands.size(); ++i) {
       if (i > 0) out_ += ",";
-      out_.bind(Value(std::string(prefix_of(operands[i]))));
+      out_.bind(prefix_of(operands[i]));
     }
     out_ += ")";
     if (!decided) {
@@ -183,7 +189,7 @@ class Writer {
   }
 
   void starts_with(const std::string& column, const std::string& text) {
-    const std::string indexed(first_code_points(text, indexed_code_points));
+    const std::string indexed(prefix_of(text));
     out_ += "(";
     between(text_prefix(column), indexed);
     if (indexed.size() < text.size()) {

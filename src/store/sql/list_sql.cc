@@ -109,6 +109,7 @@ class ListWriter {
       out_ += "1=0";
       return;
     }
+    if (out_.dialect.append_holds != nullptr) return out_.dialect.append_holds(out_, field_.column, elements);
     const std::string entries = entry_table(api_.number);
     const bool looked_up = is_rare && is_rare(field_, elements);
     out_ += looked_up ? "k IN (SELECT k" : "EXISTS (SELECT 1";

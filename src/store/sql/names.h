@@ -6,8 +6,6 @@
 
 namespace bespoke::sql {
 
-inline constexpr std::size_t indexed_code_points = 64;  // of a string; the rest is checked on the row
-
 inline std::string entry_table(std::int64_t api) {
   return "e" + std::to_string(api);
 }
@@ -22,9 +20,13 @@ inline std::string value_column(std::int64_t column) {
 inline std::string key_column(std::int64_t column) {
   return "u" + std::to_string(column);
 }
+// Beside a list, where there is no table of elements: their keys.
+inline std::string elements_column(std::int64_t column) {
+  return "l" + std::to_string(column);
+}
 // What the index on a string holds.
-inline std::string text_prefix(const std::string& column) {
-  return "substr(" + column + ",1," + std::to_string(indexed_code_points) + ")";
+inline std::string text_prefix(const std::string& column, std::size_t code_points) {
+  return "substr(" + column + ",1," + std::to_string(code_points) + ")";
 }
 
 }  // namespace bespoke::sql

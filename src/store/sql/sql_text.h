@@ -25,8 +25,12 @@ struct Dialect {
   // An element of that class, as a column of it would hold it.
   std::string (*element_value)(const std::string& column, std::size_t index, StorageClass storage);
   std::string (*list_length)(const std::string& column);
+  // Appends the condition that a list holds one of these elements, given by their keys. Null where that is
+  // asked of the table of elements.
+  void (*append_holds)(SqlText& out, std::int64_t column, const std::vector<std::string>& elements);
   // Appends the condition that a JSON text is a number, and the same one.
   void (*append_same_number)(SqlText& out, const std::string& json, const JsonText& number);
+  std::size_t indexed_code_points;  // of a text; the rest is checked on the row
   // The column, where its index has narrowed down the rows already.
   std::string (*unindexed)(const std::string& column);
 };

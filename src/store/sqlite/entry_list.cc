@@ -11,6 +11,7 @@
 #include "query/attributes.h"
 #include "query/evaluate.h"
 #include "store/sql/filter_sql.h"
+#include "store/sql/list_page.h"
 #include "store/sql/names.h"
 #include "store/sql/order_sql.h"
 #include "store/sqlite/entry_rows.h"
@@ -38,11 +39,13 @@ constexpr sql::Dialect dialect = {
                                            : "(" + column + "->>" + element + ")";
     },
     [](const std::string& column) { return "json_array_length(" + column + ")"; },
+    nullptr,
     [](SqlText& out, const std::string& json, const JsonText& number) {
       out += "same_number(" + json + ",";
       out.bind(Value(number));
       out += ")";
     },
+    indexed_code_points,
     // `+` keeps SQLite 3.40 from putting the operand in place of the column, index and all.
     [](const std::string& column) { return "+" + column; },
 };
@@ -93,44 +96,11 @@ class List {
     if (more) page.entries.pop_back();
     if (!more || page.entries.empty()) page.last.reset();
     const auto rows = static_cast<std::int64_t>(page.entries.size());
-    const Status counted = set_total(page, query_.page.offset + rows + (more ? 1 : 0), more);
+    const Status counted = sql::set_total(
+        query_, page, query_.page.offset + rows + (more ? 1 : 0), more ? sql::More::Yes : sql::More::No,
+        [this](std::int64_t bound, std::int64_t& total) { return count_to(bound, total); });
     if (!counted) return counted.error();
     return page;
-  }
-
-  // `seen` rows up to the end of the page and, if there is one, the row behind it.
-  Status set_total(EntryPage& page, std::int64_t seen, bool more) {
-    const bool ends_here = !more && (query_.page.offset == 0 || !page.entries.empty());
-    std::int64_t total = seen;
-    switch (query_.total_method) {
-      case TotalMethod::Observed:
-        page.total_kind = TotalKind::Observed;
-        if (!query_.after && !more && !ends_here) {
-          if (Status counted = count_to(query_.page.offset, total); !counted) return counted;
-        }
-        page.total = total;
-        return {};
-      case TotalMethod::LowerBound:
-        if (!query_.after && !ends_here) {
-          if (Status counted = count_to(total_bound + 1, total); !counted) return counted;
-        }
-        if (query_.after && seen <= total_bound) {
-          if (Status counted = count_to(total_bound + 1, total); !counted) return counted;
-          total = std::max(total, seen);
-        }
-        page.total_kind = total <= total_bound ? TotalKind::Exact : TotalKind::LowerBound;
-        page.total = std::min(total, total_bound);
-        return {};
-      case TotalMethod::Exact:
-        page.total_kind = TotalKind::Exact;
-        if (query_.after || !ends_here) {
-          if (Status counted = count_to(std::numeric_limits<std::int64_t>::max(), total); !counted)
-            return counted;
-        }
-        page.total = total;
-        return {};
-    }
-    return {};
   }
 
   // A range, or several values, of an index come in the index's order, and all of them have to be sorted.
@@ -156,27 +126,9 @@ class List {
       if (!*row) return {};
       page.entries.push_back(read_entry(*statement, api_));
       if (static_cast<std::int64_t>(page.entries.size()) == query_.page.limit)
-        page.last = place_of(*statement, page.entries.back());
+        page.last = sql::place_of(query_, page.entries.back(),
+                                  statement->integer(4 + static_cast<int>(api_.fields.size())));
     }
-  }
-
-  Place place_of(const Statement& row, const Entry& entry) const {
-    Place place{{}, entry.created_at, row.integer(4 + static_cast<int>(entry.values.size()))};
-    if (!query_.sort.attribute) return place;
-    switch (*query_.sort.attribute) {
-      case entry_id_attribute:
-        place.value = entry.id.text();
-        break;
-      case entry_created_at_attribute:
-        place.value = entry.created_at.ms;
-        break;
-      case entry_updated_at_attribute:
-        place.value = entry.updated_at.ms;
-        break;
-      default:
-        place.value = sort_value(entry.values[*query_.sort.attribute - entry_field_attribute]);
-    }
-    return place;
   }
 
   SqlText page_text(std::int64_t limit, Walk walk) const {

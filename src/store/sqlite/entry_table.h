@@ -14,6 +14,8 @@ std::string column_kind(const CustomField& field);
 bool has_key_column(const std::string& kind);
 bool has_element_rows(const std::string& kind);
 
+inline constexpr std::size_t indexed_code_points = 64;  // of a text
+
 std::string index_name(std::int64_t api, const std::string& column);
 
 Status make_table(Connection& connection, std::int64_t api);
