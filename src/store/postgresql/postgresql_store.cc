@@ -10,6 +10,9 @@
 #include "store/postgresql/writers.h"
 
 namespace bespoke::postgresql {
+
+Result<std::unique_ptr<Store>> open_store(const PostgresqlOptions& options);
+
 namespace {
 
 using Connections = std::vector<std::unique_ptr<Connection>>;
@@ -77,12 +80,8 @@ class PostgresqlStore final : public Store {
 };
 
 }  // namespace
-}  // namespace bespoke::postgresql
 
-namespace bespoke {
-
-Result<std::unique_ptr<Store>> open_postgresql_store(const PostgresqlOptions& options) {
-  using namespace postgresql;
+Result<std::unique_ptr<Store>> open_store(const PostgresqlOptions& options) {
   const auto database = std::make_shared<Database>(options.url);
   Connection connection(database);
   if (Status ready = connection.ready(); !ready) return ready.error();
@@ -93,6 +92,14 @@ Result<std::unique_ptr<Store>> open_postgresql_store(const PostgresqlOptions& op
   if (!definitions) return definitions.error();
   return std::unique_ptr<Store>(
       std::make_unique<PostgresqlStore>(database, *std::move(definitions), options));
+}
+
+}  // namespace bespoke::postgresql
+
+namespace bespoke {
+
+Result<std::unique_ptr<Store>> open_postgresql_store(const PostgresqlOptions& options) {
+  return postgresql::open_store(options);
 }
 
 }  // namespace bespoke

@@ -96,7 +96,8 @@ Status add_indexes(Connection& connection, std::int64_t api, const CustomField& 
   if (storage == StorageClass::Json) return {};
   const std::string column = value_column(field.column);
   const std::string table = entry_table(api);
-  const std::string indexed = storage == StorageClass::Text ? sql::text_prefix(column, indexed_code_points) : column;
+  const std::string indexed =
+      storage == StorageClass::Text ? sql::text_prefix(column, indexed_code_points) : column;
   std::string text =
       "CREATE INDEX " + index_name(api, column) + " ON " + table + "(" + indexed + ",created_at)";
   if (entries > entries_indexed_at_once_max) text += " WHERE " + indexed + " IS NOT NULL";
