@@ -6,6 +6,7 @@ Runs the named stages, or all but the last two, and ends with `N passed, N faile
   lint            ./dev lint; each rule counts as one test
   unit            the C++ tests, under AddressSanitizer and UndefinedBehaviorSanitizer
   contract        the contract and crash tests over HTTP, against the release build
+  contract-postgresql  the same over PostgreSQL, in a server that the stage starts and stops
   contract-asan   the same against the sanitizer build; any sanitizer report is a failure
   openapi         the OpenAPI documents: linters, generated clients, every reply to the contract tests against them
   package         ./dev package: hardening, the unit's exposure, and, as root, the life of the installed package
@@ -40,7 +41,7 @@ stage() {
   grep '^# skip' "$log" || true
   passed=$((passed + pass))
   failed=$((failed + fail))
-  minutes+=("$(printf '%-15s %3d passed %3d failed %5.1f minutes' "$name" "$pass" "$fail" \
+  minutes+=("$(printf '%-20s %3d passed %3d failed %5.1f minutes' "$name" "$pass" "$fail" \
     "$(awk "BEGIN { print ($SECONDS - $started) / 60 }")")")
   say "${minutes[-1]}"
 }
@@ -57,7 +58,8 @@ cpp_tests() {
   build_preset "$1"
   local out=build/test-logs/ctest-$1.log status=0
   UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=second_deadlock_stack=1 \
-    ctest --test-dir "build/$1" -j "$(nproc)" --timeout 300 --output-on-failure >"$out" 2>&1 || status=$?
+    tests/postgresql/with_server.sh ctest --test-dir "build/$1" -j "$(nproc)" --timeout 300 --output-on-failure \
+    >"$out" 2>&1 || status=$?
   grep -v ' Passed ' "$out" | grep -v '^ *Start ' || true
   # ctest's own sum: `98% tests passed, 2 tests failed out of 120`.
   awk '/tests passed, .* failed out of/ { print "# pass " $NF - $4; print "# fail " $4 }' "$out"
@@ -66,15 +68,20 @@ cpp_tests() {
 
 stage_unit() { cpp_tests asan; }
 
-# contract_tests PRESET
+# contract_tests PRESET [WRAPPER...]
 contract_tests() {
-  build_preset "$1" bespoke
+  local preset=$1
+  shift
+  build_preset "$preset" bespoke
   [[ -d tests/contract/node_modules ]] || npm ci --prefix tests/contract --no-audit --no-fund
   need_promtool
-  BESPOKE_PROMTOOL=$PWD/build/promtool BESPOKE_BINARY=$PWD/build/$1/bespoke node tests/contract/run.mjs
+  BESPOKE_PROMTOOL=$PWD/build/promtool BESPOKE_BINARY=$PWD/build/$preset/bespoke "$@" node tests/contract/run.mjs
 }
 
 stage_contract() { contract_tests release; }
+stage_contract_postgresql() {
+  BESPOKE_STORE=postgresql contract_tests release tests/postgresql/with_server.sh
+}
 
 stage_openapi() {
   build_preset release bespoke

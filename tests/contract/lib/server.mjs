@@ -18,6 +18,8 @@ export const binary = resolve(process.env.BESPOKE_BINARY ?? join(repository, 'bu
 export const over_postgresql = process.env.BESPOKE_STORE === 'postgresql';
 // For what is a matter of the embedded store alone: an option of `test`.
 export const of_sqlite = { skip: over_postgresql ? 'it is about the data folder' : false };
+// For what takes a database that nodes share.
+export const of_postgresql = { skip: over_postgresql ? false : 'it needs a database that nodes share' };
 
 export const client_id = 'contract-tests';
 export const client_secret = 'a secret that must never be logged: 7b1f/+&=%';
