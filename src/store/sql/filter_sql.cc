@@ -30,8 +30,8 @@ bool is_json(const CustomApi& api, std::size_t attribute) {
 
 class Writer {
  public:
-  Writer(SqlText& out, const CustomApi& api, const IsRare& is_rare)
-      : out_(out), api_(api), is_rare_(is_rare) {}
+  Writer(SqlText& out, const CustomApi& api, const CountElements& count)
+      : out_(out), api_(api), count_(count) {}
 
   void filter(const BoundFilter& filter) {
     if (const auto* found = std::get_if<BoundCondition>(&filter.content)) return condition(*found);
@@ -47,7 +47,7 @@ class Writer {
  private:
   void condition(const BoundCondition& condition) {
     if (is_json(api_, condition.attribute)) {
-      return append_list_condition(out_, api_, field_of(api_, condition.attribute), condition, is_rare_);
+      return append_list_condition(out_, api_, field_of(api_, condition.attribute), condition, count_);
     }
     const std::string column = attribute_column(api_, condition.attribute);
     if (is_text(api_, condition.attribute)) return text_condition(condition, column);
@@ -209,16 +209,18 @@ class Writer {
 
   SqlText& out_;
   const CustomApi& api_;
-  const IsRare& is_rare_;
+  const CountElements& count_;
 };
 
-Access list_access(const CustomField& field, const BoundCondition& condition, const IsRare& is_rare) {
-  if (condition.part != Part::Whole || condition.op == Operator::IsNull || !is_rare) return Access::Scan;
-  const std::vector<std::vector<std::string>> wanted = wanted_elements(condition);
-  const bool rare = std::any_of(wanted.begin(), wanted.end(), [&](const auto& elements) {
-    return elements.empty() || is_rare(field, elements);
-  });
-  return rare ? Access::OutOfOrder : Access::Scan;
+bool asks_for_elements(const CustomApi& api, const BoundCondition& condition) {
+  return is_json(api, condition.attribute) && condition.part == Part::Whole &&
+         condition.op != Operator::IsNull;
+}
+
+Access list_access(const CustomApi& api, const BoundCondition& condition, const CountElements& count) {
+  if (!asks_for_elements(api, condition)) return Access::Scan;
+  const CustomField& field = field_of(api, condition.attribute);
+  return rare_group(field, wanted_elements(condition), count) ? Access::OutOfOrder : Access::Scan;
 }
 
 Access access_of(const BoundCondition& condition, std::size_t sort) {
@@ -256,25 +258,35 @@ std::string attribute_column(const CustomApi& api, std::size_t attribute) {
   return value_column(field_of(api, attribute).column);
 }
 
-void append_filter(SqlText& out, const CustomApi& api, const BoundFilter& filter, const IsRare& is_rare) {
-  Writer(out, api, is_rare).filter(filter);
+void append_filter(SqlText& out, const CustomApi& api, const BoundFilter& filter,
+                   const CountElements& count) {
+  Writer(out, api, count).filter(filter);
 }
 
-Access access_of(const CustomApi& api, const BoundFilter& filter, std::size_t sort, const IsRare& is_rare) {
+Access access_of(const CustomApi& api, const BoundFilter& filter, std::size_t sort,
+                 const CountElements& count) {
   if (const auto* found = std::get_if<BoundCondition>(&filter.content)) {
     if (!is_json(api, found->attribute)) return access_of(*found, sort);
-    return list_access(field_of(api, found->attribute), *found, is_rare);
+    return list_access(api, *found, count);
   }
   const auto& group = std::get<BoundFilter::Group>(filter.content);
   Access best = Access::Scan;
   Access worst = Access::InOrder;
   for (const BoundFilter& member : group.members) {
-    const Access access = access_of(api, member, sort, is_rare);
+    const Access access = access_of(api, member, sort, count);
     best = std::min(best, access);
     worst = std::max(worst, access);
   }
   if (group.junction == Junction::And) return best;
   return worst == Access::Scan ? Access::Scan : Access::OutOfOrder;
+}
+
+std::optional<OnlyElement> only_element(const CustomApi& api, const BoundFilter& filter) {
+  const auto* condition = std::get_if<BoundCondition>(&filter.content);
+  if (condition == nullptr || !asks_for_elements(api, *condition)) return std::nullopt;
+  ElementGroups groups = wanted_elements(*condition);
+  if (groups.size() != 1 || groups[0].size() != 1) return std::nullopt;
+  return OnlyElement{field_of(api, condition->attribute).column, std::move(groups[0][0])};
 }
 
 }  // namespace bespoke::sql

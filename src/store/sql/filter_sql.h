@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "model/custom_api.h"
@@ -15,7 +17,8 @@ namespace bespoke::sql {
 std::string attribute_column(const CustomApi& api, std::size_t attribute);
 
 // Appends the condition. `api` is what the filter was bound to.
-void append_filter(SqlText& out, const CustomApi& api, const BoundFilter& filter, const IsRare& is_rare = {});
+void append_filter(SqlText& out, const CustomApi& api, const BoundFilter& filter,
+                   const CountElements& count = {});
 
 // How the entries that a filter lets through are come by, when `sort` is the attribute to order them by.
 enum class Access {
@@ -24,6 +27,14 @@ enum class Access {
   Scan,        // no index of a field helps
 };
 Access access_of(const CustomApi& api, const BoundFilter& filter, std::size_t sort,
-                 const IsRare& is_rare = {});
+                 const CountElements& count = {});
+
+// The one element that the filter asks for, where that is all it asks: then the table of elements has the
+// entries in the order of their creation.
+struct OnlyElement {
+  std::int64_t field;
+  std::string element;
+};
+std::optional<OnlyElement> only_element(const CustomApi& api, const BoundFilter& filter);
 
 }  // namespace bespoke::sql

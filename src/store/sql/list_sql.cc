@@ -51,16 +51,17 @@ class ListWriter {
   ListWriter(SqlText& out, const CustomApi& api, const CustomField& field, const BoundCondition& condition)
       : out_(out), api_(api), field_(field), condition_(condition), column_(value_column(field.column)) {}
 
-  void whole(const IsRare& is_rare) {
+  void whole(const CountElements& count) {
     if (condition_.op == Operator::IsNull) {
       out_ += column_ + " IS NULL";
       return;
     }
     out_ += "(";
-    bool first = true;
-    for (const std::vector<std::string>& elements : wanted_elements(condition_)) {
-      if (!std::exchange(first, false)) out_ += " AND ";
-      holds(elements, is_rare);
+    const ElementGroups groups = wanted_elements(condition_);
+    const std::optional<std::size_t> rare = rare_group(field_, groups, count);
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      if (i > 0) out_ += " AND ";
+      holds(groups[i], rare == i ? Entries::LookedUp : Entries::Tested);
     }
     out_ += ")";
   }
@@ -104,14 +105,16 @@ class ListWriter {
   }
 
  private:
-  void holds(const std::vector<std::string>& elements, const IsRare& is_rare) {
+  enum class Entries { LookedUp, Tested };
+
+  void holds(const std::vector<std::string>& elements, Entries how) {
     if (elements.empty()) {
       out_ += "1=0";
       return;
     }
     if (out_.dialect.append_holds != nullptr) return out_.dialect.append_holds(out_, field_.column, elements);
     const std::string entries = entry_table(api_.number);
-    const bool looked_up = is_rare && is_rare(field_, elements);
+    const bool looked_up = how == Entries::LookedUp;
     out_ += looked_up ? "k IN (SELECT k" : "EXISTS (SELECT 1";
     out_ += " FROM " + element_table(api_.number) + " WHERE field=";
     out_.bind(Value(field_.column));
@@ -184,21 +187,40 @@ class ListWriter {
 
 }  // namespace
 
-std::vector<std::vector<std::string>> wanted_elements(const BoundCondition& condition) {
+ElementGroups wanted_elements(const BoundCondition& condition) {
   std::vector<std::string> keys;
   for (const Value& operand : condition.operands) keys.push_back(element_key(std::get<JsonText>(operand)));
   if (condition.op != Operator::ContainsAll) return {keys};
-  std::vector<std::vector<std::string>> groups;
+  ElementGroups groups;
   for (std::string& key : keys) groups.push_back({std::move(key)});
   return groups;
 }
 
+std::optional<std::size_t> rare_group(const CustomField& field, const ElementGroups& groups,
+                                      const CountElements& count) {
+  if (!count) return std::nullopt;
+  // Counting takes time too: it goes far only where nothing is very rare.
+  for (const std::int64_t bound : {std::int64_t{1000}, rare_entries_max}) {
+    std::int64_t least = bound;
+    std::optional<std::size_t> rarest;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      const std::int64_t entries = groups[i].empty() ? 0 : count(field, groups[i], bound);
+      if (entries < least) {
+        least = entries;
+        rarest = i;
+      }
+    }
+    if (rarest) return rarest;
+  }
+  return std::nullopt;
+}
+
 void append_list_condition(SqlText& out, const CustomApi& api, const CustomField& field,
-                           const BoundCondition& condition, const IsRare& is_rare) {
+                           const BoundCondition& condition, const CountElements& count) {
   ListWriter writer(out, api, field, condition);
   switch (condition.part) {
     case Part::Whole:
-      return writer.whole(is_rare);
+      return writer.whole(count);
     case Part::Element:
       return writer.element();
     case Part::Length:

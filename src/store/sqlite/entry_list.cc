@@ -14,9 +14,9 @@
 #include "store/sql/list_page.h"
 #include "store/sql/names.h"
 #include "store/sql/order_sql.h"
+#include "store/sqlite/element_counts.h"
 #include "store/sqlite/entry_rows.h"
 #include "store/sqlite/entry_table.h"
-#include "store/sqlite/rare_elements.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -64,12 +64,15 @@ enum class Walk {
   AsPlanned,  // as SQLite thinks best
   InOrder,  // along the order that is asked for, each asked whether it matches, whatever index the filter has
   KeysFirst,  // by the filter's index: their keys are put in order, and only the page's entries are read
+  ByElement,  // likewise by the table of elements, which has them in order
 };
 
 class List {
  public:
   List(Connection& connection, const CustomApi& api, const ListQuery& query, std::int64_t uncounted)
-      : connection_(connection), api_(api), query_(query), uncounted_(uncounted), rare_(connection, api) {}
+      : connection_(connection), api_(api), query_(query), uncounted_(uncounted), counts_(connection, api) {
+    if (query.filter) only_element_ = sql::only_element(api, *query.filter);
+  }
 
   Result<EntryPage> run() {
     const auto start = std::chrono::steady_clock::now();
@@ -107,8 +110,9 @@ class List {
   // Where many match it is less to walk the order that is asked for and leave out what does not.
   Result<Walk> choose_walk() {
     const std::optional<std::size_t>& sort = query_.sort.attribute;
+    if (only_element_ && sort == entry_created_at_attribute) return Walk::ByElement;
     if (!query_.filter || query_.after || !sort || *sort >= entry_field_attribute) return Walk::AsPlanned;
-    if (sql::access_of(api_, *query_.filter, *sort, std::ref(rare_)) != sql::Access::OutOfOrder)
+    if (sql::access_of(api_, *query_.filter, *sort, std::ref(counts_)) != sql::Access::OutOfOrder)
       return Walk::AsPlanned;
     std::int64_t count = 0;
     if (Status counted = count_to(total_bound + 1, count); !counted) return counted.error();
@@ -148,12 +152,25 @@ class List {
         text += ")";
         append_order(text);
         break;
+      case Walk::ByElement:
+        text += " WHERE k IN (SELECT k FROM " + sql::element_table(api_.number);
+        append_element(text);
+        append_rest_of_page(text, limit);
+        text += ")";
+        append_order(text);
+        break;
     }
     return text;
   }
 
   void append_page(SqlText& text, std::int64_t limit, const char* sign = "") const {
-    append_page_where(text);
+    append_where(text);
+    append_rest_of_page(text, limit, sign);
+  }
+
+  // Of a table that has `created_at` and `k`, behind its conditions.
+  void append_rest_of_page(SqlText& text, std::int64_t limit, const char* sign = "") const {
+    append_behind(text);
     append_order(text, sign);
     text += " LIMIT ";
     text.bind(Value(limit));
@@ -162,8 +179,7 @@ class List {
     text.bind(Value(query_.page.offset));
   }
 
-  void append_page_where(SqlText& text) const {
-    append_where(text);
+  void append_behind(SqlText& text) const {
     if (!query_.after) return;
     text += " AND ";
     sql::append_behind(text, api_, query_.sort, *query_.after);
@@ -173,7 +189,14 @@ class List {
     text += " WHERE visited()";
     if (!query_.filter) return;
     text += " AND ";
-    sql::append_filter(text, api_, *query_.filter, std::ref(rare_));
+    sql::append_filter(text, api_, *query_.filter, std::ref(counts_));
+  }
+
+  void append_element(SqlText& text) const {
+    text += " WHERE visited() AND field=";
+    text.bind(Value(only_element_->field));
+    text += " AND element=";
+    text.bind(Value(only_element_->element));
   }
 
   // With the sign `+` no index is used for the order.
@@ -205,8 +228,14 @@ class List {
       total = std::min(*entries + uncounted_, bound);
       return {};
     }
-    SqlText text{dialect, "SELECT count(*) FROM (SELECT 1 FROM " + sql::entry_table(api_.number), {}};
-    append_where(text);
+    SqlText text{dialect, "SELECT count(*) FROM (SELECT 1 FROM ", {}};
+    if (only_element_) {
+      text += sql::element_table(api_.number);
+      append_element(text);
+    } else {
+      text += sql::entry_table(api_.number);
+      append_where(text);
+    }
     text += " LIMIT ";
     text.bind(Value(bound));
     text += ")";
@@ -223,7 +252,8 @@ class List {
   const ListQuery& query_;
   const std::int64_t uncounted_;
   std::string page_text_;
-  mutable RareElements rare_;
+  mutable ElementCounts counts_;
+  std::optional<sql::OnlyElement> only_element_;
 };
 
 }  // namespace
