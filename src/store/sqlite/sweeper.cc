@@ -1,7 +1,5 @@
 #include "store/sqlite/sweeper.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/log.h"
@@ -130,34 +128,54 @@ Status Sweeper::drop_some() {
     sweep_->done = **end;
     return statement->bind(**end).run();
   }
-  const Result<bool> had_elements = delete_elements("1=1");
-  if (!had_elements) return had_elements.error();
-  if (*had_elements) return {};
+  const Result<std::optional<std::int64_t>> list = next_list();
+  if (!list) return list.error();
+  if (*list) {
+    const Result<bool> deleted = delete_elements(**list);
+    return deleted ? Status() : deleted.error();
+  }
   finished_ = true;
   return connection_.run("DROP TABLE " + table + "; DROP TABLE IF EXISTS " + sql::element_table(sweep_->api) +
                          "; DELETE FROM removed_apis WHERE number=" + std::to_string(sweep_->api));
 }
 
-Result<bool> Sweeper::delete_elements(std::string_view condition) {
+// The first field that the table of elements has rows of.
+Result<std::optional<std::int64_t>> Sweeper::next_list() {
   const std::string table = sql::element_table(sweep_->api);
-  {
-    Result<Statement> known = connection_.prepare("SELECT 1 FROM sqlite_schema WHERE name=?");
-    if (!known) return known.error();
-    const Result<bool> found = known->bind(std::string_view(table)).step();
-    if (!found || !*found) return found;
-  }
-  constexpr std::string_view key = "(field,element,created_at,k)";
-  Result<Statement> statement = connection_.prepare(fmt::format(
-      "DELETE FROM {0} WHERE {1} IN (SELECT field,element,created_at,k FROM {0} WHERE {2} LIMIT ?)", table,
-      key, condition));
+  Result<Statement> known = connection_.prepare("SELECT 1 FROM sqlite_schema WHERE name=?");
+  if (!known) return known.error();
+  const Result<bool> found = known->bind(std::string_view(table)).step();
+  if (!found) return found.error();
+  if (!*found) return std::optional<std::int64_t>();
+  Result<Statement> first = connection_.prepare("SELECT min(field) FROM " + table);
+  if (!first) return first.error();
+  if (const Result<bool> row = first->step(); !row) return row.error();
+  return first->is_null(0) ? std::nullopt : std::optional(first->integer(0));
+}
+
+// A range, since SQLite would pass over all of the field's rows to delete some that a query has picked.
+Result<bool> Sweeper::delete_elements(std::int64_t field) {
+  const std::string table = sql::element_table(sweep_->api);
+  Result<Statement> end =
+      connection_.prepare("SELECT element,created_at,k FROM " + table +
+                          " WHERE field=? ORDER BY element,created_at,k LIMIT 1 OFFSET ?");
+  if (!end) return end.error();
+  const Result<bool> more = end->bind(field).bind(chunk_).step();
+  if (!more) return more.error();
+  const std::string text = "DELETE FROM " + table + " WHERE field=?";
+  Result<Statement> statement =
+      connection_.prepare(*more ? text + " AND (element,created_at,k)<(?,?,?)" : text);
   if (!statement) return statement.error();
-  if (Status deleted = statement->bind(chunk_).run(); !deleted) return deleted.error();
+  statement->bind(field);
+  const std::string element = *more ? end->text(0) : "";
+  if (*more) statement->bind(std::string_view(element)).bind(end->integer(1)).bind(end->integer(2));
+  if (Status deleted = statement->run(); !deleted) return deleted.error();
   return connection_.changed_rows() > 0;
 }
 
 Status Sweeper::empty_some() {
   while (!sweep_->lists.empty()) {
-    const Result<bool> had = delete_elements("field=" + std::to_string(sweep_->lists.back()));
+    const Result<bool> had = delete_elements(sweep_->lists.back());
     if (!had) return had.error();
     if (*had) return {};
     sweep_->lists.pop_back();

@@ -45,7 +45,8 @@ class Sweeper {
   Status sweep_some();
   Status drop_some();
   Status empty_some();
-  Result<bool> delete_elements(std::string_view condition);  // of some; whether there were any
+  Result<std::optional<std::int64_t>> next_list();
+  Result<bool> delete_elements(std::int64_t field);  // some of them; whether there were any
   Status finish_columns();
   Result<std::optional<std::int64_t>>
   chunk_end();  // the key that ends the next chunk; none: no entry is left
