@@ -59,14 +59,6 @@ Handle open(const std::string& url) {
   return handle;
 }
 
-Error failure(PGconn* handle) {
-  const std::string why = first_line(handle == nullptr ? "no memory" : PQerrorMessage(handle));
-  log::Line(log::Level::Error, "database_unreachable").field("message", why);
-  Error error = unavailable();
-  error.details.push_back(why);
-  return error;
-}
-
 }  // namespace
 
 // Whether the caller is to try; while the database rests, nobody is, and after that one at a time.
@@ -92,7 +84,20 @@ Result<Handle> Database::connect() {
     }
   }
   rest_until_.store((Clock::now() + pause_after_failure).time_since_epoch().count());
-  return failure(handle.get());
+  note_failure(handle.get());
+  return unavailable();
+}
+
+void Database::note_failure(PGconn* handle) {
+  std::string why = first_line(handle == nullptr ? "no memory" : PQerrorMessage(handle));
+  log::Line(log::Level::Error, "database_unreachable").field("message", why);
+  const std::lock_guard lock(mutex_);
+  last_failure_ = std::move(why);
+}
+
+std::string Database::last_failure() const {
+  const std::lock_guard lock(mutex_);
+  return last_failure_;
 }
 
 }  // namespace bespoke::postgresql

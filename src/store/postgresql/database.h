@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/result.h"
@@ -23,15 +24,19 @@ class Database {
  public:
   explicit Database(std::string url) : url_(std::move(url)) {}
 
-  // A connection that can write and is set up. Unavailable, without trying, for a moment after a failure; the
-  // detail says what libpq said.
+  // A connection that can write and is set up. Unavailable, without trying, for a moment after a failure.
   Result<Handle> connect();
+  // What libpq said of the last failure: for who runs the server, never for a client.
+  std::string last_failure() const;
 
  private:
   bool take_turn();
+  void note_failure(PGconn* handle);
 
   const std::string url_;  // holds a password: never logged
   std::atomic<std::chrono::steady_clock::rep> rest_until_{0};
+  mutable std::mutex mutex_;
+  std::string last_failure_;
 };
 
 }  // namespace bespoke::postgresql

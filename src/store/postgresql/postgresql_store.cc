@@ -84,7 +84,9 @@ class PostgresqlStore final : public Store {
 Result<std::unique_ptr<Store>> open_store(const PostgresqlOptions& options) {
   const auto database = std::make_shared<Database>(options.url);
   Connection connection(database);
-  if (Status ready = connection.ready(); !ready) return ready.error();
+  if (!connection.ready()) {
+    return Error{ErrorCode::Unavailable, {"The database cannot be used: " + database->last_failure()}};
+  }
   if (Status migrated = migrate(connection); !migrated) return migrated.error();
   if (Status begun = connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); !begun)
     return begun.error();
