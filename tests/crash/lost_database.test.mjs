@@ -1,0 +1,122 @@
+// A database that goes away: requests are told to come back, the node comes back by itself, and nothing that was
+// acknowledged is lost, neither by a crash of the database nor by a fail-over to its standby.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { assert_error, assert_status, told } from '../contract/lib/assertions.mjs';
+import { entries_path, entry_path, fields_path } from '../contract/lib/client.mjs';
+import { PostgresqlServer } from '../contract/lib/postgresql_server.mjs';
+import { client_id, client_secret, of_postgresql, start_server } from '../contract/lib/server.mjs';
+
+const answers_again_ms_max = 5000;
+
+const start_node = (url) => start_server({
+  env: { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: client_secret, BESPOKE_DATABASE: url, BESPOKE_DATABASE_CONNECTIONS: '12' },
+});
+
+// Writes and reads without a pause until `stop` is called, which gives what was acknowledged and what was refused.
+function under_load(client, api) {
+  const acknowledged = [];
+  const refusals = [];
+  let running = true;
+  const writers = Array.from({ length: 8 }, async (_, i) => {
+    for (let n = 0; running; n += 1) {
+      const reply = n % 4 === 3 ? await client.get(`${entries_path(api)}?page[limit]=2`) : await client.post(entries_path(api), { type: api.api_type, n });
+      if (reply.status === 201) acknowledged.push(reply.body.data.id);
+      else if (reply.status !== 200) refusals.push(reply);
+      if (reply.status === 503) await sleep(20 + i);
+    }
+  });
+  return async () => {
+    running = false;
+    await Promise.all(writers);
+    return { acknowledged, refusals };
+  };
+}
+
+async function until_written(client, api, ms_max) {
+  const start = Date.now();
+  for (;;) {
+    const reply = await client.post(entries_path(api), { type: api.api_type, n: -1 });
+    if (reply.status === 201) return Date.now() - start;
+    assert_error(reply, 503);
+    assert.ok(Date.now() - start < ms_max, `no write within ${ms_max} ms: ${told(reply)}`);
+    await sleep(20);
+  }
+}
+
+async function assert_kept(client, api, ids) {
+  assert.ok(ids.length > 0);
+  for (const id of ids) assert_status(await client.get(entry_path(api, { id })), 200);
+}
+
+function assert_told_to_come_back(refusals) {
+  for (const reply of refusals) {
+    assert_error(reply, 503);
+    assert.match(reply.headers['retry-after'], /^\d+$/);
+  }
+}
+
+async function new_api(client) {
+  const api = await client.create_api();
+  await client.create_field(api, 'n', 'integer');
+  return api;
+}
+
+describe('a database that goes away', of_postgresql, () => {
+  it('and comes back', async () => {
+    const database = await PostgresqlServer.primary();
+    const node = await start_node(database.url);
+    try {
+      const client = await node.client();
+      const api = await new_api(client);
+      for (let round = 0; round < 2; round += 1) {
+        const stop = under_load(client, api);
+        await sleep(500);
+        await database.kill();
+        const started = Date.now();
+        const reply = await client.get(entries_path(api));
+        assert_error(reply, 503);
+        assert.ok(Date.now() - started < 2000, 'a lost database is told at once');
+        assert_error(await client.post(fields_path(api), { type: 'custom_field', name: 'x', slug: 'x', field_type: 'string' }), 503);
+        assert_status(await client.get('/healthz'), 200);
+        await sleep(300);
+        await database.start();
+        await until_written(client, api, answers_again_ms_max);
+        const { acknowledged, refusals } = await stop();
+        assert_told_to_come_back(refusals);
+        await assert_kept(client, api, acknowledged);
+      }
+    } finally {
+      await node.destroy();
+      await database.destroy();
+    }
+  });
+
+  it('for good, with a standby in its place', async () => {
+    const primary = await PostgresqlServer.primary(['wal_level=replica', 'max_wal_senders=4', 'synchronous_commit=on']);
+    const standby = await primary.standby();
+    await primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
+    await primary.sql('SELECT pg_reload_conf()');
+    const node = await start_node(`postgresql://bespoke@/postgres?host=${primary.folder},${standby.folder}&port=5432,5432`);
+    try {
+      const client = await node.client();
+      const api = await new_api(client);
+      assert.equal(await primary.sql('SELECT sync_state FROM pg_stat_replication'), 'sync');
+      const stop = under_load(client, api);
+      await sleep(1000);
+      await primary.kill();
+      assert_error(await client.get(entries_path(api)), 503);
+      await standby.promote();
+      const ms = await until_written(client, api, answers_again_ms_max);
+      const { acknowledged, refusals } = await stop();
+      assert_told_to_come_back(refusals);
+      await assert_kept(client, api, acknowledged);
+      assert.ok(ms < answers_again_ms_max, `${ms} ms`);
+    } finally {
+      await node.destroy();
+      await standby.destroy();
+      await primary.destroy();
+    }
+  });
+});
