@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "query/attributes.h"
+#include "store/sql/list_sql.h"
 #include "store/sql/names.h"
 #include "store/sql/order_sql.h"
 #include "store/sql/text_range.h"
@@ -30,8 +31,7 @@ bool is_json(const CustomApi& api, std::size_t attribute) {
 
 class Writer {
  public:
-  Writer(SqlText& out, const CustomApi& api, const CountElements& count)
-      : out_(out), api_(api), count_(count) {}
+  Writer(SqlText& out, const CustomApi& api) : out_(out), api_(api) {}
 
   void filter(const BoundFilter& filter) {
     if (const auto* found = std::get_if<BoundCondition>(&filter.content)) return condition(*found);
@@ -47,7 +47,7 @@ class Writer {
  private:
   void condition(const BoundCondition& condition) {
     if (is_json(api_, condition.attribute)) {
-      return append_list_condition(out_, api_, field_of(api_, condition.attribute), condition, count_);
+      return append_list_condition(out_, api_, field_of(api_, condition.attribute), condition);
     }
     const std::string column = attribute_column(api_, condition.attribute);
     if (is_text(api_, condition.attribute)) return text_condition(condition, column);
@@ -209,45 +209,7 @@ class Writer {
 
   SqlText& out_;
   const CustomApi& api_;
-  const CountElements& count_;
 };
-
-bool asks_for_elements(const CustomApi& api, const BoundCondition& condition) {
-  return is_json(api, condition.attribute) && condition.part == Part::Whole &&
-         condition.op != Operator::IsNull;
-}
-
-Access list_access(const CustomApi& api, const BoundCondition& condition, const CountElements& count) {
-  if (!asks_for_elements(api, condition)) return Access::Scan;
-  const CustomField& field = field_of(api, condition.attribute);
-  return rare_group(field, wanted_elements(condition), count) ? Access::OutOfOrder : Access::Scan;
-}
-
-Access access_of(const BoundCondition& condition, std::size_t sort) {
-  // An index holds the entries of one value in the order of their creation.
-  const Access of_one_value = sort == entry_created_at_attribute ? Access::InOrder : Access::OutOfOrder;
-  switch (condition.op) {
-    case Operator::Eq:
-    case Operator::IsNull:
-      return of_one_value;
-    case Operator::Lt:
-    case Operator::Le:
-    case Operator::Gt:
-    case Operator::Ge:
-      return condition.attribute == sort ? Access::Scan : Access::OutOfOrder;
-    case Operator::In:
-      return Access::OutOfOrder;
-    case Operator::Like:
-      if (!condition.like->any_before && !condition.like->any_after) return of_one_value;
-      return condition.like->any_before || condition.like->text.empty() ? Access::Scan : Access::OutOfOrder;
-    case Operator::Ilike:
-    case Operator::Contains:
-    case Operator::ContainsAny:
-    case Operator::ContainsAll:
-      return Access::Scan;
-  }
-  return Access::Scan;
-}
 
 }  // namespace
 
@@ -258,35 +220,8 @@ std::string attribute_column(const CustomApi& api, std::size_t attribute) {
   return value_column(field_of(api, attribute).column);
 }
 
-void append_filter(SqlText& out, const CustomApi& api, const BoundFilter& filter,
-                   const CountElements& count) {
-  Writer(out, api, count).filter(filter);
-}
-
-Access access_of(const CustomApi& api, const BoundFilter& filter, std::size_t sort,
-                 const CountElements& count) {
-  if (const auto* found = std::get_if<BoundCondition>(&filter.content)) {
-    if (!is_json(api, found->attribute)) return access_of(*found, sort);
-    return list_access(api, *found, count);
-  }
-  const auto& group = std::get<BoundFilter::Group>(filter.content);
-  Access best = Access::Scan;
-  Access worst = Access::InOrder;
-  for (const BoundFilter& member : group.members) {
-    const Access access = access_of(api, member, sort, count);
-    best = std::min(best, access);
-    worst = std::max(worst, access);
-  }
-  if (group.junction == Junction::And) return best;
-  return worst == Access::Scan ? Access::Scan : Access::OutOfOrder;
-}
-
-std::optional<OnlyElement> only_element(const CustomApi& api, const BoundFilter& filter) {
-  const auto* condition = std::get_if<BoundCondition>(&filter.content);
-  if (condition == nullptr || !asks_for_elements(api, *condition)) return std::nullopt;
-  ElementGroups groups = wanted_elements(*condition);
-  if (groups.size() != 1 || groups[0].size() != 1) return std::nullopt;
-  return OnlyElement{field_of(api, condition->attribute).column, std::move(groups[0][0])};
+void append_filter(SqlText& out, const CustomApi& api, const BoundFilter& filter) {
+  Writer(out, api).filter(filter);
 }
 
 }  // namespace bespoke::sql

@@ -51,17 +51,16 @@ class ListWriter {
   ListWriter(SqlText& out, const CustomApi& api, const CustomField& field, const BoundCondition& condition)
       : out_(out), api_(api), field_(field), condition_(condition), column_(value_column(field.column)) {}
 
-  void whole(const CountElements& count) {
+  void whole() {
     if (condition_.op == Operator::IsNull) {
       out_ += column_ + " IS NULL";
       return;
     }
     out_ += "(";
-    const ElementGroups groups = wanted_elements(condition_);
-    const std::optional<std::size_t> rare = rare_group(field_, groups, count);
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-      if (i > 0) out_ += " AND ";
-      holds(groups[i], rare == i ? Entries::LookedUp : Entries::Tested);
+    bool first = true;
+    for (const std::vector<std::string>& elements : wanted_elements(condition_)) {
+      if (!std::exchange(first, false)) out_ += " AND ";
+      holds(elements);
     }
     out_ += ")";
   }
@@ -105,18 +104,14 @@ class ListWriter {
   }
 
  private:
-  enum class Entries { LookedUp, Tested };
-
-  void holds(const std::vector<std::string>& elements, Entries how) {
+  void holds(const std::vector<std::string>& elements) {
     if (elements.empty()) {
       out_ += "1=0";
       return;
     }
     if (out_.dialect.append_holds != nullptr) return out_.dialect.append_holds(out_, field_.column, elements);
     const std::string entries = entry_table(api_.number);
-    const bool looked_up = how == Entries::LookedUp;
-    out_ += looked_up ? "k IN (SELECT k" : "EXISTS (SELECT 1";
-    out_ += " FROM " + element_table(api_.number) + " WHERE field=";
+    out_ += "EXISTS (SELECT 1 FROM " + element_table(api_.number) + " WHERE field=";
     out_.bind(Value(field_.column));
     out_ += " AND element IN (";
     for (std::size_t i = 0; i < elements.size(); ++i) {
@@ -124,8 +119,7 @@ class ListWriter {
       out_.bind(Value(elements[i]));
     }
     out_ += ")";
-    if (!looked_up) out_ += " AND created_at=" + entries + ".created_at AND k=" + entries + ".k";
-    out_ += ")";
+    out_ += " AND created_at=" + entries + ".created_at AND k=" + entries + ".k)";
   }
 
   // Elements of one type are kept in one spelling, and so are all but numbers of a list of any type.
@@ -187,40 +181,21 @@ class ListWriter {
 
 }  // namespace
 
-ElementGroups wanted_elements(const BoundCondition& condition) {
+std::vector<std::vector<std::string>> wanted_elements(const BoundCondition& condition) {
   std::vector<std::string> keys;
   for (const Value& operand : condition.operands) keys.push_back(element_key(std::get<JsonText>(operand)));
   if (condition.op != Operator::ContainsAll) return {keys};
-  ElementGroups groups;
+  std::vector<std::vector<std::string>> groups;
   for (std::string& key : keys) groups.push_back({std::move(key)});
   return groups;
 }
 
-std::optional<std::size_t> rare_group(const CustomField& field, const ElementGroups& groups,
-                                      const CountElements& count) {
-  if (!count) return std::nullopt;
-  // Counting takes time too: it goes far only where nothing is very rare.
-  for (const std::int64_t bound : {std::int64_t{1000}, rare_entries_max}) {
-    std::int64_t least = bound;
-    std::optional<std::size_t> rarest;
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-      const std::int64_t entries = groups[i].empty() ? 0 : count(field, groups[i], bound);
-      if (entries < least) {
-        least = entries;
-        rarest = i;
-      }
-    }
-    if (rarest) return rarest;
-  }
-  return std::nullopt;
-}
-
 void append_list_condition(SqlText& out, const CustomApi& api, const CustomField& field,
-                           const BoundCondition& condition, const CountElements& count) {
+                           const BoundCondition& condition) {
   ListWriter writer(out, api, field, condition);
   switch (condition.part) {
     case Part::Whole:
-      return writer.whole(count);
+      return writer.whole();
     case Part::Element:
       return writer.element();
     case Part::Length:

@@ -154,8 +154,6 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Us
 Status Connection::configure(Use use) {
   sqlite3_busy_timeout(handle_, busy_timeout_ms);
   sqlite3_wal_autocheckpoint(handle_, 0);
-  sqlite3_create_function(handle_, "visited", 0, SQLITE_UTF8 | SQLITE_DIRECTONLY, this, &visit, nullptr,
-                          nullptr);
   sqlite3_create_function(handle_, "same_number", 2, pure, nullptr, &same_number, nullptr, nullptr);
   sqlite3_create_function(handle_, "real_of", 1, pure, nullptr, &real_of, nullptr, nullptr);
   if (Status status = run(common_settings); !status) return status;
@@ -166,11 +164,6 @@ Status Connection::configure(Use use) {
 
 void Connection::keep_log() {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-}
-
-void Connection::visit(sqlite3_context* context, int, sqlite3_value**) {
-  ++static_cast<Connection*>(sqlite3_user_data(context))->rows_visited_;
-  sqlite3_result_int(context, 1);
 }
 
 Status Connection::start_log() {

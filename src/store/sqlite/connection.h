@@ -96,7 +96,8 @@ class Connection {
   std::int64_t last_key() const { return sqlite3_last_insert_rowid(handle_); }
   bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
   sqlite3* handle() const { return handle_; }
-  // How many rows the SQL function `visited()`, which is always true, was asked of.
+  // How many rows lists have looked at, of which each counts its own.
+  void count_visited(std::int64_t rows) { rows_visited_ += rows; }
   std::int64_t rows_visited() const { return rows_visited_; }
 
   // The refusal that the last failure means, logged where it is none of the caller's making.
@@ -107,7 +108,6 @@ class Connection {
  private:
   explicit Connection(sqlite3* handle) : handle_(handle) {}
   Status configure(Use use);
-  static void visit(sqlite3_context* context, int arguments, sqlite3_value** values);
   sqlite3_stmt* find(std::string_view key);
   Result<Statement> prepare_as(std::string_view key, const std::string& text);
 

@@ -1,0 +1,326 @@
+#include "store/sqlite/list_race.h"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include "query/attributes.h"
+#include "query/evaluate.h"
+
+namespace bespoke::sqlite {
+namespace {
+
+using Step = RowStream::Step;
+using Walk = Explanation::Walk;
+
+constexpr std::int64_t page_turn = 16;     // entries that each may look at in the first round
+constexpr std::int64_t count_turn = 1024;  // the same of those that count
+constexpr std::int64_t turn_max = 16'384;  // turns double until here
+constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max();
+
+class Runner {
+ public:
+  Runner() = default;
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+  virtual ~Runner() = default;
+  // Looks at that many more entries at most. Whether it is through.
+  virtual Result<bool> run(std::int64_t entries) = 0;
+};
+
+Result<std::size_t> race(const std::vector<std::unique_ptr<Runner>>& runners, std::int64_t turn) {
+  if (runners.size() == 1) turn = no_end;
+  while (true) {
+    for (std::size_t i = 0; i < runners.size(); ++i) {
+      const Result<bool> through = runners[i]->run(turn);
+      if (!through) return through.error();
+      if (*through) return i;
+    }
+    if (turn < turn_max) turn *= 2;
+  }
+}
+
+// A way to come by the entries of a page.
+struct Plan {
+  struct Piece {
+    IndexSlice slice;
+    SliceFilter filter;
+  };
+  Walk walk = Walk::Sorted;
+  bool merged = false;  // else one piece comes behind the other
+  std::vector<Piece> pieces;
+  std::size_t path = 0;
+};
+
+class Planner {
+ public:
+  Planner(const ListContext& context, const std::vector<AccessPath>& paths)
+      : api_(context.api), query_(context.query), paths_(paths) {}
+
+  std::vector<Plan> plans() {
+    std::vector<Plan> plans;
+    bool has_ordered = false;
+    for (std::size_t path = 0; path < paths_.size(); ++path) {
+      plans.push_back(path_plan(path));
+      has_ordered = has_ordered || plans.back().walk == Walk::InOrder;
+    }
+    // What is in order within a condition is in order along the whole index too, and among fewer entries.
+    if (!has_ordered && is_indexed(api_, sorted_by())) plans.push_back(whole_walk());
+    if (plans.empty()) plans.push_back(scan());
+    return plans;
+  }
+
+ private:
+  std::size_t sorted_by() const { return query_.sort.attribute.value_or(entry_created_at_attribute); }
+  bool sorts_by_creation() const { return sorted_by() == entry_created_at_attribute; }
+  const BoundFilter* filter() const { return query_.filter ? &*query_.filter : nullptr; }
+
+  bool is_in_order(const IndexSlice& slice) const {
+    if (sorts_by_creation()) return is_by_creation(slice);
+    return slice.attribute == sorted_by() && slice.holds != IndexSlice::Holds::Element;
+  }
+
+  Plan path_plan(std::size_t number) {
+    const AccessPath& path = paths_[number];
+    Plan plan;
+    plan.path = number;
+    bool in_order = true;
+    for (std::size_t leaf = 0; leaf < path.leaves.size(); ++leaf) {
+      for (const IndexSlice& slice : path.leaves[leaf].slices) {
+        plan.pieces.push_back({slice, {filter(), &path, leaf}});
+        in_order = in_order && is_in_order(slice);
+      }
+    }
+    if (!in_order) return plan;
+    plan.merged = plan.pieces.size() > 1 && (sorts_by_creation() || path.leaves.size() > 1);
+    if (plan.merged && !may_merge(plan.pieces.size())) return plan;
+    plan.walk = Walk::InOrder;
+    if (!plan.merged && query_.sort.direction == Direction::Descending) {
+      std::reverse(plan.pieces.begin(), plan.pieces.end());
+    }
+    if (query_.after) leave_out_what_was_passed(plan);
+    return plan;
+  }
+
+  bool may_merge(std::size_t streams) {
+    if (streams > merged_streams_max || merged_ + streams > race_streams_max) return false;
+    merged_ += streams;
+    return true;
+  }
+
+  Plan whole_walk() const {
+    Plan plan;
+    plan.walk = Walk::InOrder;
+    plan.path = paths_.size();
+    for (const IndexSlice& slice : whole_index(api_, sorted_by(), query_.sort.direction)) {
+      plan.pieces.push_back({slice, {filter(), nullptr, 0}});
+    }
+    if (query_.after) leave_out_what_was_passed(plan);
+    return plan;
+  }
+
+  Plan scan() const {
+    Plan plan;
+    plan.path = paths_.size();
+    plan.pieces.push_back({{0, IndexSlice::Holds::All}, {filter(), nullptr, 0}});
+    return plan;
+  }
+
+  void leave_out_what_was_passed(Plan& plan) const {
+    Place place = *query_.after;
+    if (!query_.sort.attribute) place.value = place.created_at.ms;
+    std::vector<Plan::Piece> pieces;
+    for (const Plan::Piece& piece : plan.pieces) {
+      if (piece.slice.attribute != sorted_by()) {
+        pieces.push_back(piece);
+        continue;
+      }
+      for (IndexSlice& slice : behind(piece.slice, place, query_.sort.direction)) {
+        pieces.push_back({std::move(slice), piece.filter});
+      }
+    }
+    plan.pieces = std::move(pieces);
+  }
+
+  const CustomApi& api_;
+  const ListQuery& query_;
+  const std::vector<AccessPath>& paths_;
+  std::size_t merged_ = 0;
+};
+
+bool sorts_by_text(const ListContext& context) {
+  const std::optional<std::size_t>& attribute = context.query.sort.attribute;
+  return attribute && *attribute >= entry_field_attribute &&
+         info(context.api.fields[*attribute - entry_field_attribute].type).storage == StorageClass::Text;
+}
+
+RowStreamPointer make_stream(ListContext& context, const Plan& plan) {
+  const bool in_order = plan.walk == Walk::InOrder;
+  std::vector<RowStreamPointer> streams;
+  for (const Plan::Piece& piece : plan.pieces) {
+    RowStreamPointer stream = std::make_unique<SliceStream>(
+        context, piece.slice, piece.filter, in_order ? SliceOrder::OfTheList : SliceOrder::AsTheyStand);
+    if (in_order && sorts_by_text(context)) {
+      stream = std::make_unique<LongTextStream>(context, std::move(stream));
+    }
+    streams.push_back(std::move(stream));
+  }
+  if (plan.merged && in_order) return std::make_unique<MergedStream>(context, std::move(streams));
+  return std::make_unique<SequenceStream>(std::move(streams));
+}
+
+class PageRunner final : public Runner {
+ public:
+  PageRunner(ListContext& context, const Plan& plan)
+      : context_(context),
+        in_order_(plan.walk == Walk::InOrder),
+        skipped_(context.query.after ? 0 : static_cast<std::size_t>(context.query.page.offset)),
+        stream_(make_stream(context, plan)) {}
+
+  auto in_list_order() const {
+    return [this](const Place& left, const Place& right) { return precedes(context_.query, left, right); };
+  }
+
+  Result<bool> run(std::int64_t entries) override {
+    const std::int64_t from = context_.visited;
+    while (context_.visited - from < entries) {
+      const Result<Step> step = stream_->step();
+      if (!step) return step.error();
+      if (*step == Step::Match) take(stream_->place());
+      if (*step == Step::End || (in_order_ && places_.size() == context_.needed)) return true;
+    }
+    return false;
+  }
+
+  std::vector<Place> take_places() {
+    if (!in_order_) std::sort(places_.begin(), places_.end(), in_list_order());
+    places_.resize(std::min(places_.size(), context_.needed));
+    places_.erase(places_.begin(),
+                  places_.begin() + static_cast<std::ptrdiff_t>(std::min(skipped_, places_.size())));
+    return std::move(places_);
+  }
+
+ private:
+  void take(const Place& place) {
+    places_.push_back(place);
+    if (in_order_ || places_.size() <= 2 * context_.needed) return;
+    const auto end = places_.begin() + static_cast<std::ptrdiff_t>(context_.needed);
+    std::nth_element(places_.begin(), end, places_.end(), in_list_order());
+    places_.erase(end, places_.end());
+  }
+
+  ListContext& context_;
+  const bool in_order_;
+  const std::size_t skipped_;
+  RowStreamPointer stream_;
+  std::vector<Place> places_;  // of the page and all before it
+};
+
+Explanation explain(const Plan& plan) {
+  Explanation explanation;
+  explanation.walk = plan.walk;
+  for (const Plan::Piece& piece : plan.pieces) {
+    if (piece.slice.holds == IndexSlice::Holds::All) continue;
+    const bool by_creation = piece.slice.holds == IndexSlice::Holds::NullScan;
+    const std::size_t index = by_creation ? entry_created_at_attribute : piece.slice.attribute;
+    const auto found = std::find(explanation.indexes.begin(), explanation.indexes.end(), index);
+    if (found == explanation.indexes.end()) explanation.indexes.push_back(index);
+  }
+  return explanation;
+}
+
+class CountRunner final : public Runner {
+ public:
+  CountRunner(ListContext& context, const AccessPath& path, std::int64_t bound)
+      : context_(context), bound_(bound) {
+    std::vector<RowStreamPointer> streams;
+    for (std::size_t leaf = 0; leaf < path.leaves.size(); ++leaf) {
+      for (const IndexSlice& slice : path.leaves[leaf].slices) {
+        streams.push_back(make(slice, {&*context.query.filter, &path, leaf}));
+      }
+    }
+    stream_ = std::make_unique<SequenceStream>(std::move(streams));
+  }
+  CountRunner(ListContext& context, std::int64_t bound)
+      : context_(context),
+        bound_(bound),
+        stream_(make({0, IndexSlice::Holds::All}, {&*context.query.filter, nullptr, 0})) {}
+
+  Result<bool> run(std::int64_t entries) override {
+    const std::int64_t from = context_.visited;
+    while (context_.visited - from < entries) {
+      const Result<Step> step = stream_->step();
+      if (!step) return step.error();
+      if (*step == Step::Match) ++count_;
+      if (*step == Step::End || count_ == bound_) return true;
+    }
+    return false;
+  }
+
+  std::int64_t count() const { return count_; }
+
+ private:
+  RowStreamPointer make(const IndexSlice& slice, const SliceFilter& filter) {
+    return std::make_unique<SliceStream>(context_, slice, filter, SliceOrder::Uncared);
+  }
+
+  ListContext& context_;
+  const std::int64_t bound_;
+  RowStreamPointer stream_;
+  std::int64_t count_ = 0;
+};
+
+// By the indexes alone.
+Result<std::int64_t> count_slices(ListContext& context, const std::vector<IndexSlice>& slices,
+                                  std::int64_t bound) {
+  std::int64_t count = 0;
+  for (const IndexSlice& slice : slices) {
+    if (count == bound) break;
+    const sql::SqlText text = slice_count_text(context.api, slice, bound - count);
+    Result<Statement> statement = context.connection.prepare(text.text);
+    if (!statement) return statement.error();
+    for (const sql::SqlValue& value : text.values) statement->bind(value);
+    const Result<bool> row = statement->step();
+    if (!row) return row.error();
+    count += statement->integer(0);
+  }
+  context.visited += count;
+  return count;
+}
+
+bool is_one_condition(const BoundFilter& filter) {
+  return std::holds_alternative<BoundCondition>(filter.content);
+}
+
+}  // namespace
+
+Result<FoundPlaces> find_places(ListContext& context, const std::vector<AccessPath>& paths) {
+  const std::vector<Plan> plans = Planner(context, paths).plans();
+  std::vector<std::unique_ptr<Runner>> runners;
+  for (const Plan& plan : plans) runners.push_back(std::make_unique<PageRunner>(context, plan));
+  const Result<std::size_t> winner = race(runners, page_turn);
+  if (!winner) return winner.error();
+  const Plan& plan = plans[*winner];
+  FoundPlaces found{static_cast<PageRunner&>(*runners[*winner]).take_places(), explain(plan), plan.path};
+  found.explanation.rows_visited = context.visited;
+  return found;
+}
+
+Result<std::int64_t> count_entries(ListContext& context, const std::vector<AccessPath>& paths,
+                                   std::int64_t bound, std::size_t first) {
+  const bool one = is_one_condition(*context.query.filter) && paths.size() == 1;
+  if (one && paths[0].leaves.empty()) return 0;
+  if (one && paths[0].leaves.size() == 1 && paths[0].leaves[0].exact) {
+    return count_slices(context, paths[0].leaves[0].slices, bound);
+  }
+  std::vector<std::unique_ptr<Runner>> runners;
+  for (const AccessPath& path : paths) runners.push_back(std::make_unique<CountRunner>(context, path, bound));
+  if (runners.empty()) runners.push_back(std::make_unique<CountRunner>(context, bound));
+  if (first < runners.size()) std::swap(runners[0], runners[first]);
+  const Result<std::size_t> winner = race(runners, count_turn);
+  if (!winner) return winner.error();
+  return static_cast<CountRunner&>(*runners[*winner]).count();
+}
+
+}  // namespace bespoke::sqlite
