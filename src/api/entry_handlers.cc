@@ -9,6 +9,7 @@
 #include "api/authorize.h"
 #include "api/decode.h"
 #include "api/encode.h"
+#include "api/explanation.h"
 #include "api/page_document.h"
 #include "api/resource_json.h"
 #include "model/errors.h"
@@ -147,6 +148,9 @@ void list_entries(const CallPointer& call) {
   if (page->last && goes_on_by_cursor(query->page, *sent)) {
     const auto rows = static_cast<std::int64_t>(page->entries.size());
     facts.next_cursor = write_cursor({*page->last, query->page.offset + rows}, mark);
+  }
+  if (query->explain == Explain::Yes && page->explanation) {
+    facts.explanation = write_explanation(*page->explanation, api);
   }
   answer(call, list_response(facts, *sent, call->services.links, page->entries.size(),
                              [&](json::Writer& out, std::size_t row) {

@@ -102,6 +102,10 @@ void write_custom_field(json::Writer& out, const CustomApi& api, const CustomFie
   out.string(info(field.type).name);
   out.key("use_as_url_slug");
   out.boolean(field.use_as_url_slug);
+  if (field.indexed == Indexed::No) {
+    out.key("index");
+    out.boolean(false);
+  }
   out.key("presentation");
   out.object();
   out.key("sort_order");

@@ -63,6 +63,19 @@ void read_url_slug(AttributeReader& reader, const CustomField* current, CustomFi
   }
 }
 
+// How a list is looked up cannot be chosen.
+void read_index(AttributeReader& reader, const CustomField* current, CustomField& field) {
+  bool indexed = field.indexed == Indexed::Yes;
+  reader.boolean("index", true, indexed);
+  field.indexed = indexed ? Indexed::Yes : Indexed::No;
+  if (current != nullptr && field.indexed != current->indexed) {
+    return reader.problem("index", "cannot be updated.");
+  }
+  if (!indexed && field.type == FieldType::List) {
+    reader.problem("index", "cannot be false on a field of type 'list'.");
+  }
+}
+
 void read_sort_order(AttributeReader& reader, std::vector<std::string>& problems, std::int64_t& target) {
   AttributeReader inner(reader.object("presentation"), "presentation.", problems);
   std::optional<std::int64_t> sort_order = target;
@@ -87,6 +100,7 @@ CustomField read_custom_field(const json::Value& data, const CustomField* curren
   field.rules = read_field_rules(*type, reader.object("validation"),
                                  current == nullptr ? nullptr : current->rules.get(), problems);
   read_url_slug(reader, current, field);
+  read_index(reader, current, field);
   return field;
 }
 

@@ -40,7 +40,7 @@ struct EntryPage {
   std::int64_t total = 0;
   TotalKind total_kind = TotalKind::Exact;
   std::optional<Place> last;               // of the last entry where more come behind it; else none
-  std::optional<Explanation> explanation;  // where the query asks for it and the store can tell
+  std::optional<Explanation> explanation;  // where the store can tell
 };
 
 // An application key: what a client proves itself with at the token endpoint.

@@ -145,8 +145,8 @@ std::string dump(const CustomField& field) {
   writer.end_object();
   return field.id.text() + " " + quoted(field.name) + " " + quoted(field.description) + " " + field.slug +
          " " + std::string(info(field.type).name) + (field.use_as_url_slug ? " url slug " : " ") +
-         std::to_string(field.sort_order) + " " + rules + " " + std::to_string(field.created_at.ms) + ".." +
-         std::to_string(field.updated_at.ms);
+         (field.indexed == Indexed::No ? "unindexed " : "") + std::to_string(field.sort_order) + " " + rules +
+         " " + std::to_string(field.created_at.ms) + ".." + std::to_string(field.updated_at.ms);
 }
 
 std::string dump(const CustomApi& api) {

@@ -53,6 +53,8 @@ Result<CustomField> read_field(const Statement& row) {
   field.rules = *std::move(rules);
   field.created_at.ms = row.integer(10);
   field.updated_at.ms = row.integer(11);
+  field.indexed = row.integer(12) != 0 ? Indexed::Yes : Indexed::No;
+  field.nulls_indexed = row.integer(13) != 0 ? Indexed::Yes : Indexed::No;
   return field;
 }
 
@@ -61,8 +63,8 @@ Result<Fields> read_fields(Connection& connection) {
   Fields fields;
   auto rows = connection.prepare(
       "SELECT "
-      "api,id,\"column\",name,description,slug,type,use_as_url_slug,sort_order,rules,created_at,updated_at "
-      "FROM custom_fields ORDER BY number");
+      "api,id,\"column\",name,description,slug,type,use_as_url_slug,sort_order,rules,created_at,updated_at,"
+      "indexed,nulls_indexed FROM custom_fields ORDER BY number");
   if (!rows) return rows.error();
   while (true) {
     const Result<bool> row = rows->step();
@@ -235,13 +237,15 @@ Status insert_field_row(Connection& connection, const CustomApi& api, const Cust
   auto statement = connection.prepare(
       "INSERT INTO "
       "custom_fields(id,api,\"column\",name,description,slug,type,use_as_url_slug,sort_order,rules,"
-      "created_at,updated_at) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)");
+      "created_at,updated_at,indexed,nulls_indexed) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!statement) return statement.error();
   const std::string rules = write_rules(field);
   statement->bind(field.id.uuid()).bind(api.number).bind(field.column).bind(std::string_view(field.name));
   statement->bind(std::string_view(field.description)).bind(std::string_view(field.slug));
   statement->bind(info(field.type).name).bind(std::int64_t{field.use_as_url_slug}).bind(field.sort_order);
   statement->bind(std::string_view(rules)).bind(field.created_at.ms).bind(field.updated_at.ms);
+  statement->bind(std::int64_t{field.indexed == Indexed::Yes});
+  statement->bind(std::int64_t{field.nulls_indexed == Indexed::Yes});
   Status inserted = statement->run();
   if (!inserted && connection.unique_violated()) return duplicate_custom_field();
   return inserted;

@@ -1,6 +1,6 @@
 #include "store/sqlite/access_paths.h"
 
-#include <iterator>
+#include <algorithm>
 #include <utility>
 
 #include "query/attributes.h"
@@ -34,7 +34,7 @@ AccessLeaf element_leaf(const BoundCondition& condition, const Value& operand) {
   single.operands = {operand};
   IndexSlice slice{condition.attribute, IndexSlice::Holds::Element};
   slice.element = sql::element_key(std::get<JsonText>(operand));
-  return {std::move(single), {slice}, true};
+  return {{std::move(single)}, std::move(slice), true};
 }
 
 // A list that is to hold all of several elements is found by any of them.
@@ -59,9 +59,43 @@ Paths paths_of(const CustomApi& api, const BoundCondition& condition) {
       return kept && sql::has_elements(field) ? element_paths(condition) : Paths();
     }
   }
-  std::optional<ConditionSlices> slices = slices_of(api, condition);
-  if (!slices) return {};
-  return {{{{condition, std::move(slices->slices), slices->exact}}}};
+  std::optional<ConditionSlice> found = slice_of(api, condition);
+  if (!found) return {};
+  return {{{{{condition}, std::move(found->slice), found->exact}}}};
+}
+
+// Members of groups of the same kind are members of the whole.
+void flatten(const BoundFilter& filter, std::vector<const BoundFilter*>& members) {
+  const auto* group = std::get_if<BoundFilter::Group>(&filter.content);
+  if (group == nullptr || group->junction != Junction::And) return members.push_back(&filter);
+  for (const BoundFilter& member : group->members) flatten(member, members);
+}
+
+// Two leaves of one attribute that each are all between two bounds, as one.
+bool narrow(AccessLeaf& leaf, const AccessLeaf& other) {
+  const std::optional<IndexSlice> common = common_slice(leaf.slice, other.slice);
+  if (!common) return false;
+  leaf.condition = {BoundFilter::Group{Junction::And, {leaf.condition, other.condition}}};
+  leaf.slice = *common;
+  leaf.exact = leaf.exact && other.exact;
+  return true;
+}
+
+Paths paths_of_all(const CustomApi& api, const BoundFilter& filter) {
+  std::vector<const BoundFilter*> members;
+  flatten(filter, members);
+  Paths paths;
+  for (const BoundFilter* member : members) {
+    for (AccessPath& path : access_paths(api, *member)) {
+      const bool narrowed =
+          path.leaves.size() == 1 && std::any_of(paths.begin(), paths.end(), [&](auto& known) {
+            return known.leaves.size() == 1 && narrow(known.leaves[0], path.leaves[0]);
+          });
+      if (!narrowed) paths.push_back(std::move(path));
+    }
+  }
+  shorten(paths);
+  return paths;
 }
 
 }  // namespace
@@ -69,18 +103,18 @@ Paths paths_of(const CustomApi& api, const BoundCondition& condition) {
 std::vector<AccessPath> access_paths(const CustomApi& api, const BoundFilter& filter) {
   if (const auto* condition = std::get_if<BoundCondition>(&filter.content)) return paths_of(api, *condition);
   const auto& group = std::get<BoundFilter::Group>(filter.content);
-  Paths paths;
-  if (group.junction == Junction::And) {
-    for (const BoundFilter& member : group.members) {
-      Paths more = access_paths(api, member);
-      std::move(more.begin(), more.end(), std::back_inserter(paths));
-    }
-    shorten(paths);
-    return paths;
-  }
-  paths = {AccessPath()};
+  if (group.junction == Junction::And) return paths_of_all(api, filter);
+  Paths paths = {AccessPath()};
   for (const BoundFilter& member : group.members) paths = together(paths, access_paths(api, member));
   return paths;
+}
+
+std::size_t count_conditions(const BoundFilter& filter) {
+  const auto* group = std::get_if<BoundFilter::Group>(&filter.content);
+  if (group == nullptr) return 1;
+  std::size_t count = 0;
+  for (const BoundFilter& member : group->members) count += count_conditions(member);
+  return count;
 }
 
 }  // namespace bespoke::sqlite

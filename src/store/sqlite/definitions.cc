@@ -80,13 +80,14 @@ Result<CustomApi> insert_field(Connection& connection, CustomApi api, CustomFiel
   const Result<Column> column = choose_column(connection, api.number, kind);
   if (!column) return column.error();
   field.column = column->number;
+  field.nulls_indexed = indexes_nulls(entries);
   ++api.version;
   if (Status inserted = sql::insert_field_row(connection, api, field); !inserted) return inserted.error();
   if (Status written = sql::write_api_version(connection, api); !written) return written.error();
   if (!column->reused) {
     if (Status added = add_column(connection, api.number, field.column, kind); !added) return added.error();
   }
-  if (Status added = add_indexes(connection, api.number, field, entries); !added) return added.error();
+  if (Status added = add_indexes(connection, api.number, field); !added) return added.error();
   api.fields.push_back(std::move(field));
   return api;
 }
@@ -95,6 +96,8 @@ Result<CustomApi> update_field(Connection& connection, CustomApi api, CustomFiel
   for (CustomField& current : api.fields) {
     if (current.id != field.id) continue;
     field.column = current.column;
+    field.indexed = current.indexed;
+    field.nulls_indexed = current.nulls_indexed;
     current = field;
   }
   ++api.version;

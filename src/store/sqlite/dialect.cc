@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "store/sql/names.h"
+#include "store/sqlite/entry_table.h"
 
 namespace bespoke::sqlite {
 
@@ -28,7 +28,7 @@ const sql::Dialect dialect = {
       out.bind(Value(number));
       out += ")";
     },
-    sql::indexed_code_points,
+    indexed_code_points,
     // `+` keeps SQLite 3.40 from putting the operand in place of the column, index and all.
     [](const std::string& column) { return "+" + column; },
 };

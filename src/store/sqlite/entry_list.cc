@@ -100,11 +100,38 @@ class List {
   std::size_t winner_ = 0;
 };
 
+// Whether the definition is the one that this transaction sees.
+Result<bool> is_current(Connection& connection, const CustomApi& api) {
+  Result<Statement> statement = connection.prepare("SELECT version FROM custom_apis WHERE number=?");
+  if (!statement) return statement.error();
+  const Result<bool> row = statement->bind(api.number).step();
+  if (!row) return row.error();
+  return *row && statement->integer(0) == api.version;
+}
+
+// A field that was removed meanwhile has lost its index with its row.
+Result<CustomApi> without_dropped_indexes(Connection& connection, CustomApi api) {
+  for (CustomField& field : api.fields) {
+    Result<Statement> statement =
+        connection.prepare(R"(SELECT 1 FROM custom_fields WHERE api=? AND "column"=?)");
+    if (!statement) return statement.error();
+    const Result<bool> there = statement->bind(api.number).bind(field.column).step();
+    if (!there) return there.error();
+    if (!*there) field.indexed = Indexed::No;
+  }
+  return api;
+}
+
 }  // namespace
 
 Result<EntryPage> list_entries(Connection& connection, const CustomApi& api, const ListQuery& query,
                                std::int64_t uncounted) {
-  return List(connection, api, query, uncounted).run();
+  const Result<bool> current = is_current(connection, api);
+  if (!current) return current.error();
+  if (*current) return List(connection, api, query, uncounted).run();
+  const Result<CustomApi> older = without_dropped_indexes(connection, api);
+  if (!older) return older.error();
+  return List(connection, *older, query, uncounted).run();
 }
 
 Result<std::int64_t> count_entries(Connection& connection, std::int64_t api) {

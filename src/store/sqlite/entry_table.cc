@@ -44,6 +44,23 @@ Status make_element_table(Connection& connection, std::int64_t api) {
       "k INTEGER NOT NULL, PRIMARY KEY (field,element,created_at,k)) STRICT, WITHOUT ROWID");
 }
 
+// JSON is compared with nothing as a whole.
+bool has_value_index(const CustomField& field) {
+  return field.indexed == Indexed::Yes && info(field.type).storage != StorageClass::Json;
+}
+
+// `created_at`, and behind it the row's key, make the entries of one value come in the order of the default
+// sort: a common value under a filter needs no sorting, however many entries have it.
+std::string make_value_index(std::int64_t api, const CustomField& field) {
+  const std::string column = value_column(field.column);
+  const bool is_text = info(field.type).storage == StorageClass::Text;
+  const std::string indexed = is_text ? sql::text_prefix(column, indexed_code_points) : column;
+  std::string text =
+      "CREATE INDEX " + index_name(api, column) + " ON " + entry_table(api) + "(" + indexed + ",created_at)";
+  if (field.nulls_indexed == Indexed::No) text += " WHERE " + indexed + " IS NOT NULL";
+  return text + ";";
+}
+
 }  // namespace
 
 std::string column_kind(const CustomField& field) {
@@ -87,32 +104,25 @@ Status add_column(Connection& connection, std::int64_t api, std::int64_t column,
   return connection.run(text);
 }
 
-// `created_at`, and behind it the row's key, make the entries of one value come in the order of the default
-// sort: a common value under a filter needs no sorting, however many entries have it. JSON is compared with
-// nothing as a whole.
-Status add_indexes(Connection& connection, std::int64_t api, const CustomField& field, std::int64_t entries) {
-  const StorageClass storage = info(field.type).storage;
+Indexed indexes_nulls(std::int64_t entries) {
+  return entries > entries_indexed_at_once_max ? Indexed::No : Indexed::Yes;
+}
+
+Status add_indexes(Connection& connection, std::int64_t api, const CustomField& field) {
   if (sql::has_elements(field)) return make_element_table(connection, api);
-  if (storage == StorageClass::Json) return {};
-  const std::string column = value_column(field.column);
-  const std::string table = entry_table(api);
-  const std::string indexed =
-      storage == StorageClass::Text ? sql::text_prefix(column, indexed_code_points) : column;
-  std::string text =
-      "CREATE INDEX " + index_name(api, column) + " ON " + table + "(" + indexed + ",created_at)";
-  if (entries > entries_indexed_at_once_max) text += " WHERE " + indexed + " IS NOT NULL";
-  text += ";";
+  std::string text;
+  if (has_value_index(field)) text += make_value_index(api, field);
   if (field.rules->unique()) {
     const std::string key = key_column(field.column);
-    text += "CREATE UNIQUE INDEX " + index_name(api, key) + " ON " + table + "(" + key + ") WHERE " + key +
-            " IS NOT NULL;";
+    text += "CREATE UNIQUE INDEX " + index_name(api, key) + " ON " + entry_table(api) + "(" + key +
+            ") WHERE " + key + " IS NOT NULL;";
   }
   return connection.run(text);
 }
 
 Status drop_indexes(Connection& connection, std::int64_t api, const CustomField& field) {
-  if (info(field.type).storage == StorageClass::Json) return {};
-  std::string text = "DROP INDEX " + index_name(api, value_column(field.column)) + ";";
+  std::string text;
+  if (has_value_index(field)) text += "DROP INDEX " + index_name(api, value_column(field.column)) + ";";
   if (field.rules->unique()) text += "DROP INDEX " + index_name(api, key_column(field.column)) + ";";
   return connection.run(text);
 }

@@ -20,8 +20,10 @@ std::string index_name(std::int64_t api, const std::string& column);
 
 Status make_table(Connection& connection, std::int64_t api);
 Status add_column(Connection& connection, std::int64_t api, std::int64_t column, const std::string& kind);
-// `field.column` is null in every entry; there are `entries` of them.
-Status add_indexes(Connection& connection, std::int64_t api, const CustomField& field, std::int64_t entries);
+// Whether the index of a field that comes to so many entries holds those that have no value of it.
+Indexed indexes_nulls(std::int64_t entries);
+// `field.column` is null in every entry.
+Status add_indexes(Connection& connection, std::int64_t api, const CustomField& field);
 Status drop_indexes(Connection& connection, std::int64_t api, const CustomField& field);
 
 }  // namespace bespoke::sqlite

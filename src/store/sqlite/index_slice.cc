@@ -6,13 +6,12 @@
 #include "base/utf8.h"
 #include "query/attributes.h"
 #include "query/evaluate.h"
-#include "store/sql/names.h"
 #include "store/sql/text_range.h"
+#include "store/sqlite/entry_table.h"
 
 namespace bespoke::sqlite {
 namespace {
 
-using sql::indexed_code_points;
 using Holds = IndexSlice::Holds;
 
 Value indexed_value(const Value& value) {
@@ -31,7 +30,7 @@ IndexSlice nulls(const CustomApi& api, std::size_t attribute) {
   return {attribute, field.nulls_indexed == Indexed::Yes ? Holds::Null : Holds::NullScan};
 }
 
-ConditionSlices points(std::size_t attribute, const std::vector<Value>& operands) {
+ConditionSlice points(std::size_t attribute, const std::vector<Value>& operands) {
   std::vector<Value> values;
   for (const Value& operand : operands) values.push_back(indexed_value(operand));
   std::sort(values.begin(), values.end(),
@@ -39,29 +38,31 @@ ConditionSlices points(std::size_t attribute, const std::vector<Value>& operands
   values.erase(std::unique(values.begin(), values.end(),
                            [](const Value& left, const Value& right) { return compare(left, right) == 0; }),
                values.end());
-  ConditionSlices result{{}, std::all_of(operands.begin(), operands.end(), is_held_whole)};
-  for (const Value& value : values) result.slices.push_back(point(attribute, value));
-  return result;
+  const bool exact = std::all_of(operands.begin(), operands.end(), is_held_whole);
+  if (values.size() == 1) return {point(attribute, values[0]), exact};
+  IndexSlice slice{attribute, Holds::Values};
+  slice.values = std::move(values);
+  return {std::move(slice), exact};
 }
 
 enum class Side { Below, Above };
 
-ConditionSlices half(std::size_t attribute, const Value& operand, Side side, bool inclusive) {
+ConditionSlice half(std::size_t attribute, const Value& operand, Side side, bool inclusive) {
   const bool decides = is_held_whole(operand);
   const Bound bound{indexed_value(operand), inclusive || !decides};
   IndexSlice slice{attribute, Holds::Range};
   (side == Side::Below ? slice.to : slice.from) = bound;
-  return {{slice}, decides};
+  return {slice, decides};
 }
 
-std::optional<ConditionSlices> like(std::size_t attribute, const LikePattern& pattern) {
+std::optional<ConditionSlice> like(std::size_t attribute, const LikePattern& pattern) {
   if (!pattern.any_before && !pattern.any_after) return points(attribute, {Value(pattern.text)});
   if (pattern.any_before || pattern.text.empty()) return std::nullopt;
   const std::string start(first_code_points(pattern.text, indexed_code_points));
   IndexSlice slice{attribute, Holds::Range, Bound{Value(start), true}};
   const std::string end = sql::after_all_with_prefix(start);
   if (!end.empty()) slice.to = Bound{Value(end), false};
-  return ConditionSlices{{slice}, start.size() == pattern.text.size()};
+  return ConditionSlice{slice, start.size() == pattern.text.size()};
 }
 
 bool is_empty(const IndexSlice& slice) {
@@ -97,6 +98,7 @@ bool is_by_creation(const IndexSlice& slice) {
     case Holds::NullScan:
     case Holds::Element:
       return true;
+    case Holds::Values:
     case Holds::All:
       return false;
     case Holds::Range:
@@ -126,7 +128,7 @@ std::vector<IndexSlice> whole_index(const CustomApi& api, std::size_t attribute,
   return slices;
 }
 
-std::optional<ConditionSlices> slices_of(const CustomApi& api, const BoundCondition& condition) {
+std::optional<ConditionSlice> slice_of(const CustomApi& api, const BoundCondition& condition) {
   if (!is_indexed(api, condition.attribute)) return std::nullopt;
   switch (condition.op) {
     case Operator::Eq:
@@ -145,7 +147,7 @@ std::optional<ConditionSlices> slices_of(const CustomApi& api, const BoundCondit
     case Operator::IsNull: {
       const IndexSlice slice = nulls(api, condition.attribute);
       if (slice.holds == Holds::NullScan) return std::nullopt;
-      return ConditionSlices{{slice}, true};
+      return ConditionSlice{slice, true};
     }
     case Operator::Ilike:
     case Operator::Contains:
@@ -154,6 +156,19 @@ std::optional<ConditionSlices> slices_of(const CustomApi& api, const BoundCondit
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+std::vector<IndexSlice> single_slices(const IndexSlice& slice) {
+  if (slice.holds != Holds::Values) return {slice};
+  std::vector<IndexSlice> slices;
+  for (const Value& value : slice.values) slices.push_back(point(slice.attribute, value));
+  return slices;
+}
+
+std::optional<IndexSlice> common_slice(const IndexSlice& one, const IndexSlice& other) {
+  const bool ranges = one.holds == Holds::Range && other.holds == Holds::Range;
+  if (!ranges || one.attribute != other.attribute) return std::nullopt;
+  return cut(one, other.from, other.to);
 }
 
 std::vector<IndexSlice> behind(const IndexSlice& slice, const Place& place, Direction direction) {

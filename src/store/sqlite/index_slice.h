@@ -22,6 +22,7 @@ struct Bound {
 struct IndexSlice {
   enum class Holds {
     Range,     // entries that have a value, between the bounds
+    Values,    // entries that have one of several
     Null,      // entries that have none
     NullScan,  // the same where the index leaves them out: found along the order of creation
     Element,   // lists that have the element
@@ -30,7 +31,8 @@ struct IndexSlice {
   std::size_t attribute = 0;
   Holds holds = Holds::Range;
   std::optional<Bound> from{}, to{};
-  std::string element{};  // its key
+  std::vector<Value> values{};  // each once, from the least on
+  std::string element{};        // its key
 };
 
 // Whether all its entries have one value, as far as the index holds it.
@@ -47,12 +49,18 @@ bool is_indexed(const CustomApi& api, std::size_t attribute);
 // All entries in the order of the attribute, which is indexed.
 std::vector<IndexSlice> whole_index(const CustomApi& api, std::size_t attribute, Direction direction);
 
-struct ConditionSlices {
-  std::vector<IndexSlice> slices;  // no entry is in two of them; from the least value on
-  bool exact = false;              // all entries in them satisfy the condition
+struct ConditionSlice {
+  IndexSlice slice;
+  bool exact = false;  // all entries in it satisfy the condition
 };
 // Where all entries are that satisfy the condition, which is on no list. None where no index helps.
-std::optional<ConditionSlices> slices_of(const CustomApi& api, const BoundCondition& condition);
+std::optional<ConditionSlice> slice_of(const CustomApi& api, const BoundCondition& condition);
+
+// Of several values a slice each, from the least on; else the slice itself.
+std::vector<IndexSlice> single_slices(const IndexSlice& slice);
+
+// What two ranges of one attribute have in common; none where that is not one range.
+std::optional<IndexSlice> common_slice(const IndexSlice& one, const IndexSlice& other);
 
 // What of the slice stands behind the place in the order of its attribute, in that order. A text's first code
 // points may not tell: then the slice begins before the place.

@@ -41,6 +41,13 @@ Result<std::size_t> race(const std::vector<std::unique_ptr<Runner>>& runners, st
   }
 }
 
+// The leaf that is the whole filter, if its entries are those that the filter lets through.
+const AccessLeaf* only_leaf(const BoundFilter& filter, const std::vector<AccessPath>& paths) {
+  if (paths.size() != 1 || paths[0].leaves.size() != 1) return nullptr;
+  const AccessLeaf& leaf = paths[0].leaves[0];
+  return leaf.exact && count_conditions(leaf.condition) == count_conditions(filter) ? &leaf : nullptr;
+}
+
 // A way to come by the entries of a page.
 struct Plan {
   struct Piece {
@@ -82,19 +89,16 @@ class Planner {
   }
 
   Plan path_plan(std::size_t number) {
-    const AccessPath& path = paths_[number];
     Plan plan;
     plan.path = number;
-    bool in_order = true;
-    for (std::size_t leaf = 0; leaf < path.leaves.size(); ++leaf) {
-      for (const IndexSlice& slice : path.leaves[leaf].slices) {
-        plan.pieces.push_back({slice, {filter(), &path, leaf}});
-        in_order = in_order && is_in_order(slice);
+    if (!order_pieces(paths_[number], plan)) {
+      plan.merged = false;
+      plan.pieces.clear();
+      for (std::size_t leaf = 0; leaf < paths_[number].leaves.size(); ++leaf) {
+        plan.pieces.push_back({paths_[number].leaves[leaf].slice, leaf_filter(number, leaf)});
       }
+      return plan;
     }
-    if (!in_order) return plan;
-    plan.merged = plan.pieces.size() > 1 && (sorts_by_creation() || path.leaves.size() > 1);
-    if (plan.merged && !may_merge(plan.pieces.size())) return plan;
     plan.walk = Walk::InOrder;
     if (!plan.merged && query_.sort.direction == Direction::Descending) {
       std::reverse(plan.pieces.begin(), plan.pieces.end());
@@ -103,10 +107,26 @@ class Planner {
     return plan;
   }
 
-  bool may_merge(std::size_t streams) {
-    if (streams > merged_streams_max || merged_ + streams > race_streams_max) return false;
+  // Whether the path can be walked in the order of the list: by pieces that are in it, one behind the other
+  // or merged.
+  bool order_pieces(const AccessPath& path, Plan& plan) {
+    for (std::size_t leaf = 0; leaf < path.leaves.size(); ++leaf) {
+      for (IndexSlice& slice : single_slices(path.leaves[leaf].slice)) {
+        if (!is_in_order(slice) || plan.pieces.size() == streams_max) return false;
+        plan.pieces.push_back({std::move(slice), leaf_filter(plan.path, leaf)});
+      }
+    }
+    const std::size_t streams = plan.pieces.size();
+    plan.merged = streams > 1 && (sorts_by_creation() || path.leaves.size() > 1);
+    if (!plan.merged) return true;
+    if (merged_ + streams > race_streams_max) return false;
     merged_ += streams;
     return true;
+  }
+
+  // No entry need be read to see that it matches where its place in the index tells.
+  SliceFilter leaf_filter(std::size_t path, std::size_t leaf) const {
+    return {only_leaf(*query_.filter, paths_) == nullptr ? filter() : nullptr, &paths_[path], leaf};
   }
 
   Plan whole_walk() const {
@@ -157,16 +177,19 @@ bool sorts_by_text(const ListContext& context) {
 
 RowStreamPointer make_stream(ListContext& context, const Plan& plan) {
   const bool in_order = plan.walk == Walk::InOrder;
+  const SliceOrder order = in_order ? SliceOrder::OfTheList : SliceOrder::AsTheyStand;
   std::vector<RowStreamPointer> streams;
+  std::int64_t statement = context.statements++;
   for (const Plan::Piece& piece : plan.pieces) {
-    RowStreamPointer stream = std::make_unique<SliceStream>(
-        context, piece.slice, piece.filter, in_order ? SliceOrder::OfTheList : SliceOrder::AsTheyStand);
+    RowStreamPointer stream =
+        std::make_unique<SliceStream>(context, piece.slice, piece.filter, order, statement);
+    if (plan.merged) statement = context.statements++;
     if (in_order && sorts_by_text(context)) {
       stream = std::make_unique<LongTextStream>(context, std::move(stream));
     }
     streams.push_back(std::move(stream));
   }
-  if (plan.merged && in_order) return std::make_unique<MergedStream>(context, std::move(streams));
+  if (plan.merged) return std::make_unique<MergedStream>(context, std::move(streams));
   return std::make_unique<SequenceStream>(std::move(streams));
 }
 
@@ -234,18 +257,18 @@ class CountRunner final : public Runner {
  public:
   CountRunner(ListContext& context, const AccessPath& path, std::int64_t bound)
       : context_(context), bound_(bound) {
+    const std::int64_t statement = context.statements++;
     std::vector<RowStreamPointer> streams;
     for (std::size_t leaf = 0; leaf < path.leaves.size(); ++leaf) {
-      for (const IndexSlice& slice : path.leaves[leaf].slices) {
-        streams.push_back(make(slice, {&*context.query.filter, &path, leaf}));
-      }
+      streams.push_back(make(path.leaves[leaf].slice, {&*context.query.filter, &path, leaf}, statement));
     }
     stream_ = std::make_unique<SequenceStream>(std::move(streams));
   }
   CountRunner(ListContext& context, std::int64_t bound)
       : context_(context),
         bound_(bound),
-        stream_(make({0, IndexSlice::Holds::All}, {&*context.query.filter, nullptr, 0})) {}
+        stream_(
+            make({0, IndexSlice::Holds::All}, {&*context.query.filter, nullptr, 0}, context.statements++)) {}
 
   Result<bool> run(std::int64_t entries) override {
     const std::int64_t from = context_.visited;
@@ -261,8 +284,8 @@ class CountRunner final : public Runner {
   std::int64_t count() const { return count_; }
 
  private:
-  RowStreamPointer make(const IndexSlice& slice, const SliceFilter& filter) {
-    return std::make_unique<SliceStream>(context_, slice, filter, SliceOrder::Uncared);
+  RowStreamPointer make(const IndexSlice& slice, const SliceFilter& filter, std::int64_t statement) {
+    return std::make_unique<SliceStream>(context_, slice, filter, SliceOrder::Uncared, statement);
   }
 
   ListContext& context_;
@@ -271,26 +294,16 @@ class CountRunner final : public Runner {
   std::int64_t count_ = 0;
 };
 
-// By the indexes alone.
-Result<std::int64_t> count_slices(ListContext& context, const std::vector<IndexSlice>& slices,
-                                  std::int64_t bound) {
-  std::int64_t count = 0;
-  for (const IndexSlice& slice : slices) {
-    if (count == bound) break;
-    const sql::SqlText text = slice_count_text(context.api, slice, bound - count);
-    Result<Statement> statement = context.connection.prepare(text.text);
-    if (!statement) return statement.error();
-    for (const sql::SqlValue& value : text.values) statement->bind(value);
-    const Result<bool> row = statement->step();
-    if (!row) return row.error();
-    count += statement->integer(0);
-  }
-  context.visited += count;
-  return count;
-}
-
-bool is_one_condition(const BoundFilter& filter) {
-  return std::holds_alternative<BoundCondition>(filter.content);
+// By the index alone.
+Result<std::int64_t> count_slice(ListContext& context, const IndexSlice& slice, std::int64_t bound) {
+  const sql::SqlText text = slice_count_text(context.api, slice, bound);
+  Result<Statement> statement = context.connection.prepare(text.text);
+  if (!statement) return statement.error();
+  for (const sql::SqlValue& value : text.values) statement->bind(value);
+  const Result<bool> row = statement->step();
+  if (!row) return row.error();
+  context.visited += statement->integer(0);
+  return statement->integer(0);
 }
 
 }  // namespace
@@ -309,10 +322,8 @@ Result<FoundPlaces> find_places(ListContext& context, const std::vector<AccessPa
 
 Result<std::int64_t> count_entries(ListContext& context, const std::vector<AccessPath>& paths,
                                    std::int64_t bound, std::size_t first) {
-  const bool one = is_one_condition(*context.query.filter) && paths.size() == 1;
-  if (one && paths[0].leaves.empty()) return 0;
-  if (one && paths[0].leaves.size() == 1 && paths[0].leaves[0].exact) {
-    return count_slices(context, paths[0].leaves[0].slices, bound);
+  if (const AccessLeaf* leaf = only_leaf(*context.query.filter, paths)) {
+    return count_slice(context, leaf->slice, bound);
   }
   std::vector<std::unique_ptr<Runner>> runners;
   for (const AccessPath& path : paths) runners.push_back(std::make_unique<CountRunner>(context, path, bound));

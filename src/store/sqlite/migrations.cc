@@ -39,6 +39,13 @@ constexpr std::array migrations = {
   CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 )",
     R"(
+  -- Whether a field has an index, and whether that holds entries without a value.
+  ALTER TABLE custom_fields ADD COLUMN indexed INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE custom_fields ADD COLUMN nulls_indexed INTEGER NOT NULL DEFAULT 1;
+  UPDATE custom_fields SET nulls_indexed=0 WHERE EXISTS (
+    SELECT 1 FROM sqlite_schema WHERE type='index' AND name='i'||api||'_c'||"column" AND sql LIKE '% WHERE %');
+)",
+    R"(
   -- Fields of type `list` and `any`, which older programs do not know. A Custom API with lists has a table of
   -- their elements, made with its first list.
 )",

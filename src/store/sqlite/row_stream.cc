@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "query/attributes.h"
 #include "query/evaluate.h"
-#include "store/sql/names.h"
+#include "store/sqlite/entry_table.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -41,7 +41,7 @@ Value read_value(const Statement& row, OperandType type) {
 
 std::string_view indexed_part(const Place& place) {
   const auto* text = std::get_if<std::string>(&place.value);
-  return text == nullptr ? std::string_view() : first_code_points(*text, sql::indexed_code_points);
+  return text == nullptr ? std::string_view() : first_code_points(*text, indexed_code_points);
 }
 
 }  // namespace
@@ -56,13 +56,13 @@ bool is_behind(const ListQuery& query, const Place& place) {
 }
 
 SliceStream::SliceStream(ListContext& context, const IndexSlice& slice, const SliceFilter& filter,
-                         SliceOrder order)
+                         SliceOrder order, std::int64_t statement)
     : context_(context),
       order_(order),
       text_(slice_text(context.api, context.query, slice, filter, order)),
-      number_(context.streams++) {}
+      number_(statement) {}
 
-// The same text may be walked twice at a time: each stream has a statement of its own.
+// The same text may be walked twice at a time, and each needs a statement of its own.
 Status SliceStream::open() {
   Result<Statement> statement = context_.connection.prepare(text_.text + " --" + std::to_string(number_));
   if (!statement) return statement.error();

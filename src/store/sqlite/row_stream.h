@@ -17,9 +17,9 @@ struct ListContext {
   Connection& connection;
   const CustomApi& api;
   const ListQuery& query;
-  std::size_t needed = 0;    // no more entries are ever asked of a stream
-  std::int64_t visited = 0;  // entries looked at
-  std::int64_t streams = 0;  // made so far; tells statements of the same text apart
+  std::size_t needed = 0;       // no more entries are ever asked of a stream
+  std::int64_t visited = 0;     // entries looked at
+  std::int64_t statements = 0;  // numbers given so far to those that may be under way at a time
 };
 
 // Whether `left` comes before `right` in the order of the query.
@@ -48,8 +48,9 @@ using RowStreamPointer = std::unique_ptr<RowStream>;
 // A slice as an index or the table gives it.
 class SliceStream final : public RowStream {
  public:
-  // `filter` points to what outlives the stream.
-  SliceStream(ListContext& context, const IndexSlice& slice, const SliceFilter& filter, SliceOrder order);
+  // `filter` points to what outlives the stream. No two streams of one number are walked at a time.
+  SliceStream(ListContext& context, const IndexSlice& slice, const SliceFilter& filter, SliceOrder order,
+              std::int64_t statement);
   Result<Step> step() override;
   const Place& place() const override { return place_; }
 

@@ -25,7 +25,7 @@ bool is_text(const CustomApi& api, std::size_t attribute) {
 // What the index of the attribute is on.
 std::string indexed(const CustomApi& api, std::size_t attribute) {
   const std::string column = sql::attribute_column(api, attribute);
-  return is_text(api, attribute) ? sql::text_prefix(column) : column;
+  return is_text(api, attribute) ? sql::text_prefix(column, indexed_code_points) : column;
 }
 
 std::string indexed_by(const CustomApi& api, std::size_t attribute) {
@@ -69,7 +69,7 @@ class Writer {
       return;
     }
     const std::string prefix = indexed(api_, attribute);
-    out_ += ",CASE WHEN length(" + prefix + ")<" + std::to_string(sql::indexed_code_points) + " THEN " +
+    out_ += ",CASE WHEN length(" + prefix + ")<" + std::to_string(indexed_code_points) + " THEN " +
             prefix + " ELSE " + value + " END";
   }
 
@@ -77,6 +77,7 @@ class Writer {
     const std::string table = " FROM " + sql::entry_table(api_.number);
     switch (slice_.holds) {
       case Holds::Range:
+      case Holds::Values:
       case Holds::Null:
         out_ += table + indexed_by(api_, slice_.attribute);
         return;
@@ -99,6 +100,8 @@ class Writer {
     switch (slice_.holds) {
       case Holds::Range:
         return bounds();
+      case Holds::Values:
+        return one_of_values();
       case Holds::Null:
         out_ += and_ + indexed(api_, slice_.attribute) + " IS NULL";
         and_ = " AND ";
@@ -139,9 +142,9 @@ class Writer {
   }
 
  private:
-  void condition(const char* before, const BoundCondition& condition, const char* after) {
+  void condition(const char* before, const BoundFilter& condition, const char* after) {
     out_ += before;
-    sql::append_filter(out_, api_, {condition});
+    sql::append_filter(out_, api_, condition);
     out_ += after;
   }
 
@@ -151,6 +154,16 @@ class Writer {
     if (*query.sort.attribute != slice_.attribute) return false;
     if (slice_.holds != Holds::Range) return is_null(query.after->value);
     return is_held_whole(slice_.from->value) && compare(slice_.from->value, query.after->value) == 0;
+  }
+
+  void one_of_values() {
+    out_ += and_ + indexed(api_, slice_.attribute) + " IN (";
+    for (std::size_t i = 0; i < slice_.values.size(); ++i) {
+      if (i > 0) out_ += ",";
+      out_.bind(sql::stored_value(slice_.attribute, slice_.values[i]));
+    }
+    out_ += ")";
+    and_ = " AND ";
   }
 
   void bounds() {

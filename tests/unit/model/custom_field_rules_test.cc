@@ -40,6 +40,27 @@ CustomField current_field() {
   return field;
 }
 
+TEST(ReadCustomField, HasAnIndexUnlessItIsToHaveNone) {
+  const struct {
+    std::string rest;
+    Indexed wanted;
+  } cases[] = {{"", Indexed::Yes},
+               {R"(,"index":true)", Indexed::Yes},
+               {R"(,"index":null)", Indexed::Yes},
+               {R"(,"index":false)", Indexed::No}};
+  for (const auto& c : cases) {
+    std::vector<std::string> problems;
+    EXPECT_EQ(read_custom_field(*json::read(required() + c.rest + "}"), nullptr, problems).indexed, c.wanted);
+    EXPECT_TRUE(problems.empty()) << c.rest;
+  }
+  CustomField current = current_field();
+  EXPECT_EQ(outcome(R"({"type":"custom_field","index":false})", &current),
+            "The field 'index' cannot be updated.");
+  current.indexed = Indexed::No;
+  EXPECT_EQ(outcome(R"({"type":"custom_field","index":null})", &current),
+            "The field 'index' cannot be updated.");
+}
+
 TEST(ReadCustomField, FillsInDefaults) {
   const std::string rules(integer_defaults);
   const struct {

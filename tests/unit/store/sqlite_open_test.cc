@@ -74,6 +74,26 @@ TEST_F(SqliteOpen, DatabaseOfAnotherProgramIsRefusedAndLeftAlone) {
   EXPECT_EQ(refusal(), "The database is not one of Bespoke's.");
 }
 
+// Format 1 knew no fields without an index, and did not say of which fields the index leaves nulls out.
+TEST_F(SqliteOpen, FormatOneIsBroughtUp) {
+  open();
+  auto api = add_api("old", {new_field("early", FieldType::Integer), new_field("late", FieldType::String)});
+  EXPECT_EQ(add_entries(*api, {Value(std::int64_t{7}), Value("x")}, 3), "ok");
+  close();
+  run("ALTER TABLE custom_fields DROP COLUMN indexed; ALTER TABLE custom_fields DROP COLUMN nulls_indexed;"
+      "DROP INDEX i1_c2; CREATE INDEX i1_c2 ON e1(substr(c2,1,64),created_at) WHERE substr(c2,1,64) IS NOT "
+      "NULL;"
+      "PRAGMA user_version = 1");
+  open();
+  EXPECT_EQ(ask("PRAGMA user_version"), newest_format());
+  api = store().catalog()->find(api->id);
+  EXPECT_EQ(api->fields[0].nulls_indexed, Indexed::Yes);
+  EXPECT_EQ(api->fields[1].nulls_indexed, Indexed::No);
+  for (const CustomField& field : api->fields) EXPECT_EQ(field.indexed, Indexed::Yes);
+  EXPECT_EQ(add_entries(*api, {Value(), Value()}, 2), "ok");
+  EXPECT_EQ(count(*api), 5);
+}
+
 TEST_F(SqliteOpen, FileThatIsNoDatabaseIsRefused) {
   std::filesystem::create_directory(folder_);
   std::ofstream(file()) << std::string(5000, 'x');
