@@ -122,6 +122,7 @@ Result<CustomApi> update_field(Connection& connection, CustomApi api, CustomFiel
   for (CustomField& current : api.fields) {
     if (current.id != field.id) continue;
     field.column = current.column;
+    field.indexed = current.indexed;
     current = field;
   }
   ++api.version;

@@ -45,6 +45,11 @@ constexpr std::array migrations = {
     client_id text COLLATE "C" PRIMARY KEY, secret_hash text NOT NULL, created_at bigint NOT NULL);
   CREATE TABLE secrets (name text COLLATE "C" PRIMARY KEY, value bytea NOT NULL);
 )",
+    R"(
+  -- Whether a field has an index. Those of this store always hold entries without a value.
+  ALTER TABLE custom_fields ADD COLUMN indexed bigint NOT NULL DEFAULT 1;
+  ALTER TABLE custom_fields ADD COLUMN nulls_indexed bigint NOT NULL DEFAULT 1;
+)",
 };
 
 constexpr auto newest_format = static_cast<std::int64_t>(migrations.size());

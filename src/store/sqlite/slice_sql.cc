@@ -69,8 +69,8 @@ class Writer {
       return;
     }
     const std::string prefix = indexed(api_, attribute);
-    out_ += ",CASE WHEN length(" + prefix + ")<" + std::to_string(indexed_code_points) + " THEN " +
-            prefix + " ELSE " + value + " END";
+    out_ += ",CASE WHEN length(" + prefix + ")<" + std::to_string(indexed_code_points) + " THEN " + prefix +
+            " ELSE " + value + " END";
   }
 
   void from() {
