@@ -32,8 +32,21 @@ void check_merge(const Entry& stored, const EntryDraft& draft) {
 }  // namespace
 
 void fuzz(std::string_view input) {
-  static const Entry stored = {
-      {}, {std::string("a"), {}, std::string("ab"), 7, {}, 0.5, 0.25, true}, 3, now, now};
+  static const Entry stored = {{},
+                               {std::string("a"),
+                                {},
+                                std::string("ab"),
+                                7,
+                                {},
+                                0.5,
+                                0.25,
+                                true,
+                                JsonText{R"(["a",1.0])"},
+                                {},
+                                JsonText{"{}"}},
+                               3,
+                               now,
+                               now};
   const Result<json::Value> data = json::read(input);
   if (!data || data->object() == nullptr) return;
   EntryDraft draft = draft_entry(sample_api(), *data);

@@ -23,6 +23,10 @@ constexpr std::string_view field_jsons[] = {
     R"({"slug":"ratio","field_type":"float","validation":{"float":{
         "min_value":0,"max_value":1,"immutable":true}}})",
     R"({"slug":"open","field_type":"boolean"})",
+    R"({"slug":"tags","field_type":"list"})",
+    R"({"slug":"codes","field_type":"list","validation":{"list":{"allowed_type":"integer","max_length":3}}})",
+    R"({"slug":"spec","field_type":"any","validation":{"any":{"json_schema":{
+        "version":"2020-12","schema":"{\"additionalProperties\":{\"maxLength\":2}}"}}}})",
 };
 
 CustomApi make() {
