@@ -147,5 +147,42 @@ TEST(AdministratorFromEnvironment, NeedsBothOrNone) {
   }
 }
 
+TEST(ChooseDatabase, TakesTheFlagElseTheEnvironmentAndKeepsPasswordsOffTheFlag) {
+  constexpr const char* not_a_url = "--database wants a URL such as postgresql://user@host/database.";
+  constexpr const char* has_password =
+      "--database holds a password, which other users of this machine could read: set BESPOKE_DATABASE "
+      "instead, or "
+      "use a password file.";
+  const struct {
+    std::string flag;
+    const char* variable;
+    std::string wanted;
+    std::string refused;
+  } cases[] = {
+      {"", nullptr, "", ""},
+      {"", "", "", ""},
+      {"postgresql://me@db/one", nullptr, "postgresql://me@db/one", ""},
+      {"postgres:///one?host=/run", nullptr, "postgres:///one?host=/run", ""},
+      {"postgresql://db:5433/one", nullptr, "postgresql://db:5433/one", ""},
+      {"postgresql://me@a:1,b:2/one", "postgresql://other", "postgresql://me@a:1,b:2/one", ""},
+      {"", "postgresql://me:secret@db/one", "postgresql://me:secret@db/one", ""},
+      {"postgresql://me:secret@db/one", nullptr, "", has_password},
+      {"postgresql://me:sec@ret@db/one", nullptr, "", has_password},
+      {"postgresql://db/one?password=secret", nullptr, "", has_password},
+      {"mysql://db/one", nullptr, "", not_a_url},
+      {"", "host=db user=me", "", not_a_url},
+  };
+  for (const auto& c : cases) {
+    const Variable variable("BESPOKE_DATABASE", c.variable);
+    const Result<std::string> chosen = choose_database(c.flag);
+    if (c.refused.empty()) {
+      ASSERT_TRUE(chosen) << c.flag;
+      EXPECT_EQ(*chosen, c.wanted);
+    } else {
+      EXPECT_EQ(refusal(chosen), c.refused) << c.flag;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace bespoke
