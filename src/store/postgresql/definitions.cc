@@ -30,7 +30,7 @@ Result<std::int64_t> choose_column(Connection& connection, std::int64_t api, con
   const Result<bool> found = reuse->bind(api).bind(std::string_view(kind)).step();
   if (!found) return found.error();
   if (*found) return reuse->integer(0);
-  const Result<std::int64_t> column = count_column(connection, api);
+  Result<std::int64_t> column = count_column(connection, api);
   if (!column) return column;
   if (Status made = make_column(connection, api, *column, kind); !made) return made.error();
   const Status indexed = connection.run(add_key_index_text(api, *column, kind, Build::Now));

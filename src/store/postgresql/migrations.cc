@@ -69,11 +69,11 @@ Status check_server(Connection& connection) {
 
 // 0 of a database that has no tables of ours yet.
 Result<std::int64_t> read_format(Connection& connection) {
-  const Result<std::int64_t> marked =
+  Result<std::int64_t> marked =
       connection.read_integer("SELECT (to_regclass('bespoke_format') IS NOT NULL)::int::bigint");
   if (!marked) return marked;
   if (*marked != 0) return connection.read_integer("SELECT max(format) FROM bespoke_format");
-  const Result<std::int64_t> tables = connection.read_integer(
+  Result<std::int64_t> tables = connection.read_integer(
       "SELECT count(*) FROM pg_class WHERE relnamespace=(SELECT oid FROM pg_namespace WHERE "
       "nspname=current_schema()) AND relkind IN "
       "('r','p','v','m')");

@@ -19,7 +19,7 @@ void append_created_behind(SqlText& out, const Place& place, const char* compari
 
 std::string sort_expression(const CustomApi& api, const Sort& sort) {
   if (!sort.attribute) return {};
-  const std::string column = attribute_column(api, *sort.attribute);
+  std::string column = attribute_column(api, *sort.attribute);
   if (*sort.attribute < entry_field_attribute) return column;
   const FieldType type = api.fields[*sort.attribute - entry_field_attribute].type;
   if (info(type).storage != StorageClass::Text) return column;

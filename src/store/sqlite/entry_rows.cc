@@ -186,7 +186,7 @@ Status insert_entry(Connection& connection, const CustomApi& api, const Entry& e
       statement->bind(entry.values[i]);
       if (api.fields[i].rules->unique()) keys.bind(*statement, i);
     }
-    const Status inserted = statement->run();
+    Status inserted = statement->run();
     if (inserted) return sql::insert_elements(connection, api, entry, connection.last_key());
     if (!connection.unique_violated()) return inserted;
   }
