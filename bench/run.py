@@ -7,6 +7,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.parse
 from pathlib import Path
 
 from machine import facts
@@ -23,6 +25,8 @@ FIELDS = [
     ("location", "string", {}),
 ]
 LOCATIONS = 1000  # as in post.lua
+SCAN_CONNECTIONS = 2
+SCANS = f", {SCAN_CONNECTIONS} connections"  # of lists that look at much
 
 
 def say(text):
@@ -105,17 +109,80 @@ def against_nginx(server, nginx, ids, folder, seconds):
 
 
 def lists(server, name, paths, folder, seconds):
-    file = write_paths(folder, name.replace(" ", "-"), paths)
-    runs = [wrk(server.url, "get.lua", file, server.token(), seconds=seconds) for _ in range(RUNS)]
+    file = write_paths(folder, "lists", paths)
+    # What is still under way when wrk leaves would be part of the next figure.
+    connections = SCAN_CONNECTIONS if name.endswith(SCANS) else CONNECTIONS
+    runs = [wrk(server.url, "get.lua", file, server.token(), seconds=seconds, connections=connections) for _ in range(RUNS)]
     say(f"{name}: {median(runs)['rate']:.0f}/s")
     return median(runs)
+
+
+def list_rows(amounts):
+    """Lists of every kind, each with the paths that it takes turns at."""
+    def encoded(filter_text):
+        return "filter=" + urllib.parse.quote(filter_text, safe="(),:")
+    chosen = random.Random(3)
+    locations = [f"location-{n:03}" for n in range(LOCATIONS)]
+    amount_list = ",".join(str(n) for n in chosen.sample(range(amounts), min(amounts, 50)))
+    fifty = ",".join(chosen.sample(locations, 50))
+    base = "/v2/extensions/stock?"
+    return [
+        ("newest 25", ["/v2/extensions/stock"]),
+        ("filter on an indexed integer, 25 of them match",
+         [f"{base}filter=eq(amount,{n})" for n in random.Random(2).sample(range(amounts), min(amounts, 1000))]),
+        (f"filter on an indexed string, one in {LOCATIONS} matches and is counted",
+         [f"{base}filter=eq(location,{location})" for location in locations]),
+        ("`like` by the start of a text", [base + encoded(f"like(location,location-{n:02}*)") for n in range(100)]),
+        ("`like` by a part of a text, one in a thousand matches, total observed" + SCANS,
+         [base + encoded(f"like(location,*tion-{n:03})") + "&page[total_method]=observed" for n in range(0, LOCATIONS, 10)]),
+        ("two fields, a common value and a rare one",
+         [base + encoded(f"eq(active,true):eq(location,{location})") for location in locations]),
+        ("`in` with 50 integers", [base + encoded(f"in(amount,{amount_list})")]),
+        ("`in` with 50 strings", [base + encoded(f"in(location,{fifty})")]),
+        ("sorted by a float", [base + "sort=price", base + "sort=-price"]),
+        ("a common value, total to 10,000", [base + encoded("eq(active,true)")]),
+        ("a common value, total observed", [base + encoded("eq(active,true)") + "&page[total_method]=observed"]),
+        ("a common value, total exact" + SCANS, [base + encoded("eq(active,true)") + "&page[total_method]=exact"]),
+    ]
+
+
+def deep_cursors(server, pages):
+    """A walk by cursors through the first pages of 100, behind which the bench reads."""
+    cursors, path = [], "/v2/extensions/stock?page[after]=&page[limit]=100"
+    for _ in range(pages):
+        path = json.loads(server.raw("GET", path))["links"]["next"]
+        if path is None:
+            break
+        cursors.append(path)
+    return cursors[len(cursors) // 2:]
+
+
+SCANNERS = 8
+
+def beside_scans(server, ids, folder, seconds):
+    """GETs by id alone, and while clients scan the whole collection: their p99, and the largest log meanwhile."""
+    paths = write_paths(folder, "beside", [f"/v2/extensions/stock/{entry}" for entry in ids])
+    scans = write_paths(folder, "scans", ["/v2/extensions/stock?page[total_method]=exact&filter=" +
+                                          urllib.parse.quote(f"like(name,*nowhere {n}*)") for n in range(100)])
+    alone, beside, log = [], [], 0
+    for _ in range(RUNS):
+        alone.append(wrk(server.url, "get.lua", paths, server.token(), seconds=seconds, connections=8))
+        scanners = subprocess.Popen(
+            ["wrk", "-t1", f"-c{SCANNERS}", f"-d{seconds + 2}s", "-s", "bench/get.lua", server.url, "--", scans, server.token()],
+            stdout=subprocess.DEVNULL)
+        time.sleep(1)
+        beside.append(wrk(server.url, "get.lua", paths, server.token(), seconds=seconds, connections=8))
+        log = max(log, *(file.stat().st_size for file in server.data.glob("*-wal")), 0)
+        scanners.wait()
+    say(f"GET by id beside scans: p99 {median(beside)['p99_us']} µs, alone {median(alone)['p99_us']} µs")
+    return median(alone), median(beside), log
 
 
 def row(work, result, other="", ratio=""):
     print(f"| {work} | {result['rate']:,.0f} | {result['p50_us'] / 1000:.1f} | {result['p99_us'] / 1000:.1f} | {other} | {ratio} |")
 
 
-def report(options, rows, gets, listed, measured, raw):
+def report(options, rows, gets, listed, scanned, measured, raw):
     print(f"Measured with `./dev bench --entries {options.entries} --seconds {options.seconds}`: {rows:,} entries of six fields, "
           f"{CONNECTIONS} connections, median of {RUNS} runs of {options.seconds} s.\n")
     for name, value in facts(options.folder):
@@ -125,6 +192,10 @@ def report(options, rows, gets, listed, measured, raw):
     row("GET by id", own, f"nginx, a file of the same bytes: {static['rate']:,.0f}", f"{own['rate'] / static['rate']:.2f}")
     for name, result in listed:
         row(name, result)
+    alone, beside, log = scanned
+    row("GET by id, 8 connections", alone)
+    row(f"the same while {SCANNERS} clients scan all entries", beside, f"its p99 alone; the log had {log / 2**20:,.0f} MiB at most",
+        f"{beside['p99_us'] / alone['p99_us']:.1f}")
     for mark, runs in measured.items():
         chosen = median(runs)
         alone = statistics.median(raw[(run["from"], run["to"])] for run in runs)
@@ -140,16 +211,11 @@ def measure(options, folder):
         ids = sample_ids(server, amounts)
         with Nginx(folder / "nginx") as nginx:
             gets = against_nginx(server, nginx, ids, folder, options.seconds)
-        listed = [
-            ("newest 25", ["/v2/extensions/stock"]),
-            ("filter on an indexed integer, 25 of them match",
-             [f"/v2/extensions/stock?filter=eq(amount,{n})" for n in random.Random(2).sample(range(amounts), min(amounts, 1000))]),
-            (f"filter on an indexed string, one in {LOCATIONS} matches and is counted",
-             [f"/v2/extensions/stock?filter=eq(location,location-{n:03})" for n in range(LOCATIONS)]),
-        ]
-        listed = [(name, lists(server, name, paths, folder, options.seconds)) for name, paths in listed]
+        listed = [(name, lists(server, name, paths, folder, options.seconds)) for name, paths in list_rows(amounts) + [
+            ("100 entries by a cursor, deep in the collection", deep_cursors(server, min(rows // 100, 2000)))]]
+        scanned = beside_scans(server, ids, folder, options.seconds)
     say("raw SQLite, the same rows")
-    report(options, rows, gets, listed, measured, raw_rates(folder / "data", measured))
+    report(options, rows, gets, listed, scanned, measured, raw_rates(folder / "data", measured))
 
 
 def main():

@@ -1,6 +1,7 @@
 #include "differential.h"
 
 #include <algorithm>
+#include <map>
 
 #include "query/evaluate.h"
 
@@ -185,30 +186,32 @@ void Differential::compare_list_behind(ListQuery query, const EntryPage& judged,
   expect_same(dump(query), dump(judged_next), dump(given_next));
 }
 
-// A condition holds, or its contrary does, or it is of a null: together they are all entries.
+// A condition holds of an entry, or its contrary does, or it is of a null: each entry is in one of the three,
+// by the store's lists and by what the plain evaluator makes of the entries themselves.
 void Differential::compare_partition(const BoundCondition& leaf) {
-  if (leaf.op == Operator::IsNull) return;
-  const auto count = [&](std::optional<BoundFilter> filter) {
-    ListQuery query = unfiltered();
-    query.filter = std::move(filter);
-    const auto page = list(store_, *given_api(), query);
-    return page ? page->total : -1;
-  };
-  const BoundFilter filter{leaf};
-  const bool is_field = leaf.attribute >= entry_field_attribute;
-  std::int64_t contrary = 0;
-  for (const Entry& entry : judged_entries()) {
-    const auto value_of = [&](std::size_t, std::size_t attribute) -> Value {
-      if (attribute == entry_id_attribute) return entry.id.text();
-      if (attribute == entry_created_at_attribute) return entry.created_at.ms;
-      if (attribute == entry_updated_at_attribute) return entry.updated_at.ms;
-      return entry.values[attribute - entry_field_attribute];
-    };
-    if (!is_null(value_of(0, leaf.attribute)) && !matches(filter, 0, value_of)) ++contrary;
+  const bool may_be_null = leaf.attribute >= entry_field_attribute && leaf.part == Part::Whole;
+  if (leaf.op == Operator::IsNull || !may_be_null) return;
+  const std::vector<Entry> all = given_entries(std::nullopt);
+  std::map<EntryId, std::string> parts;
+  for (const Entry& entry : given_entries(BoundFilter{leaf})) parts[entry.id] += "holds ";
+  for (const Entry& entry : given_entries(condition(leaf.attribute, Operator::IsNull))) {
+    parts[entry.id] += "is null ";
   }
-  const std::int64_t nulls = is_field ? count(condition(leaf.attribute, Operator::IsNull)) : 0;
-  expect_same("partition by " + dump(leaf), std::to_string(count(std::nullopt)),
-              std::to_string(count(filter) + contrary + nulls));
+  std::string wrong;
+  for (const Entry& entry : all) {
+    const Value& value = entry.values[leaf.attribute - entry_field_attribute];
+    const bool holds = matches({leaf}, 0, [&](std::size_t, std::size_t) { return value; });
+    const std::string wanted = is_null(value) ? "is null " : holds ? "holds " : "";
+    if (parts[entry.id] != wanted) wrong += "\n" + dump(entry) + ": " + parts[entry.id];
+  }
+  expect_same("partition by " + dump(leaf), std::to_string(all.size()), std::to_string(parts.size()) + wrong);
+}
+
+std::vector<Entry> Differential::given_entries(std::optional<BoundFilter> filter) {
+  ListQuery query = unfiltered();
+  query.filter = std::move(filter);
+  const auto page = list(store_, *given_api(), query);
+  return page ? page->entries : std::vector<Entry>();
 }
 
 void Differential::expect_same(const std::string& what, const std::string& judged, const std::string& given) {

@@ -45,6 +45,7 @@ class Differential {
   std::shared_ptr<const CustomApi> judged_api() const { return judge_.catalog()->find(api_id_); }
   std::shared_ptr<const CustomApi> given_api() const { return store_.catalog()->find(api_id_); }
   std::vector<Entry> judged_entries();
+  std::vector<Entry> given_entries(std::optional<BoundFilter> filter);
 
   Store& store_;
   MemoryStore judge_{std::make_shared<MemoryDisk>()};

@@ -7,7 +7,7 @@
 namespace bespoke {
 namespace {
 
-constexpr std::uint64_t pairs_by_default = 2000;
+constexpr std::uint64_t pairs_by_default = 10'000;
 
 std::uint64_t setting(const char* name, std::uint64_t by_default) {
   const char* text = std::getenv(name);
