@@ -139,7 +139,7 @@ stage_fuzz() {
 }
 
 dev_test() {
-  local name all="lint unit contract contract-asan openapi package fuzz"
+  local name all="lint unit contract contract-postgresql contract-asan openapi package fuzz"
   for name in "$@"; do
     [[ " $all tsan specmatic " == *" $name "* ]] || fail "no such stage: $name ($all tsan specmatic)"
   done
