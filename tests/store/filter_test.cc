@@ -253,6 +253,24 @@ TEST_P(StoreTest, FiltersInDeepGroups) {
   check.expect({{filter, {1}}});
 }
 
+// Bounds of one field that leave a range, one value, or nothing.
+TEST_P(StoreTest, FiltersWithTwoBounds) {
+  const auto api = add_api("bounds", {new_field("f", FieldType::Integer)});
+  const FilterCheck check(store(), *api, {Value(), integer(1), integer(2), integer(3), integer(4)});
+  const auto bound = [](Operator op, std::int64_t value) { return condition(f, op, {integer(value)}); };
+  check.expect({
+      {all_of({bound(Gt, 1), bound(Lt, 4)}), {2, 3}},
+      {all_of({bound(Ge, 2), bound(Le, 2)}), {2}},
+      {all_of({bound(Le, 2), bound(Gt, 2)}), {}},
+      {all_of({bound(Ge, 2), bound(Lt, 2)}), {}},
+      {all_of({bound(Eq, 2), bound(Lt, 2)}), {}},
+      {all_of({bound(Eq, 2), bound(Eq, 3)}), {}},
+      {all_of({bound(Gt, 3), bound(Lt, 2)}), {}},
+      {all_of({bound(Gt, 1), bound(Gt, 2), bound(Lt, 4), bound(Le, 9)}), {3}},
+      {any_of({all_of({bound(Eq, 2), bound(Lt, 2)}), bound(Eq, 4)}), {4}},
+  });
+}
+
 TEST_P(StoreTest, FiltersWithManyOperands) {
   const auto api = add_api("operands", {new_field("f", FieldType::Integer)});
   const FilterCheck check(store(), *api, {Value(), integer(1), integer(2000), integer(-1)});

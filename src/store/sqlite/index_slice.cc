@@ -88,8 +88,8 @@ IndexSlice cut(IndexSlice slice, const std::optional<Bound>& from, const std::op
 }  // namespace
 
 bool is_point(const IndexSlice& slice) {
-  return slice.holds == Holds::Range && slice.from && slice.to &&
-         compare(slice.from->value, slice.to->value) == 0;
+  return slice.holds == Holds::Range && slice.from && slice.to && slice.from->inclusive &&
+         slice.to->inclusive && compare(slice.from->value, slice.to->value) == 0;
 }
 
 bool is_by_creation(const IndexSlice& slice) {
