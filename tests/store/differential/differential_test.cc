@@ -86,7 +86,7 @@ TEST(Differential, FindsWrongStores) {
     MemoryStore store(std::make_shared<MemoryDisk>());
     Differential differential(store, 1);
     differential.distort(distortion);
-    EXPECT_FALSE(differential.run(600).empty()) << name;
+    EXPECT_FALSE(differential.run(3000).empty()) << name;
   }
 }
 

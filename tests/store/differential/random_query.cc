@@ -53,8 +53,25 @@ BoundFilter random_condition(Chance& chance, const CustomApi& api, const std::ve
   return condition(attribute, op, std::move(operands));
 }
 
+// Conditions that may contradict each other or meet in one value.
+BoundFilter random_bounds(Chance& chance, const CustomApi& api, const std::vector<Entry>& entries) {
+  static const std::vector<Operator> bounds = {Operator::Lt, Operator::Le, Operator::Gt, Operator::Ge,
+                                               Operator::Eq};
+  const Attributes attributes = entry_attributes(api);
+  std::size_t attribute = random_attribute(chance, attributes);
+  while (!attributes[attribute].operators.has(Operator::Lt)) attribute = random_attribute(chance, attributes);
+  std::vector<BoundFilter> members;
+  const std::size_t count = chance.between(2, 3);
+  while (members.size() < count) {
+    const Value operand = random_operand(chance, attributes[attribute].type, entries);
+    members.push_back(condition(attribute, chance.pick(bounds), {operand}));
+  }
+  return all_of(std::move(members));
+}
+
 BoundFilter random_tree(Chance& chance, const CustomApi& api, const std::vector<Entry>& entries,
                         std::size_t depth) {
+  if (chance.one_in(6)) return random_bounds(chance, api, entries);
   if (depth == 0 || chance.one_in(2)) return random_condition(chance, api, entries);
   std::vector<BoundFilter> members;
   const std::size_t count = chance.between(2, 3);

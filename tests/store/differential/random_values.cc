@@ -100,7 +100,10 @@ std::string_view random_string_rules(Chance& chance) {
 CustomField random_field(Chance& chance, std::string_view slug) {
   const FieldType type = field_types()[chance.below(field_types().size())].type;
   if (type == FieldType::List) return new_field(slug, type, random_list_rules(chance));
-  return new_field(slug, type, type == FieldType::String ? random_string_rules(chance) : plain_rules);
+  CustomField field =
+      new_field(slug, type, type == FieldType::String ? random_string_rules(chance) : plain_rules);
+  if (chance.one_in(5)) field.indexed = Indexed::No;
+  return field;
 }
 
 std::vector<CustomField> random_fields(Chance& chance) {
