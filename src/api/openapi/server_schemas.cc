@@ -107,6 +107,7 @@ constexpr std::array<Schema, 5> custom_field_schemas = {{
 "slug":{"type":"string","description":"The key of its value in entries."},
 "field_type":{"$ref":"#/components/schemas/FieldType"},
 "use_as_url_slug":{"type":"boolean","description":"Whether its value names the entry in the extension path."},
+"index":{"type":"boolean","enum":[false],"description":"(ours) Told only of a field without an index: filters and sorts by it read every entry."},
 "presentation":{"type":"object","required":["sort_order"],"description":"For a console.","properties":{
 "sort_order":{"type":"integer","minimum":0,"maximum":1000}}},
 "validation":{"$ref":"#/components/schemas/Validation"},
@@ -121,6 +122,7 @@ constexpr std::array<Schema, 5> custom_field_schemas = {{
 "not":{"enum":["slug","type","id","meta","created_at","updated_at","links","relationships","attributes","attribute","dimension","dimensions","weight","weights"]}},
 "field_type":{"$ref":"#/components/schemas/FieldType"},
 "use_as_url_slug":{"type":["boolean","null"],"description":"For one string field of an API that has no entries, unique and without null values. False at first."},
+"index":{"type":["boolean","null"],"description":"(ours) False keeps no index of the field: writes are cheaper, filters and sorts by it read every entry. Not for lists. True at first."},
 "presentation":{"$ref":"#/components/schemas/CustomFieldPresentation"},
 "validation":{"$ref":"#/components/schemas/Validation"}},
 "examples":[{"type":"custom_field","name":"Items","slug":"items","field_type":"integer","validation":{"integer":{"min_value":0}}}]})json"},
@@ -131,6 +133,7 @@ constexpr std::array<Schema, 5> custom_field_schemas = {{
 "slug":{"type":"string","description":"A new one takes the stored values along.","minLength":1,"maxLength":63},
 "field_type":{"description":"May be repeated, not changed.","oneOf":[{"$ref":"#/components/schemas/FieldType"},{"type":"null"}]},
 "use_as_url_slug":{"type":["boolean","null"],"description":"May be repeated, not changed."},
+"index":{"type":["boolean","null"],"description":"(ours) May be repeated, not changed."},
 "presentation":{"$ref":"#/components/schemas/CustomFieldPresentation"},
 "validation":{"$ref":"#/components/schemas/Validation"}},
 "examples":[{"type":"custom_field","validation":{"integer":{"max_value":100}}}]})json"},
