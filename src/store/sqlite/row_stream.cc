@@ -100,7 +100,7 @@ void SliceStream::read_place() {
 Result<Step> LongTextStream::step() {
   if (!ready_.empty()) return take_ready();
   if (ended_) return Step::End;
-  const Result<Step> step = inner_->step();
+  Result<Step> step = inner_->step();
   if (!step || *step == Step::Miss) return step;
   if (*step == Step::Match) {
     take(inner_->place());
@@ -160,7 +160,7 @@ MergedStream::MergedStream(ListContext& context, std::vector<RowStreamPointer> s
 Result<Step> MergedStream::step() {
   for (Source& source : sources_) {
     if (source.state != State::Wanted) continue;
-    const Result<Step> step = source.stream->step();
+    Result<Step> step = source.stream->step();
     if (!step) return step;
     if (*step == Step::Miss) return step;
     source.state = *step == Step::Match ? State::Ready : State::Ended;
