@@ -51,6 +51,7 @@ function without_dependencies(schemas, credentials, api_type) {
   for (const name of ['CustomFieldCreate', 'CustomFieldUpdate']) {
     const { properties } = schemas[name];
     delete properties.use_as_url_slug;
+    if (name === 'CustomFieldUpdate') delete properties.index; // may be repeated only
     properties.field_type = { type: 'string', enum: ['integer'] }; // names the rules
     properties.validation = { type: 'object', properties: { integer: { type: 'object', properties: flags } } };
   }
