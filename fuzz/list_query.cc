@@ -32,8 +32,15 @@ void check(const ListQuery& query, const Attributes& attributes, const ValueOf& 
 std::vector<Value> make_row(std::size_t row) {
   const auto n = static_cast<std::int64_t>(row % 7);
   const std::string text(row % 7, 'a');
-  if (n == 3) return {Uuid().text(), n, n, {}, {}, {}, {}, {}, {}, {}, {}};
-  return {Uuid().text(), n, n, text, text, text, n, n, 0.25 * static_cast<double>(n), 0.5, n == 1};
+  const std::string digit = std::to_string(n);
+  std::vector<Value> values = {Uuid().text(), n, n};
+  if (n != 3) {
+    const JsonText tags{"[\"" + text + "\"," + digit + ",\"" + digit + "\",true,null]"};
+    values.insert(values.end(), {text, text, text, n, n, 0.25 * static_cast<double>(n), 0.5, n == 1, tags,
+                                 JsonText{"[" + digit + ",2]"}, JsonText{"{}"}});
+  }
+  values.resize(entry_attributes(sample_api()).size());
+  return values;
 }
 
 Value entry_value(std::size_t row, std::size_t attribute) {
