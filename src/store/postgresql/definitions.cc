@@ -14,13 +14,6 @@ namespace {
 constexpr std::int64_t entries_indexed_at_once_max = 5'000;  // some 10 ms
 constexpr int columns_ahead = 2;                             // of each kind, in a new table
 
-Status run_for(Connection& connection, std::string_view text, std::int64_t api, std::int64_t column,
-               std::string_view kind) {
-  Result<Statement> statement = connection.prepare(text);
-  if (!statement) return statement.error();
-  return statement->bind(api).bind(column).bind(kind).run();
-}
-
 // One that waits for a field of that kind, else a new one, which needs the table for itself.
 Result<std::int64_t> choose_column(Connection& connection, std::int64_t api, const std::string& kind) {
   Result<Statement> reuse = connection.prepare(
@@ -119,30 +112,14 @@ Result<CustomApi> insert_field(Connection& connection, CustomApi api, CustomFiel
 }
 
 Result<CustomApi> update_field(Connection& connection, CustomApi api, CustomField field) {
-  for (CustomField& current : api.fields) {
-    if (current.id != field.id) continue;
-    field.column = current.column;
-    field.indexed = current.indexed;
-    current = field;
-  }
-  ++api.version;
-  if (Status updated = sql::update_field_row(connection, field); !updated) return updated.error();
-  if (Status written = sql::write_api_version(connection, api); !written) return written.error();
-  return api;
+  return sql::update_field(connection, std::move(api), std::move(field));
 }
 
 Result<CustomApi> delete_field(Connection& connection, CustomApi api, const CustomFieldId& id) {
-  const CustomField* field = api.find_field(id);
-  if (field == nullptr) return internal_error();
-  if (Status deleted = sql::delete_field_row(connection, *field); !deleted) return deleted.error();
-  const Status kept =
-      run_for(connection, "INSERT INTO removed_columns(api,\"column\",kind,empty) VALUES(?,?,?,0)",
-              api.number, field->column, column_kind(*field));
-  if (!kept) return kept.error();
-  std::erase_if(api.fields, [&](const CustomField& each) { return each.id == id; });
-  ++api.version;
-  if (Status written = sql::write_api_version(connection, api); !written) return written.error();
-  return api;
+  const CustomField* found = api.find_field(id);
+  if (found == nullptr) return internal_error();
+  const CustomField field = *found;
+  return sql::delete_field(connection, std::move(api), field, column_kind(field));
 }
 
 }  // namespace bespoke::postgresql

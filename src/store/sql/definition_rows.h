@@ -271,4 +271,36 @@ Status delete_field_row(Connection& connection, const CustomField& field) {
   return statement->bind(field.id.uuid()).run();
 }
 
+// The API with the field of the same id changed; what the store gave that field stays. Conflict as above.
+template <class Connection>
+Result<CustomApi> update_field(Connection& connection, CustomApi api, CustomField field) {
+  for (CustomField& current : api.fields) {
+    if (current.id != field.id) continue;
+    field.column = current.column;
+    field.indexed = current.indexed;
+    field.nulls_indexed = current.nulls_indexed;
+    current = field;
+  }
+  ++api.version;
+  if (Status updated = update_field_row(connection, field); !updated) return updated.error();
+  if (Status written = write_api_version(connection, api); !written) return written.error();
+  return api;
+}
+
+// The API without the field, whose column, of that kind, is to be emptied.
+template <class Connection>
+Result<CustomApi> delete_field(Connection& connection, CustomApi api, const CustomField& field,
+                               const std::string& kind) {
+  if (Status deleted = delete_field_row(connection, field); !deleted) return deleted.error();
+  auto statement =
+      connection.prepare("INSERT INTO removed_columns(api,\"column\",kind,empty) VALUES(?,?,?,0)");
+  if (!statement) return statement.error();
+  Status kept = statement->bind(api.number).bind(field.column).bind(std::string_view(kind)).run();
+  if (!kept) return kept.error();
+  std::erase_if(api.fields, [&](const CustomField& each) { return each.id == field.id; });
+  ++api.version;
+  if (Status written = write_api_version(connection, api); !written) return written.error();
+  return api;
+}
+
 }  // namespace bespoke::sql

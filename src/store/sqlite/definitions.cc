@@ -93,36 +93,15 @@ Result<CustomApi> insert_field(Connection& connection, CustomApi api, CustomFiel
 }
 
 Result<CustomApi> update_field(Connection& connection, CustomApi api, CustomField field) {
-  for (CustomField& current : api.fields) {
-    if (current.id != field.id) continue;
-    field.column = current.column;
-    field.indexed = current.indexed;
-    field.nulls_indexed = current.nulls_indexed;
-    current = field;
-  }
-  ++api.version;
-  if (Status updated = sql::update_field_row(connection, field); !updated) return updated.error();
-  if (Status written = sql::write_api_version(connection, api); !written) return written.error();
-  return api;
+  return sql::update_field(connection, std::move(api), std::move(field));
 }
 
 Result<CustomApi> delete_field(Connection& connection, CustomApi api, const CustomFieldId& id) {
-  const CustomField* field = api.find_field(id);
-  if (field == nullptr) return internal_error();
-  if (Status dropped = drop_indexes(connection, api.number, *field); !dropped) return dropped.error();
-  if (Status deleted = sql::delete_field_row(connection, *field); !deleted) return deleted.error();
-  {
-    Result<Statement> statement =
-        connection.prepare("INSERT INTO removed_columns(api,column,kind,empty) VALUES(?,?,?,0)");
-    if (!statement) return statement.error();
-    const std::string kind = column_kind(*field);
-    Status kept = statement->bind(api.number).bind(field->column).bind(std::string_view(kind)).run();
-    if (!kept) return kept.error();
-  }
-  std::erase_if(api.fields, [&](const CustomField& each) { return each.id == id; });
-  ++api.version;
-  if (Status written = sql::write_api_version(connection, api); !written) return written.error();
-  return api;
+  const CustomField* found = api.find_field(id);
+  if (found == nullptr) return internal_error();
+  const CustomField field = *found;
+  if (Status dropped = drop_indexes(connection, api.number, field); !dropped) return dropped.error();
+  return sql::delete_field(connection, std::move(api), field, column_kind(field));
 }
 
 }  // namespace bespoke::sqlite

@@ -50,28 +50,8 @@ FieldType random_type(Chance& chance, FieldType elements) {
   return elements == FieldType::Any ? chance.pick(all) : elements;
 }
 
-std::string random_element(Chance& chance, FieldType elements) {
-  if (chance.one_in(8)) return "null";
-  switch (random_type(chance, elements)) {
-    case FieldType::String:
-      return quoted(chance.pick(words()));
-    case FieldType::Integer:
-      return chance.pick(integers());
-    case FieldType::Float:
-      return chance.pick(reals());
-    case FieldType::Boolean:
-      return chance.pick(booleans());
-    case FieldType::Any:
-    case FieldType::List:
-      break;
-  }
-  return chance.pick(numbers());
-}
-
-// What a filter writes, right for the type or not.
-std::string random_spelling(Chance& chance, FieldType elements) {
-  if (chance.one_in(6)) elements = FieldType::Any;
-  switch (random_type(chance, elements)) {
+std::string random_of(Chance& chance, FieldType type) {
+  switch (type) {
     case FieldType::String:
       return chance.pick(words());
     case FieldType::Integer:
@@ -85,6 +65,19 @@ std::string random_spelling(Chance& chance, FieldType elements) {
       break;
   }
   return chance.pick(numbers());
+}
+
+std::string random_element(Chance& chance, FieldType elements) {
+  if (chance.one_in(8)) return "null";
+  const FieldType type = random_type(chance, elements);
+  const std::string text = random_of(chance, type);
+  return type == FieldType::String ? quoted(text) : text;
+}
+
+// What a filter writes, right for the type or not.
+std::string random_spelling(Chance& chance, FieldType elements) {
+  if (chance.one_in(6)) elements = FieldType::Any;
+  return random_of(chance, random_type(chance, elements));
 }
 
 // Those that can be no element are left out; with `at_least` there is one that can.
