@@ -48,12 +48,17 @@ class List {
     Result<FoundPlaces> found = find_places(context_, paths_);
     if (!found) return found.error();
     winner_ = found->path;
+    matches_ = found->matches;
     EntryPage page;
     const auto limit = static_cast<std::size_t>(query_.page.limit);
     const bool more = found->places.size() > limit;
     if (more) found->places.pop_back();
-    for (const Place& place : found->places) {
-      if (Status read = read_row(place.key, page); !read) return read.error();
+    page.entries = std::move(context_.entries);
+    for (std::size_t i = page.entries.size(); i < found->places.size(); ++i) {
+      Result<std::optional<Entry>> entry =
+          find_entry_at(context_.connection, context_.api, found->places[i].key);
+      if (!entry) return entry.error();
+      if (*entry) page.entries.push_back(**std::move(entry));
     }
     if (more && limit > 0) page.last = std::move(found->places.back());
     const auto rows = static_cast<std::int64_t>(page.entries.size());
@@ -66,17 +71,12 @@ class List {
     return page;
   }
 
-  Status read_row(std::int64_t key, EntryPage& page) {
-    Result<Statement> statement = context_.connection.prepare(entry_text_);
-    if (!statement) return statement.error();
-    const Result<bool> row = statement->bind(key).step();
-    if (!row) return row.error();
-    if (*row) page.entries.push_back(read_entry(*statement, context_.api));
-    return {};
-  }
-
   // How many match, or `bound` if there are more than that.
   Status count_to(std::int64_t bound, std::int64_t& total) {
+    if (matches_) {
+      total = std::min(*matches_, bound);
+      return {};
+    }
     const Result<std::int64_t> count = query_.filter
                                            ? count_entries(context_, paths_, bound, winner_)
                                            : count_entries(context_.connection, context_.api.number);
@@ -95,9 +95,9 @@ class List {
   ListContext context_;
   const ListQuery& query_;
   const std::int64_t uncounted_;
-  const std::string entry_text_ = entry_by_key_text(context_.api);
   std::vector<AccessPath> paths_;
   std::size_t winner_ = 0;
+  std::optional<std::int64_t> matches_;
 };
 
 // Whether the definition is the one that this transaction sees.

@@ -17,7 +17,7 @@ using sql::key_column;
 using sql::UniqueKeys;
 using sql::value_column;
 
-enum class Purpose : char { FindId = 1, FindKey, Insert, Delete };
+enum class Purpose : char { FindId = 1, FindKey, FindPlace, Insert, Delete };
 
 // Names a statement that depends on the API's definition alone, without building its text. No text begins so.
 class StatementKey {
@@ -129,6 +129,13 @@ Result<bool> change_elements(Connection& connection, const CustomApi& api, const
   return true;
 }
 
+Result<std::optional<Entry>> read_found(Statement& statement, const CustomApi& api) {
+  const Result<bool> found = statement.step();
+  if (!found) return found.error();
+  if (!*found) return std::optional<Entry>();
+  return std::optional(read_entry(statement, api));
+}
+
 }  // namespace
 
 std::string entry_columns(const CustomApi& api) {
@@ -137,14 +144,14 @@ std::string entry_columns(const CustomApi& api) {
   return columns;
 }
 
-Entry read_entry(const Statement& row, const CustomApi& api) {
+Entry read_entry(const Statement& row, const CustomApi& api, int first_column) {
   Entry entry;
-  entry.id = EntryId(row.uuid(0));
-  entry.version = row.integer(1);
-  entry.created_at.ms = row.integer(2);
-  entry.updated_at.ms = row.integer(3);
+  int column = first_column;
+  entry.id = EntryId(row.uuid(column++));
+  entry.version = row.integer(column++);
+  entry.created_at.ms = row.integer(column++);
+  entry.updated_at.ms = row.integer(column++);
   entry.values.reserve(api.fields.size());
-  int column = 4;
   for (const CustomField& field : api.fields) {
     entry.values.push_back(read_value(row, column++, info(field.type).storage));
   }
@@ -152,18 +159,11 @@ Entry read_entry(const Statement& row, const CustomApi& api) {
 }
 
 Result<std::optional<Entry>> find_entry(Connection& connection, const CustomApi& api, const EntryKey& key) {
-  const auto read = [&](Statement& statement) -> Result<std::optional<Entry>> {
-    const Result<bool> found = statement.step();
-    if (!found) return found.error();
-    if (!*found) return std::optional<Entry>();
-    return std::optional(read_entry(statement, api));
-  };
   if (const auto* id = std::get_if<EntryId>(&key)) {
     Result<Statement> statement =
         connection.prepare(StatementKey(Purpose::FindId, api), [&] { return find_text(api, "id"); });
     if (!statement) return statement.error();
-    statement->bind(id->uuid());
-    return read(*statement);
+    return read_found(statement->bind(id->uuid()), api);
   }
   const CustomField* field = api.url_slug_field();
   if (field == nullptr) return std::optional<Entry>();
@@ -171,8 +171,14 @@ Result<std::optional<Entry>> find_entry(Connection& connection, const CustomApi&
   Result<Statement> statement = connection.prepare(StatementKey(Purpose::FindKey, api),
                                                    [&] { return find_text(api, key_column(field->column)); });
   if (!statement) return statement.error();
-  statement->bind(std::span(digest));
-  return read(*statement);
+  return read_found(statement->bind(std::span(digest)), api);
+}
+
+Result<std::optional<Entry>> find_entry_at(Connection& connection, const CustomApi& api, std::int64_t k) {
+  Result<Statement> statement =
+      connection.prepare(StatementKey(Purpose::FindPlace, api), [&] { return find_text(api, "k"); });
+  if (!statement) return statement.error();
+  return read_found(statement->bind(k), api);
 }
 
 Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry) {

@@ -11,9 +11,10 @@ namespace bespoke::sqlite {
 
 // The columns that read_entry reads, in its order.
 std::string entry_columns(const CustomApi& api);
-Entry read_entry(const Statement& row, const CustomApi& api);
+Entry read_entry(const Statement& row, const CustomApi& api, int first_column = 0);
 
 Result<std::optional<Entry>> find_entry(Connection& connection, const CustomApi& api, const EntryKey& key);
+Result<std::optional<Entry>> find_entry_at(Connection& connection, const CustomApi& api, std::int64_t k);
 
 // Conflict as Transaction::insert_entry says.
 Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry);

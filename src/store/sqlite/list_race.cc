@@ -17,7 +17,9 @@ using Walk = Explanation::Walk;
 constexpr std::int64_t page_turn = 16;     // entries that each may look at in the first round
 constexpr std::int64_t count_turn = 1024;  // the same of those that count
 constexpr std::int64_t turn_max = 16'384;  // turns double until here
-constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max();
+// An entry that is looked at in an index alone costs about that part of one whose row is read.
+constexpr std::int64_t index_alone_factor = 4;
+constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max() / index_alone_factor;
 
 class Runner {
  public:
@@ -25,7 +27,7 @@ class Runner {
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
   virtual ~Runner() = default;
-  // Looks at that many more entries at most. Whether it is through.
+  // Looks at that many more entries at most, or at more that cost as much. Whether it is through.
   virtual Result<bool> run(std::int64_t entries) = 0;
 };
 
@@ -39,6 +41,12 @@ Result<std::size_t> race(const std::vector<std::unique_ptr<Runner>>& runners, st
     }
     if (turn < turn_max) turn *= 2;
   }
+}
+
+bool sorts_by_text(const CustomApi& api, const ListQuery& query) {
+  const std::optional<std::size_t>& attribute = query.sort.attribute;
+  return attribute && *attribute >= entry_field_attribute &&
+         info(api.fields[*attribute - entry_field_attribute].type).storage == StorageClass::Text;
 }
 
 // The leaf that is the whole filter, if its entries are those that the filter lets through.
@@ -56,9 +64,17 @@ struct Plan {
   };
   Walk walk = Walk::Sorted;
   bool merged = false;  // else one piece comes behind the other
+  SliceColumns columns = SliceColumns::Places;
   std::vector<Piece> pieces;
   std::size_t path = 0;
 };
+
+// Whether entries are looked at in the table, and not in an index alone.
+bool reads_rows(const Plan& plan) {
+  return std::any_of(plan.pieces.begin(), plan.pieces.end(), [](const Plan::Piece& piece) {
+    return piece.filter.filter != nullptr || piece.slice.holds == IndexSlice::Holds::NullScan;
+  });
+}
 
 class Planner {
  public:
@@ -75,6 +91,7 @@ class Planner {
     // What is in order within a condition is in order along the whole index too, and among fewer entries.
     if (!has_ordered && is_indexed(api_, sorted_by())) plans.push_back(whole_walk());
     if (plans.empty()) plans.push_back(scan());
+    if (plans.size() == 1 && is_of_page_alone(plans[0])) plans[0].columns = SliceColumns::Entries;
     return plans;
   }
 
@@ -124,6 +141,13 @@ class Planner {
     return true;
   }
 
+  // Whether the plan comes by the entries of the page and hardly any other.
+  bool is_of_page_alone(const Plan& plan) const {
+    if (plan.walk != Walk::InOrder || plan.merged || sorts_by_text(api_, query_)) return false;
+    if (!query_.after && query_.page.offset > 0) return false;
+    return !reads_rows(plan);
+  }
+
   // No entry need be read to see that it matches where its place in the index tells.
   SliceFilter leaf_filter(std::size_t path, std::size_t leaf) const {
     return {only_leaf(*query_.filter, paths_) == nullptr ? filter() : nullptr, &paths_[path], leaf};
@@ -169,12 +193,6 @@ class Planner {
   std::size_t merged_ = 0;
 };
 
-bool sorts_by_text(const ListContext& context) {
-  const std::optional<std::size_t>& attribute = context.query.sort.attribute;
-  return attribute && *attribute >= entry_field_attribute &&
-         info(context.api.fields[*attribute - entry_field_attribute].type).storage == StorageClass::Text;
-}
-
 RowStreamPointer make_stream(ListContext& context, const Plan& plan) {
   const bool in_order = plan.walk == Walk::InOrder;
   const SliceOrder order = in_order ? SliceOrder::OfTheList : SliceOrder::AsTheyStand;
@@ -182,9 +200,9 @@ RowStreamPointer make_stream(ListContext& context, const Plan& plan) {
   std::int64_t statement = context.statements++;
   for (const Plan::Piece& piece : plan.pieces) {
     RowStreamPointer stream =
-        std::make_unique<SliceStream>(context, piece.slice, piece.filter, order, statement);
+        std::make_unique<SliceStream>(context, piece.slice, piece.filter, order, plan.columns, statement);
     if (plan.merged) statement = context.statements++;
-    if (in_order && sorts_by_text(context)) {
+    if (in_order && sorts_by_text(context.api, context.query)) {
       stream = std::make_unique<LongTextStream>(context, std::move(stream));
     }
     streams.push_back(std::move(stream));
@@ -199,6 +217,7 @@ class PageRunner final : public Runner {
       : context_(context),
         in_order_(plan.walk == Walk::InOrder),
         skipped_(context.query.after ? 0 : static_cast<std::size_t>(context.query.page.offset)),
+        factor_(reads_rows(plan) ? 1 : index_alone_factor),
         stream_(make_stream(context, plan)) {}
 
   auto in_list_order() const {
@@ -207,14 +226,21 @@ class PageRunner final : public Runner {
 
   Result<bool> run(std::int64_t entries) override {
     const std::int64_t from = context_.visited;
-    while (context_.visited - from < entries) {
+    while (context_.visited - from < factor_ * entries) {
       const Result<Step> step = stream_->step();
       if (!step) return step.error();
+      if (*step == Step::End) {
+        if (!context_.query.after) matches_ = seen_;
+        return true;
+      }
       if (*step == Step::Match) take(stream_->place());
-      if (*step == Step::End || (in_order_ && places_.size() == context_.needed)) return true;
+      if (in_order_ && places_.size() == context_.needed) return true;
     }
     return false;
   }
+
+  // Of all the list, where it went through them all.
+  std::optional<std::int64_t> matches() const { return matches_; }
 
   std::vector<Place> take_places() {
     if (!in_order_) std::sort(places_.begin(), places_.end(), in_list_order());
@@ -226,6 +252,7 @@ class PageRunner final : public Runner {
 
  private:
   void take(const Place& place) {
+    ++seen_;
     places_.push_back(place);
     if (in_order_ || places_.size() <= 2 * context_.needed) return;
     const auto end = places_.begin() + static_cast<std::ptrdiff_t>(context_.needed);
@@ -236,8 +263,11 @@ class PageRunner final : public Runner {
   ListContext& context_;
   const bool in_order_;
   const std::size_t skipped_;
+  const std::int64_t factor_;
   RowStreamPointer stream_;
   std::vector<Place> places_;  // of the page and all before it
+  std::int64_t seen_ = 0;
+  std::optional<std::int64_t> matches_;
 };
 
 Explanation explain(const Plan& plan) {
@@ -285,7 +315,8 @@ class CountRunner final : public Runner {
 
  private:
   RowStreamPointer make(const IndexSlice& slice, const SliceFilter& filter, std::int64_t statement) {
-    return std::make_unique<SliceStream>(context_, slice, filter, SliceOrder::Uncared, statement);
+    return std::make_unique<SliceStream>(context_, slice, filter, SliceOrder::Uncared, SliceColumns::Places,
+                                         statement);
   }
 
   ListContext& context_;
@@ -315,7 +346,8 @@ Result<FoundPlaces> find_places(ListContext& context, const std::vector<AccessPa
   const Result<std::size_t> winner = race(runners, page_turn);
   if (!winner) return winner.error();
   const Plan& plan = plans[*winner];
-  FoundPlaces found{static_cast<PageRunner&>(*runners[*winner]).take_places(), explain(plan), plan.path};
+  auto& runner = static_cast<PageRunner&>(*runners[*winner]);
+  FoundPlaces found{runner.take_places(), explain(plan), plan.path, runner.matches()};
   found.explanation.rows_visited = context.visited;
   return found;
 }

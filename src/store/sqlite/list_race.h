@@ -5,6 +5,8 @@
 // the number of ways.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "store/sqlite/access_paths.h"
@@ -17,9 +19,10 @@ inline constexpr std::size_t streams_max = 64;        // of a path; with more it
 inline constexpr std::size_t race_streams_max = 128;  // merged ones of all paths, each with a statement
 
 struct FoundPlaces {
-  std::vector<Place> places;  // of the page, and of one entry behind it
-  Explanation explanation;    // but for what was counted
-  std::size_t path = 0;       // that was the shortest; past the last where none was it
+  std::vector<Place> places;            // of the page, and of one entry behind it
+  Explanation explanation;              // but for what was counted
+  std::size_t path = 0;                 // that was the shortest; past the last where none was it
+  std::optional<std::int64_t> matches;  // of all the list, where finding the page took looking at them all
 };
 
 // `paths` are those of the query's filter.

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "query/attributes.h"
 #include "query/evaluate.h"
+#include "store/sqlite/entry_rows.h"
 #include "store/sqlite/entry_table.h"
 
 namespace bespoke::sqlite {
@@ -56,10 +57,11 @@ bool is_behind(const ListQuery& query, const Place& place) {
 }
 
 SliceStream::SliceStream(ListContext& context, const IndexSlice& slice, const SliceFilter& filter,
-                         SliceOrder order, std::int64_t statement)
+                         SliceOrder order, SliceColumns columns, std::int64_t statement)
     : context_(context),
       order_(order),
-      text_(slice_text(context.api, context.query, slice, filter, order)),
+      columns_(columns),
+      text_(slice_text(context.api, context.query, slice, filter, order, columns)),
       number_(statement) {}
 
 // The same text may be walked twice at a time, and each needs a statement of its own.
@@ -82,7 +84,13 @@ Result<Step> SliceStream::step() {
   if (statement_->integer(Wanted) == 0) return Step::Miss;
   if (order_ == SliceOrder::Uncared) return Step::Match;
   read_place();
-  return is_behind(context_.query, place_) ? Step::Match : Step::Miss;
+  if (!is_behind(context_.query, place_)) return Step::Miss;
+  const bool of_page = context_.entries.size() + 1 < context_.needed;  // the last one stands behind it
+  if (columns_ == SliceColumns::Entries && of_page) {
+    const int first_column = has_sort_value(context_.query) ? SortValue + 1 : SortValue;
+    context_.entries.push_back(read_entry(*statement_, context_.api, first_column));
+  }
+  return Step::Match;
 }
 
 void SliceStream::read_place() {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/entry.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/slice_sql.h"
 
@@ -17,9 +18,10 @@ struct ListContext {
   Connection& connection;
   const CustomApi& api;
   const ListQuery& query;
-  std::size_t needed = 0;       // no more entries are ever asked of a stream
-  std::int64_t visited = 0;     // entries looked at
-  std::int64_t statements = 0;  // numbers given so far to those that may be under way at a time
+  std::size_t needed = 0;        // no more entries are ever asked of a stream
+  std::int64_t visited = 0;      // entries looked at
+  std::int64_t statements = 0;   // numbers given so far to those that may be under way at a time
+  std::vector<Entry> entries{};  // of the page, where they were read along the way
 };
 
 // Whether `left` comes before `right` in the order of the query.
@@ -45,12 +47,12 @@ class RowStream {
 };
 using RowStreamPointer = std::unique_ptr<RowStream>;
 
-// A slice as an index or the table gives it.
+// A slice as an index or the table gives it. With SliceColumns::Entries it reads the page's entries, too.
 class SliceStream final : public RowStream {
  public:
   // `filter` points to what outlives the stream. No two streams of one number are walked at a time.
   SliceStream(ListContext& context, const IndexSlice& slice, const SliceFilter& filter, SliceOrder order,
-              std::int64_t statement);
+              SliceColumns columns, std::int64_t statement);
   Result<Step> step() override;
   const Place& place() const override { return place_; }
 
@@ -60,6 +62,7 @@ class SliceStream final : public RowStream {
 
   ListContext& context_;
   const SliceOrder order_;
+  const SliceColumns columns_;
   const sql::SqlText text_;
   const std::int64_t number_;
   std::optional<Statement> statement_;

@@ -32,10 +32,6 @@ std::string indexed_by(const CustomApi& api, std::size_t attribute) {
   return " INDEXED BY " + index_name(api.number, sql::attribute_column(api, attribute));
 }
 
-bool sorts_by_creation(const ListQuery& query) {
-  return !query.sort.attribute || *query.sort.attribute == entry_created_at_attribute;
-}
-
 class Writer {
  public:
   Writer(SqlText& out, const CustomApi& api, const IndexSlice& slice) : out_(out), api_(api), slice_(slice) {}
@@ -61,7 +57,7 @@ class Writer {
 
   // The longer text is only read where the index does not hold all that orders it.
   void sort_value(const ListQuery& query) {
-    if (sorts_by_creation(query)) return;
+    if (!has_sort_value(query)) return;
     const std::size_t attribute = *query.sort.attribute;
     const std::string value = sql::sort_expression(api_, query.sort);
     if (!is_text(api_, attribute)) {
@@ -150,7 +146,7 @@ class Writer {
 
   // Whether the entries before the place are those of the slice that were created before it.
   bool begins_at_place(const ListQuery& query) const {
-    if (sorts_by_creation(query)) return true;
+    if (!has_sort_value(query)) return true;
     if (*query.sort.attribute != slice_.attribute) return false;
     if (slice_.holds != Holds::Range) return is_null(query.after->value);
     return is_held_whole(slice_.from->value) && compare(slice_.from->value, query.after->value) == 0;
@@ -192,13 +188,18 @@ class Writer {
 
 }  // namespace
 
+bool has_sort_value(const ListQuery& query) {
+  return query.sort.attribute && *query.sort.attribute != entry_created_at_attribute;
+}
+
 SqlText slice_text(const CustomApi& api, const ListQuery& query, const IndexSlice& slice,
-                   const SliceFilter& filter, SliceOrder order) {
+                   const SliceFilter& filter, SliceOrder order, SliceColumns columns) {
   SqlText text{dialect, {}, {}};
   Writer writer(text, api, slice);
   writer.wanted(filter);
   text += ",k,created_at";
   if (order != SliceOrder::Uncared) writer.sort_value(query);
+  if (columns == SliceColumns::Entries) text += "," + entry_columns(api);
   writer.from();
   if (slice.holds != Holds::Element) writer.where();
   if (order != SliceOrder::OfTheList) return text;
@@ -220,10 +221,6 @@ SqlText slice_count_text(const CustomApi& api, const IndexSlice& slice, std::int
   text.bind(Value(bound));
   text += ")";
   return text;
-}
-
-std::string entry_by_key_text(const CustomApi& api) {
-  return "SELECT " + entry_columns(api) + " FROM " + sql::entry_table(api.number) + " WHERE k=?";
 }
 
 }  // namespace bespoke::sqlite

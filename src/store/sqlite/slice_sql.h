@@ -21,15 +21,19 @@ enum class SliceOrder {
   Uncared,      // the same, to count them only
 };
 
-// Columns: whether the entry is wanted, `k`, `created_at`, and sort_value of the query's attribute where that
-// is none of these two. Rows before `query.after` may be among them.
+enum class SliceColumns {
+  Places,   // whether the entry is wanted, `k`, `created_at`, and sort_value where has_sort_value
+  Entries,  // behind these entry_columns
+};
+
+// Whether the query's order is by more than the creation.
+bool has_sort_value(const ListQuery& query);
+
+// Rows before `query.after` may be among them.
 sql::SqlText slice_text(const CustomApi& api, const ListQuery& query, const IndexSlice& slice,
-                        const SliceFilter& filter, SliceOrder order);
+                        const SliceFilter& filter, SliceOrder order, SliceColumns columns);
 
 // How many entries the slice holds, or the first parameter if there are more.
 sql::SqlText slice_count_text(const CustomApi& api, const IndexSlice& slice, std::int64_t bound);
-
-// The columns of entries by their key, the first parameter.
-std::string entry_by_key_text(const CustomApi& api);
 
 }  // namespace bespoke::sqlite
