@@ -10,9 +10,13 @@
 
 namespace bespoke {
 
+// What is to be done where no data is yet.
+enum class IfMissing { Make, Refuse };
+
 struct SqliteOptions {
-  std::filesystem::path folder;  // made when missing; holds `bespoke.db`, its log, and a lock
+  std::filesystem::path folder;  // holds `bespoke.db`, its log, and a lock
   int readers = 4;               // connections for reads; more readers than that wait
+  IfMissing if_missing = IfMissing::Make;
 };
 
 // Refuses, with one clear detail, a folder that another server uses and data of a newer format.
@@ -23,6 +27,7 @@ struct PostgresqlOptions {
   std::string url;  // as libpq takes it: `postgresql://…`; may hold a password
   int readers = 4;  // connections for reads; more readers than that wait
   int writers = 4;  // connections for writes, with a thread each
+  IfMissing if_missing = IfMissing::Make;
 };
 
 // Refuses, with a clear last detail, a database that does not answer, is not Bespoke's, or is of a newer

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,6 +51,24 @@ struct ApplicationKey {
   Timestamp created_at;
 };
 
+// What the server keeps for itself, the key that signs tokens above all.
+struct Secret {
+  std::string name;
+  std::string value;
+};
+
+// An entry with the key that grows with every insert: see list_entries.
+struct StoredEntry {
+  Entry entry;
+  std::int64_t key = 0;
+};
+
+// Where an entry stands among all of its API: by `created_at`, then by its key.
+struct StoredPlace {
+  Timestamp created_at;
+  std::int64_t key = 0;
+};
+
 // What a unit of work may read. All reads of one Snapshot see the same state. `api` may be of an older
 // catalog: a store that other nodes change as well then refuses with DefinitionChanged, others read its
 // removed fields as they were or as null.
@@ -80,6 +99,15 @@ class Snapshot {
 
   virtual Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) = 0;
   virtual Result<std::optional<std::string>> find_secret(std::string_view name) = 0;
+
+  // The rest is for who copies all there is.
+
+  // The first `limit` entries behind that place, or of all, in the order of their places. Takes its time.
+  virtual Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
+                                                        const std::optional<StoredPlace>& behind,
+                                                        std::int64_t limit) = 0;
+  virtual Result<std::vector<ApplicationKey>> list_keys() = 0;  // by client id
+  virtual Result<std::vector<Secret>> list_secrets() = 0;       // by name
 };
 
 // What a unit of work may change. All of it is committed, or none.
@@ -117,6 +145,13 @@ class Transaction : public Snapshot {
   virtual Status put_key(const ApplicationKey& key) = 0;  // replaces one of the same client_id
   virtual Result<bool> has_keys() = 0;
   virtual Status put_secret(std::string_view name, std::string_view value) = 0;
+  virtual Status delete_secret(std::string_view name) = 0;  // if there is one
+
+  // Puts entries in as they are, with the keys that another store gave them; those of later inserts are
+  // greater. Conflict where anything is taken, or DefinitionChanged: then the work is to fail.
+  virtual Status restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) = 0;
+  // Gives an API the version that it has in another store, which is no lower than its own. `id` exists.
+  virtual Status restore_version(const CustomApiId& id, std::int64_t version) = 0;
 };
 
 // What a unit of work does, so that the store can do it at the least cost.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 
 #include "model/case_folding.h"
 #include "model/errors.h"
@@ -132,6 +133,19 @@ Result<EntryPage> list_entries(const MemoryState& state, const CustomApi& api, c
   return page;
 }
 
+std::vector<StoredEntry> walk_entries(const MemoryState& state, const CustomApi& api,
+                                      const std::optional<StoredPlace>& behind, std::int64_t limit) {
+  std::vector<StoredEntry> entries;
+  for (const auto& row : in_order_of_creation(rows_of(state, api))) {
+    const StoredPlace place{row->entry.created_at, row->key};
+    if (behind && std::tie(place.created_at, place.key) <= std::tie(behind->created_at, behind->key))
+      continue;
+    if (static_cast<std::int64_t>(entries.size()) == limit) break;
+    entries.push_back({read_row(*row, api), row->key});
+  }
+  return entries;
+}
+
 std::optional<ApplicationKey> find_key(const MemoryState& state, std::string_view client_id) {
   const auto found = state.keys.find(client_id);
   if (found == state.keys.end()) return std::nullopt;
@@ -142,6 +156,18 @@ std::optional<std::string> find_secret(const MemoryState& state, std::string_vie
   const auto found = state.secrets.find(name);
   if (found == state.secrets.end()) return std::nullopt;
   return found->second;
+}
+
+std::vector<ApplicationKey> list_keys(const MemoryState& state) {
+  std::vector<ApplicationKey> keys;
+  for (const auto& [client_id, key] : state.keys) keys.push_back(key);
+  return keys;
+}
+
+std::vector<Secret> list_secrets(const MemoryState& state) {
+  std::vector<Secret> secrets;
+  for (const auto& [name, value] : state.secrets) secrets.push_back({name, value});
+  return secrets;
 }
 
 std::string unique_key(const CustomField& field, const std::string& value) {

@@ -39,8 +39,12 @@ struct MemoryState {
 
 std::optional<Entry> find_entry(const MemoryState& state, const CustomApi& api, const EntryKey& key);
 Result<EntryPage> list_entries(const MemoryState& state, const CustomApi& api, const ListQuery& query);
+std::vector<StoredEntry> walk_entries(const MemoryState& state, const CustomApi& api,
+                                      const std::optional<StoredPlace>& behind, std::int64_t limit);
 std::optional<ApplicationKey> find_key(const MemoryState& state, std::string_view client_id);
 std::optional<std::string> find_secret(const MemoryState& state, std::string_view name);
+std::vector<ApplicationKey> list_keys(const MemoryState& state);
+std::vector<Secret> list_secrets(const MemoryState& state);
 
 // What a unique field compares: the value, or its folded form.
 std::string unique_key(const CustomField& field, const std::string& value);

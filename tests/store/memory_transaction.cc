@@ -98,6 +98,20 @@ Result<std::optional<std::string>> MemorySnapshot::find_secret(std::string_view 
   return bespoke::find_secret(state_, name);
 }
 
+Result<std::vector<StoredEntry>> MemorySnapshot::walk_entries(const CustomApi& api,
+                                                              const std::optional<StoredPlace>& behind,
+                                                              std::int64_t limit) {
+  return bespoke::walk_entries(state_, api, behind, limit);
+}
+
+Result<std::vector<ApplicationKey>> MemorySnapshot::list_keys() {
+  return bespoke::list_keys(state_);
+}
+
+Result<std::vector<Secret>> MemorySnapshot::list_secrets() {
+  return bespoke::list_secrets(state_);
+}
+
 Result<std::optional<Entry>> MemoryTransaction::find_entry(const CustomApi& api, const EntryKey& key) {
   return bespoke::find_entry(state_, api, key);
 }
@@ -114,13 +128,33 @@ Result<std::optional<std::string>> MemoryTransaction::find_secret(std::string_vi
   return bespoke::find_secret(state_, name);
 }
 
+Result<std::vector<StoredEntry>> MemoryTransaction::walk_entries(const CustomApi& api,
+                                                                 const std::optional<StoredPlace>& behind,
+                                                                 std::int64_t limit) {
+  return bespoke::walk_entries(state_, api, behind, limit);
+}
+
+Result<std::vector<ApplicationKey>> MemoryTransaction::list_keys() {
+  return bespoke::list_keys(state_);
+}
+
+Result<std::vector<Secret>> MemoryTransaction::list_secrets() {
+  return bespoke::list_secrets(state_);
+}
+
 Status MemoryTransaction::insert_entry(const CustomApi& api, const Entry& entry) {
+  return put_entry(api, {entry, state_.last_key + 1});
+}
+
+Status MemoryTransaction::put_entry(const CustomApi& api, const StoredEntry& stored) {
+  const Entry& entry = stored.entry;
   if (!is_current(state_, api)) return definition_changed();
   MemoryTable& table = state_.tables[api.id];
   if (table.ids.contains(entry.id)) return duplicate_value("id");
   MemoryEntry row = to_row(api, entry);
   if (Status taken = refuse_taken(table, api, row); !taken) return taken;
-  row.key = ++state_.last_key;
+  row.key = stored.key;
+  state_.last_key = std::max(state_.last_key, row.key);
   take_keys(table, api, row);
   table.ids.insert(entry.id);
   table.rows.push_back(std::make_shared<MemoryEntry>(row));
@@ -236,6 +270,25 @@ Result<bool> MemoryTransaction::has_keys() {
 
 Status MemoryTransaction::put_secret(std::string_view name, std::string_view value) {
   state_.secrets[std::string(name)] = value;
+  return {};
+}
+
+Status MemoryTransaction::delete_secret(std::string_view name) {
+  state_.secrets.erase(std::string(name));
+  return {};
+}
+
+Status MemoryTransaction::restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) {
+  for (const StoredEntry& each : entries) {
+    if (Status put = put_entry(api, each); !put) return put;
+  }
+  return {};
+}
+
+Status MemoryTransaction::restore_version(const CustomApiId& id, std::int64_t version) {
+  CustomApi restored = *state_.catalog.find(id);
+  restored.version = version;
+  state_.catalog = state_.catalog.with(std::move(restored));
   return {};
 }
 

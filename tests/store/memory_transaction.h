@@ -14,6 +14,11 @@ class MemorySnapshot final : public Snapshot {
   Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
+  Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
+                                                const std::optional<StoredPlace>& behind,
+                                                std::int64_t limit) override;
+  Result<std::vector<ApplicationKey>> list_keys() override;
+  Result<std::vector<Secret>> list_secrets() override;
 
  private:
   const MemoryState& state_;
@@ -28,6 +33,11 @@ class MemoryTransaction final : public Transaction {
   Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
+  Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
+                                                const std::optional<StoredPlace>& behind,
+                                                std::int64_t limit) override;
+  Result<std::vector<ApplicationKey>> list_keys() override;
+  Result<std::vector<Secret>> list_secrets() override;
 
   const Catalog& catalog() const override { return state_.catalog; }
   Status insert_entry(const CustomApi& api, const Entry& entry) override;
@@ -46,8 +56,13 @@ class MemoryTransaction final : public Transaction {
   Status put_key(const ApplicationKey& key) override;
   Result<bool> has_keys() override;
   Status put_secret(std::string_view name, std::string_view value) override;
+  Status delete_secret(std::string_view name) override;
+  Status restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) override;
+  Status restore_version(const CustomApiId& id, std::int64_t version) override;
 
  private:
+  Status put_entry(const CustomApi& api, const StoredEntry& stored);
+
   MemoryState& state_;
 };
 

@@ -72,22 +72,9 @@ std::string find_text(const CustomApi& api, const std::string& column) {
 }
 
 std::string insert_text(const CustomApi& api) {
-  std::string columns = "id,created_at,updated_at,version";
-  std::string places = "?::uuid,?::bigint,?::bigint,?::bigint";
-  for (const CustomField& field : api.fields) {
-    columns += "," + value_column(field.column);
-    places += ",?::" + std::string(column_type(info(field.type).storage));
-    if (field.rules->unique()) {
-      columns += "," + key_column(field.column);
-      places += ",?::bytea";
-    }
-    if (sql::has_elements(field)) {
-      columns += "," + sql::elements_column(field.column);
-      places += ",?::text[]";
-    }
-  }
-  return "INSERT INTO " + entry_table(api.number) + "(" + columns + ") SELECT " + places + " WHERE " +
-         is_current_text + " ON CONFLICT DO NOTHING";
+  const InsertText insert = insert_columns(api);
+  return "INSERT INTO " + entry_table(api.number) + "(" + insert.columns + ") SELECT " + insert.places +
+         " WHERE " + is_current_text + " ON CONFLICT DO NOTHING";
 }
 
 // Only what differs is set: a row none of whose indexed columns changes costs its indexes nothing.
@@ -174,10 +161,7 @@ Result<bool> try_insert(Connection& connection, const CustomApi& api, const Entr
   Result<Statement> statement =
       connection.prepare(StatementKey(Purpose::Insert, api), [&] { return insert_text(api); });
   if (!statement) return statement.error();
-  statement->bind(entry.id.uuid()).bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(entry.version);
-  for (std::size_t i = 0; i < api.fields.size(); ++i) {
-    bind_value(*statement, api, entry, keys, i);
-  }
+  bind_entry(*statement, api, entry, keys);
   bind_current(*statement, api);
   if (Status inserted = statement->run(); !inserted) return inserted.error();
   return statement->changed_rows() == 1;
@@ -210,6 +194,35 @@ Entry read_entry(const Statement& row, const CustomApi& api, int first) {
     entry.values.push_back(read_value(row, column++, info(field.type).storage));
   }
   return entry;
+}
+
+InsertText insert_columns(const CustomApi& api) {
+  InsertText text{"id,created_at,updated_at,version", "?::uuid,?::bigint,?::bigint,?::bigint", 4};
+  const auto add = [&text](const std::string& column, const std::string& type) {
+    text.columns += "," + column;
+    text.places += ",?::" + type;
+    ++text.count;
+  };
+  for (const CustomField& field : api.fields) {
+    add(value_column(field.column), column_type(info(field.type).storage));
+    if (field.rules->unique()) add(key_column(field.column), "bytea");
+    if (sql::has_elements(field)) add(sql::elements_column(field.column), "text[]");
+  }
+  return text;
+}
+
+void bind_entry(Statement& statement, const CustomApi& api, const Entry& entry, const UniqueKeys& keys) {
+  statement.bind(entry.id.uuid()).bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(entry.version);
+  for (std::size_t i = 0; i < api.fields.size(); ++i) bind_value(statement, api, entry, keys, i);
+}
+
+Status keep_current(Connection& connection, const CustomApi& api) {
+  Result<Statement> statement = connection.prepare(std::string("SELECT 1 WHERE ") + is_current_text);
+  if (!statement) return statement.error();
+  bind_current(*statement, api);
+  const Result<bool> current = statement->step();
+  if (!current) return current.error();
+  return *current ? Status() : definition_changed();
 }
 
 Result<std::optional<Entry>> find_entry(Connection& connection, const CustomApi& api, const EntryKey& key) {

@@ -8,6 +8,7 @@
 
 #include "model/entry.h"
 #include "store/postgresql/connection.h"
+#include "store/sql/unique_keys.h"
 
 namespace bespoke::postgresql {
 
@@ -15,6 +16,19 @@ namespace bespoke::postgresql {
 std::string entry_columns(const CustomApi& api);
 // From the row's column `first` on.
 Entry read_entry(const Statement& row, const CustomApi& api, int first);
+
+// What an INSERT of entries names, and one row of parameters, which bind_entry binds. `keys` outlives the
+// statement.
+struct InsertText {
+  std::string columns;
+  std::string places;
+  std::size_t count;  // of parameters
+};
+InsertText insert_columns(const CustomApi& api);
+void bind_entry(Statement& statement, const CustomApi& api, const Entry& entry, const sql::UniqueKeys& keys);
+
+// Refuses with DefinitionChanged when `api` is not current, and keeps it so until the transaction ends.
+Status keep_current(Connection& connection, const CustomApi& api);
 
 // Each of these refuses with DefinitionChanged when `api` is not current.
 

@@ -83,7 +83,8 @@ Result<std::int64_t> read_format(Connection& connection) {
 }
 
 // Each migration is a transaction; the table says which were done, and when.
-Status migrate_from(Connection& connection, std::int64_t format) {
+Status migrate_from(Connection& connection, std::int64_t format, IfMissing if_missing) {
+  if (format == 0 && if_missing == IfMissing::Refuse) return refusal("holds no data");
   if (format > newest_format) {
     return refusal("is of format " + std::to_string(format) + ", but this program knows formats up to " +
                    std::to_string(newest_format) + " only");
@@ -105,14 +106,14 @@ Status migrate_from(Connection& connection, std::int64_t format) {
 
 }  // namespace
 
-Status migrate(Connection& connection) {
+Status migrate(Connection& connection, IfMissing if_missing) {
   if (Status checked = check_server(connection); !checked) return checked;
   // Of the schema, since several may share a database.
   constexpr const char* lock = "hashtext('bespoke migration ' || current_schema())";
   if (Status locked = connection.run(std::string("SELECT pg_advisory_lock(") + lock + ")"); !locked)
     return locked;
   const Result<std::int64_t> format = read_format(connection);
-  Status migrated = format ? migrate_from(connection, *format) : format.error();
+  Status migrated = format ? migrate_from(connection, *format, if_missing) : format.error();
   if (Status unlocked = connection.run(std::string("SELECT pg_advisory_unlock(") + lock + ")"); !unlocked)
     return unlocked;
   return migrated;

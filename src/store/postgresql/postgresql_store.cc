@@ -87,7 +87,7 @@ Result<std::unique_ptr<Store>> open_store(const PostgresqlOptions& options) {
   if (!connection.ready()) {
     return Error{ErrorCode::Unavailable, {"The database cannot be used: " + database->last_failure()}};
   }
-  if (Status migrated = migrate(connection); !migrated) return migrated.error();
+  if (Status migrated = migrate(connection, options.if_missing); !migrated) return migrated.error();
   if (Status begun = connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); !begun)
     return begun.error();
   Result<Definitions> definitions = read_definitions(connection, {});

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "model/errors.h"
+#include "store/postgresql/entry_copies.h"
 #include "store/postgresql/entry_list.h"
 #include "store/postgresql/entry_rows.h"
 #include "store/sql/key_rows.h"
@@ -64,6 +65,23 @@ Result<std::optional<ApplicationKey>> PooledSnapshot::find_key(std::string_view 
 Result<std::optional<std::string>> PooledSnapshot::find_secret(std::string_view name) {
   if (Status begun = begin(); !begun) return noted<std::optional<std::string>>(begun.error());
   return noted(sql::find_secret(lease_->connection(), name));
+}
+
+Result<std::vector<StoredEntry>> PooledSnapshot::walk_entries(const CustomApi& api,
+                                                              const std::optional<StoredPlace>& behind,
+                                                              std::int64_t limit) {
+  if (Status begun = begin(); !begun) return noted<std::vector<StoredEntry>>(begun.error());
+  return noted(postgresql::walk_entries(lease_->connection(), api, behind, limit));
+}
+
+Result<std::vector<ApplicationKey>> PooledSnapshot::list_keys() {
+  if (Status begun = begin(); !begun) return noted<std::vector<ApplicationKey>>(begun.error());
+  return noted(sql::list_keys(lease_->connection()));
+}
+
+Result<std::vector<Secret>> PooledSnapshot::list_secrets() {
+  if (Status begun = begin(); !begun) return noted<std::vector<Secret>>(begun.error());
+  return noted(sql::list_secrets(lease_->connection()));
 }
 
 }  // namespace bespoke::postgresql

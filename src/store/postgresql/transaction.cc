@@ -3,6 +3,7 @@
 #include "model/errors.h"
 #include "model/etag.h"
 #include "store/postgresql/definitions.h"
+#include "store/postgresql/entry_copies.h"
 #include "store/postgresql/entry_list.h"
 #include "store/postgresql/entry_rows.h"
 #include "store/sql/definition_rows.h"
@@ -29,6 +30,20 @@ Result<std::optional<ApplicationKey>> WriterTransaction::find_key(std::string_vi
 
 Result<std::optional<std::string>> WriterTransaction::find_secret(std::string_view name) {
   return sql::find_secret(connection_, name);
+}
+
+Result<std::vector<StoredEntry>> WriterTransaction::walk_entries(const CustomApi& api,
+                                                                 const std::optional<StoredPlace>& behind,
+                                                                 std::int64_t limit) {
+  return postgresql::walk_entries(connection_, api, behind, limit);
+}
+
+Result<std::vector<ApplicationKey>> WriterTransaction::list_keys() {
+  return sql::list_keys(connection_);
+}
+
+Result<std::vector<Secret>> WriterTransaction::list_secrets() {
+  return sql::list_secrets(connection_);
 }
 
 // A write of one entry is a transaction by itself, so nothing may follow it.
@@ -147,6 +162,23 @@ Result<bool> WriterTransaction::has_keys() {
 
 Status WriterTransaction::put_secret(std::string_view name, std::string_view value) {
   return sql::put_secret(connection_, name, value);
+}
+
+Status WriterTransaction::delete_secret(std::string_view name) {
+  return sql::delete_secret(connection_, name);
+}
+
+Status WriterTransaction::restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) {
+  if (Status begun = begin_change(); !begun) return begun;
+  return postgresql::restore_entries(connection_, api, entries);
+}
+
+Status WriterTransaction::restore_version(const CustomApiId& id, std::int64_t version) {
+  return change_api(id, [&](CustomApi api) -> Result<CustomApi> {
+    api.version = version;
+    if (Status written = sql::write_api_version(connection_, api); !written) return written.error();
+    return api;
+  });
 }
 
 }  // namespace bespoke::postgresql

@@ -31,6 +31,11 @@ class WriterTransaction final : public Transaction {
   Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
+  Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
+                                                const std::optional<StoredPlace>& behind,
+                                                std::int64_t limit) override;
+  Result<std::vector<ApplicationKey>> list_keys() override;
+  Result<std::vector<Secret>> list_secrets() override;
 
   const Catalog& catalog() const override { return *definitions_.catalog; }
   const std::shared_ptr<const Catalog>& shared_catalog() const { return definitions_.catalog; }
@@ -50,6 +55,9 @@ class WriterTransaction final : public Transaction {
   Status put_key(const ApplicationKey& key) override;
   Result<bool> has_keys() override;
   Status put_secret(std::string_view name, std::string_view value) override;
+  Status delete_secret(std::string_view name) override;
+  Status restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) override;
+  Status restore_version(const CustomApiId& id, std::int64_t version) override;
 
  private:
   template <class Change>

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/store.h"
 
@@ -41,6 +42,20 @@ Status put_key(Connection& connection, const ApplicationKey& key) {
 }
 
 template <class Connection>
+Result<std::vector<ApplicationKey>> list_keys(Connection& connection) {
+  std::vector<ApplicationKey> keys;
+  auto rows =
+      connection.prepare("SELECT client_id,secret_hash,created_at FROM application_keys ORDER BY client_id");
+  if (!rows) return rows.error();
+  while (true) {
+    const Result<bool> row = rows->step();
+    if (!row) return row.error();
+    if (!*row) return keys;
+    keys.push_back({rows->text(0), rows->text(1), Timestamp{rows->integer(2)}});
+  }
+}
+
+template <class Connection>
 Result<std::optional<std::string>> find_secret(Connection& connection, std::string_view name) {
   auto row = connection.prepare("SELECT value FROM secrets WHERE name=?");
   if (!row) return row.error();
@@ -57,6 +72,26 @@ Status put_secret(Connection& connection, std::string_view name, std::string_vie
   if (!statement) return statement.error();
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(value.empty() ? "" : value.data());
   return statement->bind(name).bind(std::span(bytes, value.size())).run();
+}
+
+template <class Connection>
+Result<std::vector<Secret>> list_secrets(Connection& connection) {
+  std::vector<Secret> secrets;
+  auto rows = connection.prepare("SELECT name,value FROM secrets ORDER BY name");
+  if (!rows) return rows.error();
+  while (true) {
+    const Result<bool> row = rows->step();
+    if (!row) return row.error();
+    if (!*row) return secrets;
+    secrets.push_back({rows->text(0), rows->text(1)});
+  }
+}
+
+template <class Connection>
+Status delete_secret(Connection& connection, std::string_view name) {
+  auto statement = connection.prepare("DELETE FROM secrets WHERE name=?");
+  if (!statement) return statement.error();
+  return statement->bind(name).run();
 }
 
 }  // namespace bespoke::sql

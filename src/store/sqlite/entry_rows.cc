@@ -55,8 +55,8 @@ std::string find_text(const CustomApi& api, const std::string& column) {
 }
 
 std::string insert_text(const CustomApi& api) {
-  std::string columns = "id,created_at,updated_at,version";
-  std::string places = "?,?,?,?";
+  std::string columns = "k,id,created_at,updated_at,version";
+  std::string places = "?,?,?,?,?";
   for (const CustomField& field : api.fields) {
     columns += "," + value_column(field.column);
     places += ",?";
@@ -181,12 +181,18 @@ Result<std::optional<Entry>> find_entry_at(Connection& connection, const CustomA
   return read_found(statement->bind(k), api);
 }
 
-Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry) {
+Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry,
+                    std::optional<std::int64_t> k) {
   const UniqueKeys keys(api, entry);
   {
     Result<Statement> statement =
         connection.prepare(StatementKey(Purpose::Insert, api), [&] { return insert_text(api); });
     if (!statement) return statement.error();
+    if (k) {
+      statement->bind(*k);
+    } else {
+      statement->bind_null();
+    }
     statement->bind(entry.id.uuid()).bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(entry.version);
     for (std::size_t i = 0; i < api.fields.size(); ++i) {
       statement->bind(entry.values[i]);
@@ -239,6 +245,24 @@ Result<bool> delete_entry(Connection& connection, const CustomApi& api, const En
     if (Status gone = sql::delete_elements(connection, api, entry, **k); !gone) return gone.error();
   }
   return true;
+}
+
+Result<std::vector<StoredEntry>> walk_entries(Connection& connection, const CustomApi& api,
+                                              const std::optional<StoredPlace>& behind, std::int64_t limit) {
+  Result<Statement> rows =
+      connection.prepare("SELECT " + entry_columns(api) + ",k FROM " + entry_table(api.number) +
+                         (behind ? " WHERE (created_at,k)>(?,?)" : "") + " ORDER BY created_at,k LIMIT ?");
+  if (!rows) return rows.error();
+  if (behind) rows->bind(behind->created_at.ms).bind(behind->key);
+  rows->bind(limit);
+  const int k = 4 + static_cast<int>(api.fields.size());
+  std::vector<StoredEntry> entries;
+  while (true) {
+    const Result<bool> row = rows->step();
+    if (!row) return row.error();
+    if (!*row) return entries;
+    entries.push_back({read_entry(*rows, api), rows->integer(k)});
+  }
 }
 
 Result<bool> has_entries(Connection& connection, const CustomApi& api) {

@@ -70,4 +70,21 @@ Result<std::optional<std::string>> PooledSnapshot::find_secret(std::string_view 
   return sql::find_secret(lease_->connection(), name);
 }
 
+Result<std::vector<StoredEntry>> PooledSnapshot::walk_entries(const CustomApi& api,
+                                                              const std::optional<StoredPlace>& behind,
+                                                              std::int64_t limit) {
+  if (Status begun = begin(); !begun) return begun.error();
+  return sqlite::walk_entries(lease_->connection(), api, behind, limit);
+}
+
+Result<std::vector<ApplicationKey>> PooledSnapshot::list_keys() {
+  if (Status begun = begin(); !begun) return begun.error();
+  return sql::list_keys(lease_->connection());
+}
+
+Result<std::vector<Secret>> PooledSnapshot::list_secrets() {
+  if (Status begun = begin(); !begun) return begun.error();
+  return sql::list_secrets(lease_->connection());
+}
+
 }  // namespace bespoke::sqlite

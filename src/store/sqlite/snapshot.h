@@ -30,6 +30,11 @@ class PooledSnapshot final : public Snapshot {
   Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
+  Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
+                                                const std::optional<StoredPlace>& behind,
+                                                std::int64_t limit) override;
+  Result<std::vector<ApplicationKey>> list_keys() override;
+  Result<std::vector<Secret>> list_secrets() override;
 
  private:
   Status begin();

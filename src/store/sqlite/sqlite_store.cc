@@ -67,6 +67,9 @@ Result<std::unique_ptr<Connection>> open_writer(const std::string& path) {
 
 Result<std::unique_ptr<Store>> open_store(const SqliteOptions& options, const LogLimits& limits) {
   configure_once();
+  if (options.if_missing == IfMissing::Refuse && !std::filesystem::exists(options.folder / file_name)) {
+    return Error{ErrorCode::Unavailable, {"The data folder " + options.folder.string() + " holds no data."}};
+  }
   Result<FolderLock> lock = FolderLock::take(options.folder);
   if (!lock) return lock.error();
   const std::string path = options.folder / file_name;

@@ -31,6 +31,20 @@ Result<std::optional<std::string>> WriterTransaction::find_secret(std::string_vi
   return sql::find_secret(connection_, name);
 }
 
+Result<std::vector<StoredEntry>> WriterTransaction::walk_entries(const CustomApi& api,
+                                                                 const std::optional<StoredPlace>& behind,
+                                                                 std::int64_t limit) {
+  return sqlite::walk_entries(connection_, api, behind, limit);
+}
+
+Result<std::vector<ApplicationKey>> WriterTransaction::list_keys() {
+  return sql::list_keys(connection_);
+}
+
+Result<std::vector<Secret>> WriterTransaction::list_secrets() {
+  return sql::list_secrets(connection_);
+}
+
 Status WriterTransaction::check_current(const CustomApi& api) const {
   const std::shared_ptr<const CustomApi> current = catalog_->find(api.id);
   if (current == nullptr || current->version != api.version) return definition_changed();
@@ -156,6 +170,29 @@ Result<bool> WriterTransaction::has_keys() {
 
 Status WriterTransaction::put_secret(std::string_view name, std::string_view value) {
   return written(sql::put_secret(connection_, name, value));
+}
+
+Status WriterTransaction::delete_secret(std::string_view name) {
+  return written(sql::delete_secret(connection_, name));
+}
+
+Status WriterTransaction::restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) {
+  if (Status current = check_current(api); !current) return current;
+  changed_ = true;
+  for (const StoredEntry& each : entries) {
+    if (Status restored = sqlite::insert_entry(connection_, api, each.entry, each.key); !restored)
+      return restored;
+  }
+  counts_.add(api.number, static_cast<std::int64_t>(entries.size()));
+  return {};
+}
+
+Status WriterTransaction::restore_version(const CustomApiId& id, std::int64_t version) {
+  return change_api(id, [&](CustomApi api) -> Result<CustomApi> {
+    api.version = version;
+    if (Status written = sql::write_api_version(connection_, api); !written) return written.error();
+    return api;
+  });
 }
 
 }  // namespace bespoke::sqlite
