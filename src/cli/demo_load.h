@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "cli/demo_progress.h"
+#include "cli/progress.h"
 #include "cli/demo_session.h"
 
 namespace bespoke {
@@ -17,7 +17,7 @@ class DemoLoad {
   // Entries `first` to `first + entries - 1`. `session` outlives the load.
   DemoLoad(const boost::asio::any_io_executor& executor, DemoSession& session, std::uint64_t first,
            std::uint64_t entries)
-      : session_(session), next_(first), end_(first + entries), progress_(entries), ticker_(executor) {}
+      : session_(session), next_(first), end_(first + entries), progress_(entries, "entries"), ticker_(executor) {}
 
   // Until each entry is acknowledged, or one is refused or cannot be sent: then the others under way are
   // still awaited, so that the counts are right.
@@ -39,7 +39,7 @@ class DemoLoad {
   std::uint64_t already_there_ = 0;
   int running_ = 0;
   std::optional<Error> failure_;
-  DemoProgress progress_;
+  Progress progress_;
   boost::asio::steady_timer ticker_;
 };
 

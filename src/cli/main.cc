@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "cli/copy_command.h"
 #include "cli/demo_command.h"
 #include "cli/serve_command.h"
 
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
     int status = 0;
     bespoke::add_serve_command(app, status);
     bespoke::add_demo_command(app, status);
+    bespoke::add_copy_command(app, status);
     CLI11_PARSE(app, argc, argv);
     return status;
   } catch (const std::exception& error) {

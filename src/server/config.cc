@@ -6,16 +6,17 @@
 #include <cstdlib>
 
 #include "model/errors.h"
+#include "server/database_url.h"
 
 namespace bespoke {
 namespace {
+
+}  // namespace
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);
 }
-
-}  // namespace
 
 Result<std::optional<Credentials>> administrator_from_environment() {
   Credentials given{environment("BESPOKE_CLIENT_ID"), environment("BESPOKE_CLIENT_SECRET")};
@@ -29,14 +30,10 @@ Result<std::optional<Credentials>> administrator_from_environment() {
 Result<std::string> choose_database(const std::string& flag) {
   const std::string url = flag.empty() ? environment("BESPOKE_DATABASE") : flag;
   if (url.empty()) return url;
-  const std::size_t scheme = url.find("://");
-  if (!url.starts_with("postgresql://") && !url.starts_with("postgres://")) {
+  if (!is_database_url(url)) {
     return invalid("--database wants a URL such as postgresql://user@host/database.");
   }
-  const std::string place = url.substr(scheme + 3, url.find_first_of("/?", scheme + 3) - scheme - 3);
-  const std::size_t at = place.rfind('@');
-  const bool has_password = at != std::string::npos && place.substr(0, at).find(':') != std::string::npos;
-  if (!flag.empty() && (has_password || url.find("password=") != std::string::npos)) {
+  if (!flag.empty() && has_password(url)) {
     return invalid(
         "--database holds a password, which other users of this machine could read: set BESPOKE_DATABASE "
         "instead, or use a password file.");

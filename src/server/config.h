@@ -20,6 +20,9 @@ struct Config {
   std::optional<Credentials> administrator;  // BESPOKE_CLIENT_ID and BESPOKE_CLIENT_SECRET
 };
 
+// Empty where it is not set.
+std::string environment(const char* name);
+
 // The environment's part of the configuration that no flag may give, since other users see a process's flags.
 // Invalid where only one of the two is set.
 Result<std::optional<Credentials>> administrator_from_environment();

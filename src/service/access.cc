@@ -1,12 +1,13 @@
 #include "service/access.h"
 
 #include <array>
-#include <future>
 #include <utility>
 
 #include "base/hash.h"
 #include "base/secret_hash.h"
 #include "model/errors.h"
+#include "service/submit.h"
+#include "service/unfinished_copy.h"
 
 namespace bespoke {
 namespace {
@@ -17,14 +18,6 @@ std::string random_text(std::size_t bytes) {
   std::string random(bytes, '\0');
   fill_random({reinterpret_cast<std::uint8_t*>(random.data()), random.size()});
   return base64url_encode(random);
-}
-
-// For the start of the program only: waits for the commit.
-Status write_now(Store& store, std::function<Status(Transaction&)> work) {
-  std::promise<Status> committed;
-  store.write({WriteKind::Definitions, std::move(work),
-               [&](Status status) { committed.set_value(std::move(status)); }});
-  return committed.get_future().get();
 }
 
 Status put_key(Transaction& transaction, const Credentials& credentials) {
@@ -44,7 +37,8 @@ Status replace_key(Transaction& transaction, const Credentials& given) {
 
 Result<std::unique_ptr<Access>> Access::open(Store& store) {
   std::string key;
-  const Status loaded = write_now(store, [&key](Transaction& transaction) -> Status {
+  const Status loaded = write_now(store, WriteKind::Definitions, [&key](Transaction& transaction) -> Status {
+    if (Status whole = refuse_unfinished_copy(transaction); !whole) return whole;
     Result<std::optional<std::string>> stored = transaction.find_secret(signing_key_name);
     if (!stored) return std::move(stored).error();
     key = *stored ? **stored : random_text(signing_key_bytes);
@@ -56,10 +50,10 @@ Result<std::unique_ptr<Access>> Access::open(Store& store) {
 
 Status Access::ensure_administrator(const std::optional<Credentials>& given, const ShowKey& show) {
   if (given) {
-    return write_now(store_, [&](Transaction& transaction) { return replace_key(transaction, *given); });
+    return write_now(store_, WriteKind::Definitions, [&](Transaction& transaction) { return replace_key(transaction, *given); });
   }
   bool has_keys = false;
-  Status looked = write_now(store_, [&has_keys](Transaction& transaction) -> Status {
+  Status looked = write_now(store_, WriteKind::Definitions, [&has_keys](Transaction& transaction) -> Status {
     const Result<bool> found = transaction.has_keys();
     if (!found) return found.error();
     has_keys = *found;
@@ -68,7 +62,7 @@ Status Access::ensure_administrator(const std::optional<Credentials>& given, con
   if (!looked || has_keys) return looked;
   const Credentials made{random_text(16), random_text(32)};
   if (Status shown = show(made); !shown) return shown;
-  return write_now(store_, [&made](Transaction& transaction) { return put_key(transaction, made); });
+  return write_now(store_, WriteKind::Definitions, [&made](Transaction& transaction) { return put_key(transaction, made); });
 }
 
 Result<IssuedToken> Access::issue_token(const Credentials& credentials) {

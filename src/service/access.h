@@ -27,7 +27,8 @@ struct IssuedToken {
 // Any thread may call.
 class Access {
  public:
-  // Loads the signing key, or makes it at the first start. `store` outlives the result.
+  // Loads the signing key, or makes it at the first start. Unavailable where the data is an unfinished copy.
+  // `store` outlives the result.
   static Result<std::unique_ptr<Access>> open(Store& store);
 
   // Makes sure that somebody can get in: stores the given key, whose secret replaces that of a stored one of

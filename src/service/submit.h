@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -32,6 +33,13 @@ void submit(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)>
                  if (!status) return done(std::move(status).error());
                  done(std::move(**answer));
                }});
+}
+
+// Waits for the outcome: not for threads that serve.
+inline Status write_now(Store& store, WriteKind kind, std::function<Status(Transaction&)> work) {
+  std::promise<Status> written;
+  store.write({kind, std::move(work), [&](Status status) { written.set_value(std::move(status)); }});
+  return written.get_future().get();
 }
 
 }  // namespace bespoke

@@ -1,10 +1,11 @@
-#include "cli/demo_progress.h"
+#include "cli/progress.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 namespace bespoke {
 namespace {
@@ -14,7 +15,7 @@ constexpr std::uint64_t bar_columns = 24;
 constexpr double rate_memory_s = 3;
 
 std::string bar(std::uint64_t done, std::uint64_t total) {
-  const std::uint64_t filled = done * bar_columns / total;
+  const std::uint64_t filled = total == 0 ? bar_columns : done * bar_columns / total;
   return std::string(filled, '#') + std::string(bar_columns - filled, '.');
 }
 
@@ -32,13 +33,14 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
-DemoProgress::DemoProgress(std::uint64_t total) : total_(total), is_terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(std::uint64_t total, std::string things, std::uint64_t done)
+    : total_(total), things_(std::move(things)), is_terminal_(isatty(STDERR_FILENO) == 1), done_(done) {}
 
-std::chrono::milliseconds DemoProgress::interval() const {
+std::chrono::milliseconds Progress::interval() const {
   return is_terminal_ ? progress_redraw : std::chrono::milliseconds(progress_line);
 }
 
-void DemoProgress::show(std::uint64_t done) {
+void Progress::show(std::uint64_t done) {
   const Clock::time_point now = Clock::now();
   const double passed = std::chrono::duration<double>(now - shown_).count();
   if (passed <= 0) return;
@@ -48,7 +50,7 @@ void DemoProgress::show(std::uint64_t done) {
   shown_ = now;
   done_ = done;
   const std::string text =
-      fmt::format("{} of {} entries  {}/s  {} left", grouped(done), grouped(total_),
+      fmt::format("{} of {} {}  {}/s  {} left", grouped(done), grouped(total_), things_,
                   grouped(static_cast<std::uint64_t>(rate_)), time_left(total_ - done, rate_));
   if (is_terminal_) {
     fmt::print(stderr, "\r[{}] {}\x1b[K", bar(done, total_), text);
@@ -58,11 +60,11 @@ void DemoProgress::show(std::uint64_t done) {
   std::fflush(stderr);
 }
 
-void DemoProgress::end() {
+void Progress::end() {
   if (is_terminal_) fmt::print(stderr, "\r\x1b[K");
 }
 
-double DemoProgress::seconds() const {
+double Progress::seconds() const {
   return std::chrono::duration<double>(Clock::now() - start_).count();
 }
 
