@@ -77,13 +77,14 @@ void print_sums(const CopyReport& report) {
 int end_with(const CopyReport& report, double seconds) {
   print_sums(report);
   if (!report.same()) {
-    fmt::print(stderr,
-               "bespoke: The copy differs from the source, which was changed meanwhile, or somebody has written "
-               "to the copy. It stays unfinished: empty the target and copy again.\n");
+    fmt::print(
+        stderr,
+        "bespoke: The copy differs from the source, which was changed meanwhile, or somebody has written "
+        "to the copy. It stays unfinished: empty the target and copy again.\n");
     return EXIT_FAILURE;
   }
-  fmt::print("{} entries copied and verified in {:.1f} s", grouped(static_cast<std::uint64_t>(report.entries)),
-             seconds);
+  fmt::print("{} entries copied and verified in {:.1f} s",
+             grouped(static_cast<std::uint64_t>(report.entries)), seconds);
   if (report.already_there > 0) {
     fmt::print(", {} of them by an earlier run", grouped(static_cast<std::uint64_t>(report.already_there)));
   }
@@ -119,15 +120,18 @@ void add_copy_command(CLI::App& app, int& status) {
   CLI::App* copy_command = app.add_subcommand(
       "copy", "Copy all data into an empty data folder or PostgreSQL database, and verify the copy.");
   auto flags = std::make_shared<CopyConfig>();
-  copy_command->add_option("--from", flags->from,
-                           "Data folder, or postgresql:// URL without a password; with one: BESPOKE_COPY_FROM");
+  copy_command->add_option(
+      "--from", flags->from,
+      "Data folder, or postgresql:// URL without a password; with one: BESPOKE_COPY_FROM");
   copy_command->add_option("--to", flags->to,
                            "Where to; made when missing. With a password: BESPOKE_COPY_TO");
   copy_command->footer(
       "Definitions, entries with ids, versions, timestamps and order, settings, keys and the key that signs\n"
-      "tokens. Stop all servers of both first. Interrupted, the same command goes on; until it has ended with\n"
+      "tokens. Stop all servers of both first. Interrupted, the same command goes on; until it has ended "
+      "with\n"
       "status 0 no server starts on the target. Both are read again at the end and compared by counts and\n"
-      "checksums. Exit status: 0 copied and verified; 1 refused, failed or different; 130 or 143 stopped by a\n"
+      "checksums. Exit status: 0 copied and verified; 1 refused, failed or different; 130 or 143 stopped by "
+      "a\n"
       "signal.");
   copy_command->callback([flags, &status] { status = run(*flags); });
 }

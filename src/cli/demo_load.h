@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "cli/progress.h"
 #include "cli/demo_session.h"
+#include "cli/progress.h"
 
 namespace bespoke {
 
@@ -17,7 +17,11 @@ class DemoLoad {
   // Entries `first` to `first + entries - 1`. `session` outlives the load.
   DemoLoad(const boost::asio::any_io_executor& executor, DemoSession& session, std::uint64_t first,
            std::uint64_t entries)
-      : session_(session), next_(first), end_(first + entries), progress_(entries, "entries"), ticker_(executor) {}
+      : session_(session),
+        next_(first),
+        end_(first + entries),
+        progress_(entries, "entries"),
+        ticker_(executor) {}
 
   // Until each entry is acknowledged, or one is refused or cannot be sent: then the others under way are
   // still awaited, so that the counts are right.

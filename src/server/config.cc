@@ -9,9 +9,7 @@
 #include "server/database_url.h"
 
 namespace bespoke {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);

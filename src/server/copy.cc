@@ -25,14 +25,14 @@ Result<std::string> choose(const std::string& flag, const char* name, const char
   }
   if (!is_database_url(place)) {
     if (place.find("://") == std::string::npos) return place;
-    return invalid(fmt::format(
-        "{} wants a data folder, or a URL such as postgresql://user@host/database.", name));
+    return invalid(
+        fmt::format("{} wants a data folder, or a URL such as postgresql://user@host/database.", name));
   }
   if (!flag.empty() && has_password(place)) {
-    return invalid(
-        fmt::format("{} holds a password, which other users of this machine could read: set {} instead, or use "
-                    "a password file.",
-                    name, variable));
+    return invalid(fmt::format(
+        "{} holds a password, which other users of this machine could read: set {} instead, or use "
+        "a password file.",
+        name, variable));
   }
   return place;
 }

@@ -13,12 +13,12 @@ struct CopyConfig {
   std::string to;    // --to, BESPOKE_COPY_TO
 };
 
-// The flags, and the environment where a flag is missing. Invalid where one is not given at all, is a URL that is
-// not PostgreSQL's, or is a flag with a password, since other users see a process's flags.
+// The flags, and the environment where a flag is missing. Invalid where one is not given at all, is a URL
+// that is not PostgreSQL's, or is a flag with a password, since other users see a process's flags.
 Result<CopyConfig> choose_copy(const CopyConfig& flags);
 
-// Neither place may be used by a running server: a data folder in use is refused, a database that changes makes
-// the checksums differ. `options.from` is filled in here. See copy_data.
+// Neither place may be used by a running server: a data folder in use is refused, a database that changes
+// makes the checksums differ. `options.from` is filled in here. See copy_data.
 Result<CopyReport> copy(const CopyConfig& config, CopyOptions options);
 
 }  // namespace bespoke

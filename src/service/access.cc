@@ -50,7 +50,8 @@ Result<std::unique_ptr<Access>> Access::open(Store& store) {
 
 Status Access::ensure_administrator(const std::optional<Credentials>& given, const ShowKey& show) {
   if (given) {
-    return write_now(store_, WriteKind::Definitions, [&](Transaction& transaction) { return replace_key(transaction, *given); });
+    return write_now(store_, WriteKind::Definitions,
+                     [&](Transaction& transaction) { return replace_key(transaction, *given); });
   }
   bool has_keys = false;
   Status looked = write_now(store_, WriteKind::Definitions, [&has_keys](Transaction& transaction) -> Status {
@@ -62,7 +63,8 @@ Status Access::ensure_administrator(const std::optional<Credentials>& given, con
   if (!looked || has_keys) return looked;
   const Credentials made{random_text(16), random_text(32)};
   if (Status shown = show(made); !shown) return shown;
-  return write_now(store_, WriteKind::Definitions, [&made](Transaction& transaction) { return put_key(transaction, made); });
+  return write_now(store_, WriteKind::Definitions,
+                   [&made](Transaction& transaction) { return put_key(transaction, made); });
 }
 
 Result<IssuedToken> Access::issue_token(const Credentials& credentials) {

@@ -37,9 +37,13 @@ struct AppendValue {
   std::string& out;
   void operator()(std::monostate) const { out += '0'; }
   void operator()(const std::string& text) const { append_text(out += 't', text); }
-  void operator()(std::int64_t number) const { append_number(out += 'i', static_cast<std::uint64_t>(number)); }
+  void operator()(std::int64_t number) const {
+    append_number(out += 'i', static_cast<std::uint64_t>(number));
+  }
   // -0 is written as 0, and SQLite keeps it so.
-  void operator()(double number) const { append_number(out += 'r', std::bit_cast<std::uint64_t>(number + 0.0)); }
+  void operator()(double number) const {
+    append_number(out += 'r', std::bit_cast<std::uint64_t>(number + 0.0));
+  }
   void operator()(bool truth) const { out += truth ? 'y' : 'n'; }
   void operator()(const JsonText& json) const { append_text(out += 'j', json.text); }
 };

@@ -90,7 +90,8 @@ Status refuse_other_definitions(const Catalog& source, const Catalog& target) {
   }
   if (same) return {};
   return invalid(
-      "The definitions of the source have changed since the copy was begun: empty the target and begin again.");
+      "The definitions of the source have changed since the copy was begun: empty the target and begin "
+      "again.");
 }
 
 // One write at a time, so that the next page is read meanwhile.
@@ -286,7 +287,9 @@ class Copier {
 Result<CopyReport> copy_data(Store& source, Store& target, const CopyOptions& options) {
   Result<CopyReport> report = Copier(source, target, options).run();
   if (!report && report.error().code == ErrorCode::DefinitionChanged) {
-    return invalid("Definitions were changed meanwhile: stop all servers of both, and begin again with an empty target.");
+    return invalid(
+        "Definitions were changed meanwhile: stop all servers of both, and begin again with an empty "
+        "target.");
   }
   return report;
 }

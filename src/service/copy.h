@@ -30,15 +30,15 @@ struct CopyOptions {
 struct CopyReport {
   std::vector<Checksum> source;
   std::vector<Checksum> target;
-  std::int64_t entries = 0;       // of the source
+  std::int64_t entries = 0;        // of the source
   std::int64_t already_there = 0;  // copied by earlier runs
 
   bool same() const { return source == target; }
 };
 
 // `target` is empty, or an unfinished copy of the same source; Invalid otherwise, and nothing is changed.
-// Invalid as well where should_stop said so. While the report, or an error, is not that both are the same, the
-// target bears its mark: see unfinished_copy.h. What changes in the source meanwhile makes them differ.
+// Invalid as well where should_stop said so. While the report, or an error, is not that both are the same,
+// the target bears its mark: see unfinished_copy.h. What changes in the source meanwhile makes them differ.
 Result<CopyReport> copy_data(Store& source, Store& target, const CopyOptions& options);
 
 }  // namespace bespoke
