@@ -46,7 +46,7 @@ function clean_environment(extra) {
 }
 
 // Starts the program and collects what it prints; `log()` is all of it so far.
-function run(args, env) {
+export function run(args, env = {}) {
   const child = spawn(binary, args, { env: clean_environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   const pieces = [];
   child.stdout.on('data', (piece) => pieces.push(piece));
