@@ -1,11 +1,11 @@
 // The definitions as this node knows them, and whether they are those that the database has.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 
+#include "base/shared_value.h"
 #include "model/catalog.h"
 #include "store/postgresql/connection.h"
 
@@ -37,7 +37,7 @@ class SharedCatalog {
   void publish(Definitions definitions);
 
  private:
-  std::atomic<std::shared_ptr<const Definitions>> known_;
+  SharedValue<Definitions> known_;
   std::mutex publishing_;
   std::mutex loading_;  // one thread loads, the others wait for it and find nothing left to do
 };

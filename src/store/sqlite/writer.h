@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/shared_value.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/entry_counts.h"
 #include "store/sqlite/log_keeper.h"
@@ -70,7 +71,7 @@ class Writer {
   void sweep();
 
   const std::unique_ptr<Connection> connection_;
-  std::atomic<std::shared_ptr<const Catalog>> catalog_;
+  SharedValue<Catalog> catalog_;
   std::atomic<bool> failed_{false};
 
   std::atomic<std::uint64_t> commits_{0};
