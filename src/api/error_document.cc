@@ -38,6 +38,7 @@ StatusLine status_line(ErrorCode code) {
     case ErrorCode::DefinitionChanged:
       return {503, "Service Unavailable"};
     case ErrorCode::Unavailable:
+    case ErrorCode::OutcomeUnknown:
       return {503, "Service Unavailable"};
     case ErrorCode::StorageFull:
       return {507, "Insufficient Storage"};

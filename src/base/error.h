@@ -21,6 +21,7 @@ enum class ErrorCode {
   DeadlineExceeded,   // the caller's `timeout` has passed
   DefinitionChanged,  // a write was checked against a definition that is no longer current; check again
   Unavailable,        // try again later; nothing was written
+  OutcomeUnknown,     // the write may have been made, or not
   StorageFull,        // nothing was written
   Internal,
 };

@@ -55,6 +55,11 @@ Error definition_changed() {
 Error unavailable() {
   return {ErrorCode::Unavailable, {"An unknown error occurred"}};
 }
+Error outcome_unknown() {
+  return {ErrorCode::OutcomeUnknown,
+          {"The database was lost before it confirmed the write. It may have been made: look before you send "
+           "it again."}};
+}
 Error storage_full() {
   return {ErrorCode::StorageFull, {"The storage is full."}};
 }

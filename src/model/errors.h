@@ -25,6 +25,7 @@ Error entry_too_large();
 Error deadline_exceeded(std::int64_t timeout_ms);
 Error definition_changed();
 Error unavailable();
+Error outcome_unknown();
 Error storage_full();
 Error internal_error();
 

@@ -172,6 +172,7 @@ struct Write {
   std::function<Status(Transaction&)> work;
   // Called once, on a thread of the store, after the commit: then `work`'s outcome is final and, where it
   // succeeded, on disk. Must be short. Unavailable or StorageFull: nothing was written.
+  // OutcomeUnknown: nobody knows.
   std::function<void(Status)> done;
 };
 

@@ -1,5 +1,6 @@
 // A database that goes away: requests are told to come back, the node comes back by itself, and nothing that was
-// acknowledged is lost, neither by a crash of the database nor by a fail-over to its standby.
+// acknowledged is lost, neither by a crash of the database nor by a fail-over to its standby, and what was refused was not
+// written.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,28 +10,35 @@ import { PostgresqlServer } from '../contract/lib/postgresql_server.mjs';
 import { client_id, client_secret, of_postgresql, start_server } from '../contract/lib/server.mjs';
 
 const answers_again_ms_max = 5000;
+const unknown = /It may have been made/;
 
 const start_node = (url) => start_server({
   env: { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: client_secret, BESPOKE_DATABASE: url, BESPOKE_DATABASE_CONNECTIONS: '12' },
 });
 
+let numbers = 0;  // each is written once
+
 // Writes and reads without a pause until `stop` is called, which gives what was acknowledged and what was refused.
 function under_load(client, api) {
   const acknowledged = [];
+  const refused = [];
   const refusals = [];
   let running = true;
   const writers = Array.from({ length: 8 }, async (_, i) => {
-    for (let n = 0; running; n += 1) {
-      const reply = n % 4 === 3 ? await client.get(`${entries_path(api)}?page[limit]=2`) : await client.post(entries_path(api), { type: api.api_type, n });
+    for (let turn = 0; running; turn += 1) {
+      const reads = turn % 4 === 3;
+      const n = reads ? null : (numbers += 1);
+      const reply = reads ? await client.get(`${entries_path(api)}?page[limit]=2`) : await client.post(entries_path(api), { type: api.api_type, n });
       if (reply.status === 201) acknowledged.push(reply.body.data.id);
       else if (reply.status !== 200) refusals.push(reply);
+      if (!reads && reply.status === 503 && !unknown.test(reply.text)) refused.push(n);
       if (reply.status === 503) await sleep(20 + i);
     }
   });
   return async () => {
     running = false;
     await Promise.all(writers);
-    return { acknowledged, refusals };
+    return { acknowledged, refused, refusals };
   };
 }
 
@@ -45,9 +53,10 @@ async function until_written(client, api, ms_max) {
   }
 }
 
-async function assert_kept(client, api, ids) {
-  assert.ok(ids.length > 0);
-  for (const id of ids) assert_status(await client.get(entry_path(api, { id })), 200);
+async function assert_told_the_truth(client, api, acknowledged, refused) {
+  assert.ok(acknowledged.length > 0);
+  for (const id of acknowledged) assert_status(await client.get(entry_path(api, { id })), 200);
+  for (const n of refused) assert.deepEqual((await client.get(`${entries_path(api)}?filter=eq(n,${n})`)).body.data, []);
 }
 
 function assert_told_to_come_back(refusals) {
@@ -83,9 +92,9 @@ describe('a database that goes away', of_postgresql, () => {
         await sleep(300);
         await database.start();
         await until_written(client, api, answers_again_ms_max);
-        const { acknowledged, refusals } = await stop();
+        const { acknowledged, refused, refusals } = await stop();
         assert_told_to_come_back(refusals);
-        await assert_kept(client, api, acknowledged);
+        await assert_told_the_truth(client, api, acknowledged, refused);
       }
     } finally {
       await node.destroy();
@@ -109,9 +118,9 @@ describe('a database that goes away', of_postgresql, () => {
       assert_error(await client.get(entries_path(api)), 503);
       await standby.promote();
       const ms = await until_written(client, api, answers_again_ms_max);
-      const { acknowledged, refusals } = await stop();
+      const { acknowledged, refused, refusals } = await stop();
       assert_told_to_come_back(refusals);
-      await assert_kept(client, api, acknowledged);
+      await assert_told_the_truth(client, api, acknowledged, refused);
       assert.ok(ms < answers_again_ms_max, `${ms} ms`);
     } finally {
       await node.destroy();

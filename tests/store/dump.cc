@@ -65,6 +65,8 @@ std::string_view name_of(ErrorCode code) {
       return "DefinitionChanged";
     case ErrorCode::Unavailable:
       return "Unavailable";
+    case ErrorCode::OutcomeUnknown:
+      return "OutcomeUnknown";
     case ErrorCode::StorageFull:
       return "StorageFull";
     case ErrorCode::Internal:

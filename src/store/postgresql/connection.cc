@@ -56,6 +56,16 @@ Status Connection::ready() {
     return connected.error();
   }
   handle_ = *std::move(connected);
+  return read_session();
+}
+
+Status Connection::read_session() {
+  Statement row = plan(
+      "SELECT pid::bigint,(extract(epoch FROM backend_start)*1000000)::bigint FROM pg_stat_activity "
+      "WHERE pid=pg_backend_pid()");
+  const Result<bool> found = row.step();
+  if (!found) return found.error();
+  if (*found) session_ = {row.integer(0), row.integer(1)};
   return {};
 }
 

@@ -24,6 +24,12 @@ inline constexpr std::size_t statements_max = 256;  // kept prepared by a connec
 
 class Connection;
 
+// Names what serves a connection in the database.
+struct Session {
+  std::int64_t process = 0;
+  std::int64_t started_us = 0;
+};
+
 // What the last failure of a connection means to those who work with it.
 enum class Failure {
   None,
@@ -150,6 +156,8 @@ class Connection {
 
   bool in_transaction() const;
   Failure last_failure() const { return failure_; }
+  // The one in use, or used last.
+  const Session& session() const { return session_; }
   // For whoever has tidied up after it.
   void fail_with(Failure failure) { failure_ = failure; }
   bool unique_violated() const { return failure_ == Failure::Unique; }
@@ -162,11 +170,13 @@ class Connection {
   PGresult* send(Statement& statement);
   Error error(const PGresult* result);
   Failure judge(std::string_view state) const;
+  Status read_session();
 
   const std::shared_ptr<Database> database_;
   Handle handle_;
   Guard guard_ = Guard::Off;
   Failure failure_ = Failure::None;
+  Session session_;
   std::uint64_t names_ = 0;
   std::list<Prepared> prepared_;  // the one used last comes first
   std::unordered_map<std::string_view, std::list<Prepared>::iterator> by_key_;

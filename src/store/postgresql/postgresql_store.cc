@@ -32,7 +32,7 @@ class PostgresqlStore final : public Store {
         readers_(make_connections(database_, std::max(2, options.readers))),
         sweeper_(database_, catalog_),
         listener_(database_, catalog_, [this] { sweeper_.look_again(); }),
-        writers_(make_connections(database_, std::max(1, options.writers)), catalog_,
+        writers_(database_, make_connections(database_, std::max(1, options.writers)), catalog_,
                  [this] { sweeper_.look_again(); }) {}
 
   std::shared_ptr<const Catalog> catalog() const override { return catalog_.known()->catalog; }

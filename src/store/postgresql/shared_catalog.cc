@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "model/errors.h"
 #include "store/sql/definition_rows.h"
 
 namespace bespoke::postgresql {
@@ -20,8 +21,14 @@ Result<Definitions> read_definitions(Connection& connection, const Definitions& 
   return Definitions{*version, std::make_shared<const Catalog>((*catalog)->numbered(*version))};
 }
 
-Result<std::int64_t> move_version(Connection& connection) {
-  return connection.read_integer("UPDATE definitions SET version=version+1 RETURNING version");
+Result<DefinitionsChange> move_version(Connection& connection) {
+  Result<Statement> moved =
+      connection.prepare("UPDATE definitions SET version=version+1 RETURNING version,xmin::text::bigint");
+  if (!moved) return moved.error();
+  const Result<bool> row = moved->step();
+  if (!row) return row.error();
+  if (!*row) return internal_error();
+  return DefinitionsChange{moved->integer(0), moved->integer(1)};
 }
 
 Result<std::shared_ptr<const Definitions>> SharedCatalog::refresh(Connection& connection) {

@@ -8,6 +8,7 @@
 #include "base/shared_value.h"
 #include "model/catalog.h"
 #include "store/postgresql/connection.h"
+#include "store/postgresql/outcome.h"
 
 namespace bespoke::postgresql {
 
@@ -21,7 +22,7 @@ struct Definitions {
 // transaction they may be of several moments, and are then read again.
 Result<Definitions> read_definitions(Connection& connection, const Definitions& known);
 // Within the transaction that changed them.
-Result<std::int64_t> move_version(Connection& connection);
+Result<DefinitionsChange> move_version(Connection& connection);
 
 // Any thread may call.
 class SharedCatalog {

@@ -53,18 +53,31 @@ Status WriterTransaction::begin_change() {
   return {};
 }
 
+// Keeps what may have to be asked for. A change that is its own commit was answered, or is in doubt at once;
+// of others nobody knows until the commit.
+Status WriterTransaction::noted(Status made, const CustomApi& api, const Entry* before, const Entry* after) {
+  const bool commits_later = locks_ == Locks::Rows;
+  if (!commits_later) in_doubt_ = !made && connection_.last_failure() == Failure::Lost;
+  if (in_doubt_ || (made && commits_later)) {
+    EntryChange& change = changes_.entries.emplace_back(EntryChange{&api, {}, {}});
+    if (before != nullptr) change.before = *before;
+    if (after != nullptr) change.after = *after;
+  }
+  return in_doubt_ ? Status() : std::move(made);
+}
+
 Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry) {
   if (Status begun = begin_change(); !begun) return begun;
   Status inserted = postgresql::insert_entry(connection_, api, entry);
   if (!inserted && inserted.error().code == ErrorCode::Conflict) outrun_ = read_;
-  return inserted;
+  return noted(std::move(inserted), api, nullptr, &entry);
 }
 
 Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before, const Entry& after) {
   if (Status begun = begin_change(); !begun) return begun;
   const Result<bool> updated = postgresql::update_entry(connection_, api, before, after);
-  if (!updated) return updated.error();
-  if (*updated) return {};
+  if (!updated) return noted(updated.error(), api, &before, &after);
+  if (*updated) return noted({}, api, &before, &after);
   outrun_ = read_;
   return etag_mismatch(etag_header(before.version), {});
 }
@@ -72,8 +85,8 @@ Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before
 Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry) {
   if (Status begun = begin_change(); !begun) return begun;
   const Result<bool> deleted = postgresql::delete_entry(connection_, api, entry);
-  if (!deleted) return deleted.error();
-  if (*deleted) return {};
+  if (!deleted) return noted(deleted.error(), api, &entry, nullptr);
+  if (*deleted) return noted({}, api, &entry, nullptr);
   outrun_ = read_;
   return etag_mismatch(etag_header(entry.version), {});
 }

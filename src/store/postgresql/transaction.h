@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "store/postgresql/connection.h"
+#include "store/postgresql/outcome.h"
 #include "store/postgresql/shared_catalog.h"
 #include "store/store.h"
 
@@ -20,9 +21,11 @@ class WriterTransaction final : public Transaction {
 
   // Whether it changed definitions.
   bool defined() const { return defined_; }
-  // Whether a change was sent to the database; when the connection is lost then, nobody knows whether it was
-  // made.
-  bool written() const { return written_; }
+  // Whether the connection was lost at a change that is a transaction by itself. The work went on as if it
+  // had been made.
+  bool in_doubt() const { return in_doubt_; }
+  // Those that may turn out to be in doubt.
+  Changes take_changes() { return std::move(changes_); }
 
   // Whether what was read had changed when it came to be written.
   bool outrun() const { return outrun_; }
@@ -65,6 +68,7 @@ class WriterTransaction final : public Transaction {
   template <class Change>
   Status change_api(const CustomApiId& id, const Change& change);
   Status begin_change();
+  Status noted(Status made, const CustomApi& api, const Entry* before, const Entry* after);
 
   Connection& connection_;
   Definitions definitions_;
@@ -72,6 +76,8 @@ class WriterTransaction final : public Transaction {
   const Locks locks_;
   bool defined_ = false;
   bool written_ = false;
+  bool in_doubt_ = false;
+  Changes changes_;
   bool read_ = false;
   bool outrun_ = false;
 };

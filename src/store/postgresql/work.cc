@@ -53,14 +53,15 @@ class Attempt {
   }
 
   bool outrun() const { return outrun_; }
+  bool in_doubt() const { return in_doubt_; }
+  Changes take_changes() { return std::move(changes_); }
   // Whether it came to nothing, and may be done again.
   bool undone() const {
     if (outrun_) return true;
     switch (connection_.last_failure()) {
       case Failure::Again:
-        return true;
       case Failure::Lost:
-        return !in_doubt_;
+        return true;
       case Failure::None:
       case Failure::Unique:
       case Failure::Cancelled:
@@ -78,7 +79,8 @@ class Attempt {
     WriterTransaction transaction(connection_, *catalog_.known(), write_.kind,
                                   WriterTransaction::Locks::None);
     Status status = call(write_, transaction);
-    in_doubt_ = transaction.written();
+    in_doubt_ = transaction.in_doubt();
+    changes_ = transaction.take_changes();
     outrun_ = transaction.outrun();
     return status;
   }
@@ -88,6 +90,7 @@ class Attempt {
     WriterTransaction transaction(connection_, *catalog_.known(), write_.kind,
                                   WriterTransaction::Locks::Rows);
     Status status = call_guarded(transaction);
+    changes_ = transaction.take_changes();
     outrun_ = transaction.outrun() && number_ < attempts_max_outrun;
     return finish(std::move(status));
   }
@@ -100,12 +103,13 @@ class Attempt {
                                   WriterTransaction::Locks::Rows);
     Status status = call_guarded(transaction);
     if (!status || !transaction.defined()) return finish(std::move(status));
-    const Result<std::int64_t> version = move_version(connection_);
-    if (!version) return finish(version.error());
+    const Result<DefinitionsChange> moved = move_version(connection_);
+    if (!moved) return finish(moved.error());
+    changes_.definitions = *moved;
     if (Status told = connection_.run("NOTIFY bespoke_definitions"); !told) return finish(told);
     if (Status finished = finish({}); !finished) return finished;
-    const Catalog numbered = transaction.shared_catalog()->numbered(*version);
-    catalog_.publish({*version, std::make_shared<const Catalog>(numbered)});
+    const Catalog numbered = transaction.shared_catalog()->numbered(moved->version);
+    catalog_.publish({moved->version, std::make_shared<const Catalog>(numbered)});
     return {};
   }
 
@@ -123,9 +127,8 @@ class Attempt {
       connection_.fail_with(failure);
       return status;
     }
-    in_doubt_ = true;
     Status committed = connection_.run("COMMIT");
-    if (committed) in_doubt_ = false;
+    in_doubt_ = !committed && connection_.last_failure() == Failure::Lost;
     return committed;
   }
 
@@ -134,6 +137,7 @@ class Attempt {
   const Write& write_;
   const int number_;
   bool in_doubt_ = false;
+  Changes changes_;
   bool outrun_ = false;
 };
 
@@ -146,6 +150,10 @@ Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& writ
   for (int i = 0; i < attempts_max; ++i) {
     Attempt attempt(connection, catalog, write, i);
     ended.status = attempt.run();
+    if (attempt.in_doubt()) {
+      ended = {Outcome::InDoubt, {}, connection.session(), attempt.take_changes()};
+      break;
+    }
     if (ended.status) break;
     if (connection.last_failure() == Failure::Locked) ended.outcome = Outcome::Locked;
     if (!attempt.undone()) break;
@@ -159,6 +167,14 @@ Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& writ
         .field("ms", took);
   }
   return ended;
+}
+
+void tell(const Write& write, Status status) {
+  try {
+    write.done(std::move(status));
+  } catch (const std::exception& exception) {
+    log::Line(log::Level::Error, "done_failed").field("what", exception.what());
+  }
 }
 
 }  // namespace bespoke::postgresql

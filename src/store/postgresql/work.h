@@ -2,22 +2,29 @@
 #pragma once
 
 #include "store/postgresql/connection.h"
+#include "store/postgresql/outcome.h"
 #include "store/postgresql/shared_catalog.h"
 #include "store/store.h"
 
 namespace bespoke::postgresql {
 
 enum class Outcome {
-  Done,    // it is committed, or refused and nothing is written
-  Locked,  // a lock that a change of definitions needs was not to be had in time; nothing is written
+  Done,     // it is committed, or refused and nothing is written
+  Locked,   // a lock that a change of definitions needs was not to be had in time; nothing is written
+  InDoubt,  // the connection was lost before the database had answered
 };
 
 struct Ended {
   Outcome outcome = Outcome::Done;
   Status status;
+  Session session;  // these two of what is in doubt
+  Changes changes;
 };
 
 // Of one thread.
 Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& write);
+
+// Calls `write.done`.
+void tell(const Write& write, Status status);
 
 }  // namespace bespoke::postgresql

@@ -1,12 +1,9 @@
 #include "store/postgresql/writers.h"
 
 #include <chrono>
-#include <exception>
 #include <utility>
 
-#include "base/log.h"
 #include "model/errors.h"
-#include "store/postgresql/work.h"
 
 namespace bespoke::postgresql {
 namespace {
@@ -18,19 +15,14 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds locked_max{25};
 constexpr std::chrono::milliseconds locked_pause{100};
 
-void tell(const Write& write, Status status) {
-  try {
-    write.done(std::move(status));
-  } catch (const std::exception& exception) {
-    log::Line(log::Level::Error, "done_failed").field("what", exception.what());
-  }
-}
-
 }  // namespace
 
-Writers::Writers(std::vector<std::unique_ptr<Connection>> connections, SharedCatalog& catalog,
-                 std::function<void()> on_definitions)
-    : catalog_(catalog), on_definitions_(std::move(on_definitions)), connections_(std::move(connections)) {
+Writers::Writers(std::shared_ptr<Database> database, std::vector<std::unique_ptr<Connection>> connections,
+                 SharedCatalog& catalog, std::function<void()> on_definitions)
+    : catalog_(catalog),
+      doubts_(std::move(database), catalog),
+      on_definitions_(std::move(on_definitions)),
+      connections_(std::move(connections)) {
   for (const std::unique_ptr<Connection>& connection : connections_) {
     threads_.emplace_back([this, &connection = *connection] { loop(connection); });
   }
@@ -69,12 +61,16 @@ StoreFigures Writers::figures() const {
 void Writers::loop(Connection& connection) {
   Write write;
   while (take(write)) {
-    Status status = run(connection, write);
-    if (status) commits_.fetch_add(1, std::memory_order_relaxed);
+    Ended outcome = run(connection, write);
+    if (outcome.status) commits_.fetch_add(1, std::memory_order_relaxed);
     writes_.fetch_add(1, std::memory_order_relaxed);
     ended(write.kind);
     if (write.kind == WriteKind::Definitions) on_definitions_();
-    tell(write, std::move(status));
+    if (outcome.outcome == Outcome::InDoubt) {
+      doubts_.add(std::move(write), outcome.session, std::move(outcome.changes));
+    } else {
+      tell(write, std::move(outcome.status));
+    }
     write = {};
   }
 }
@@ -108,11 +104,11 @@ void Writers::ended(WriteKind kind) {
   if (wake_all) changed_.notify_all();
 }
 
-Status Writers::run(Connection& connection, const Write& write) {
+Ended Writers::run(Connection& connection, const Write& write) {
   const Clock::time_point give_up = Clock::now() + locked_max;
   while (true) {
     Ended ended_work = run_work(connection, catalog_, write);
-    if (ended_work.outcome == Outcome::Done || Clock::now() > give_up) return std::move(ended_work.status);
+    if (ended_work.outcome != Outcome::Locked || Clock::now() > give_up) return ended_work;
     step_aside();
   }
 }

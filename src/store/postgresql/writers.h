@@ -12,7 +12,9 @@
 #include <thread>
 #include <vector>
 
+#include "store/postgresql/doubts.h"
 #include "store/postgresql/shared_catalog.h"
+#include "store/postgresql/work.h"
 #include "store/store.h"
 
 namespace bespoke::postgresql {
@@ -23,8 +25,8 @@ inline constexpr std::size_t waiting_writes_max = 10'000;
 class Writers {
  public:
   // `on_definitions` is called on a thread of the writers after definitions were changed.
-  Writers(std::vector<std::unique_ptr<Connection>> connections, SharedCatalog& catalog,
-          std::function<void()> on_definitions);
+  Writers(std::shared_ptr<Database> database, std::vector<std::unique_ptr<Connection>> connections,
+          SharedCatalog& catalog, std::function<void()> on_definitions);
   // Finishes the writes that it was given.
   ~Writers();
 
@@ -34,12 +36,13 @@ class Writers {
  private:
   void loop(Connection& connection);
   bool take(Write& write);  // waits; false at the end
-  Status run(Connection& connection, const Write& write);
+  Ended run(Connection& connection, const Write& write);
   void step_aside();
   bool may_start(const Write& write) const;
   void ended(WriteKind kind);
 
   SharedCatalog& catalog_;
+  Doubts doubts_;
   const std::function<void()> on_definitions_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::atomic<std::uint64_t> commits_{0};
