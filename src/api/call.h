@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -26,6 +27,7 @@ struct Services {
   Links links;
   Workers* readers = nullptr;  // for what asks the store by a key, where that is not in this process
   RequestMetrics metrics{};
+  std::atomic<bool> draining = false;  // the program ends
 };
 
 struct Route;

@@ -21,6 +21,9 @@ void show_health(const CallPointer& call) {
 }
 
 void show_readiness(const CallPointer& call) {
+  if (call->services.draining) {
+    return answer(call, Error{ErrorCode::Unavailable, {"The server is being stopped."}});
+  }
   const Status health = call->services.store.health();
   if (!health) return answer(call, health.error());
   answer(call, status_response(200, "ready"));

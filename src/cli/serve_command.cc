@@ -28,6 +28,11 @@ void add_serve_command(CLI::App& app, int& status) {
   serve_command
       ->add_option("--public-url", config->public_url, "Makes links absolute, such as https://shop.example")
       ->envname("BESPOKE_PUBLIC_URL");
+  serve_command
+      ->add_option("--drain-ms", config->drain_ms,
+                   "How long connections without a request stay open after SIGTERM")
+      ->envname("BESPOKE_DRAIN_MS")
+      ->capture_default_str();
   serve_command->add_option("--log-level", config->log_level, "debug, info, warn, error or off")
       ->envname("BESPOKE_LOG_LEVEL")
       ->capture_default_str();

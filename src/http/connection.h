@@ -25,8 +25,6 @@ inline constexpr std::size_t write_bytes = 256 * 1024;
 // closing on unread bytes resets the connection and may take the answer from the client (RFC 9112 9.6).
 inline constexpr std::size_t linger_bytes_max = 128 * 1024 * 1024;
 inline constexpr std::chrono::seconds linger_timeout{3};
-// How long an idle connection stays open in a drain: a request may already be on its way.
-inline constexpr std::chrono::milliseconds drain_grace{500};
 
 // All of it runs on its IoThread, but for respond() and abandon(), which any thread may call.
 template <class Stream>
@@ -95,7 +93,7 @@ class Connection final : public Exchange,
 
   Clock::time_point idle_deadline() const {
     const std::chrono::milliseconds idle = options().idle_timeout;
-    return Clock::now() + (thread_->is_draining() ? std::min(idle, drain_grace) : idle);
+    return Clock::now() + (thread_->is_draining() ? std::min(idle, options().drain_grace) : idle);
   }
 
   void read() {

@@ -1,5 +1,9 @@
 #include "http/server.h"
 
+#include <linux/filter.h>
+#include <sys/socket.h>
+
+#include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <exception>
@@ -18,6 +22,8 @@ using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_typ
 
 // When no descriptor is free, one may be soon.
 constexpr std::chrono::milliseconds accept_pause{100};
+// Longer than the rest of a handshake takes within one site.
+constexpr std::chrono::milliseconds handshake_time{20};
 
 Error cannot_listen(const ServerOptions& options, const std::string& reason) {
   return {ErrorCode::Unavailable, {"cannot listen on " + options.host + ":" + options.port + ": " + reason}};
@@ -35,6 +41,21 @@ boost::system::error_code listen_on(Acceptor& acceptor, const tcp::endpoint& end
   return error;
 }
 
+// From now on nobody new begins to connect: they are not heard, and refused when they try again. Closing
+// alone would reset connections that their clients believe open, since the end of the handshake is still on
+// its way; what such a client has sent, it may not send to another server.
+void hear_no_newcomers(int listener) {
+  constexpr unsigned flags_offset = 13;  // of a TCP header
+  constexpr unsigned syn = 0x02;
+  constexpr unsigned ack = 0x10;
+  std::array<sock_filter, 5> program = {{BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_offset),
+                                         BPF_STMT(BPF_ALU | BPF_AND | BPF_K, syn | ack),
+                                         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syn, 0, 1),
+                                         BPF_STMT(BPF_RET | BPF_K, 0), BPF_STMT(BPF_RET | BPF_K, ~0U)}};
+  const sock_fprog whole{program.size(), program.data()};
+  (void)setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &whole, sizeof whole);
+}
+
 }  // namespace
 
 // The acceptor lives on the first thread and deals connections out to all in turn.
@@ -45,7 +66,8 @@ class Server::State {
         open_(std::make_shared<OpenConnections>()),
         threads_(make_threads(service_)),
         acceptor_(threads_.front()->context()),
-        pause_(threads_.front()->context()) {}
+        pause_(threads_.front()->context()),
+        last_handshakes_(threads_.front()->context()) {}
 
   ~State() {
     threads_.front()->post([this] { stop_accepting(); });
@@ -74,10 +96,14 @@ class Server::State {
     const auto accepting_ended = std::make_shared<std::promise<void>>();
     auto accepted_all = accepting_ended->get_future();
     threads_.front()->post([this, accepting_ended] {
-      take_backlog();
-      stop_accepting();
-      // Behind the accept that may have ended just now and whose connection is still to be dealt.
-      threads_.front()->post([accepting_ended] { accepting_ended->set_value(); });
+      hear_no_newcomers(acceptor_.native_handle());
+      last_handshakes_.expires_after(handshake_time);
+      last_handshakes_.async_wait([this, accepting_ended](boost::system::error_code) {
+        take_backlog();
+        stop_accepting();
+        // Behind the accept that may have ended just now and whose connection is still to be dealt.
+        threads_.front()->post([accepting_ended] { accepting_ended->set_value(); });
+      });
     });
     if (accepted_all.wait_until(deadline) != std::future_status::ready) return DrainOutcome::DeadlinePassed;
     for (const auto& thread : threads_) thread->post([raw = thread.get()] { raw->drain(); });
@@ -150,6 +176,7 @@ class Server::State {
   std::vector<std::shared_ptr<IoThread>> threads_;
   Acceptor acceptor_;
   asio::steady_timer pause_;
+  asio::steady_timer last_handshakes_;
   std::uint16_t port_ = 0;
   std::size_t turn_ = 0;
   bool refused_before_ = false;

@@ -58,7 +58,8 @@ struct ServerOptions {
   std::chrono::milliseconds head_timeout{10'000};  // first byte to end of headers; then 408
   std::chrono::milliseconds body_timeout{30'000};  // end of headers to end of body; then 408
   std::chrono::milliseconds write_timeout{
-      30'000};  // while the client takes no byte of an answer; then closed
+      30'000};                                 // while the client takes no byte of an answer; then closed
+  std::chrono::milliseconds drain_grace{500};  // idle in a drain: a request may already be on its way
 
   // Makes the answer to what the server itself refuses (400, 408, 413, 417, 431, 500, 501, 505); its status
   // is set by the server. Called on I/O threads. When empty the answer is `detail` as plain text.
@@ -82,7 +83,7 @@ class Server {
 
   std::uint16_t port() const;
 
-  // Stops listening, takes what clients had already connected, answers every request that arrives on an open
+  // Stops listening, takes what clients had begun to connect, answers every request that arrives on an open
   // connection with `Connection: close`, and closes the connections that stay silent. Returns when none is
   // left or the deadline passes.
   DrainOutcome drain(std::chrono::steady_clock::time_point deadline);

@@ -16,6 +16,7 @@ struct Config {
   std::string database;                      // BESPOKE_DATABASE or --database; empty: the data folder
   int database_connections = 24;             // --database-connections, BESPOKE_DATABASE_CONNECTIONS
   std::string public_url;                    // --public-url, BESPOKE_PUBLIC_URL; empty: links are paths
+  int drain_ms = 500;                        // --drain-ms, BESPOKE_DRAIN_MS
   std::string log_level = "info";            // --log-level, BESPOKE_LOG_LEVEL
   std::optional<Credentials> administrator;  // BESPOKE_CLIENT_ID and BESPOKE_CLIENT_SECRET
 };
@@ -29,6 +30,7 @@ Result<std::optional<Credentials>> administrator_from_environment();
 
 inline constexpr int database_connections_min = 6;
 inline constexpr int database_connections_max = 1000;
+inline constexpr int drain_ms_max = 20'000;  // a drain as a whole is given 30 s
 
 // The URL of the database: the environment's, or `flag`, which must not hold a password, since other users
 // see a process's flags. Empty where neither is given. Invalid, without telling the URL, for all that is no

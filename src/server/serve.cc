@@ -93,6 +93,10 @@ Result<Checked> check(const Config& config) {
                                database_connections_min, database_connections_max,
                                config.database_connections));
   }
+  if (config.drain_ms < 0 || config.drain_ms > drain_ms_max) {
+    return invalid(
+        fmt::format("--drain-ms wants a number from 0 to {}, not {}.", drain_ms_max, config.drain_ms));
+  }
   return Checked{*level, *std::move(database), *std::move(listen), *std::move(public_url)};
 }
 
@@ -107,13 +111,14 @@ Result<std::unique_ptr<Access>> open_access(const Config& config, Store& store) 
   return access;
 }
 
-Result<std::unique_ptr<http::Server>> listen(const ListenAddress& address, unsigned threads,
+Result<std::unique_ptr<http::Server>> listen(const ListenAddress& address, unsigned threads, int drain_ms,
                                              Services& services) {
   http::ServerOptions options;
   options.host = address.host;
   options.port = address.port;
   options.threads = threads;
   options.head_bytes_max = head_bytes_max;
+  options.drain_grace = std::chrono::milliseconds(drain_ms);
   options.refusal = refuse;
   options.log_error = [](std::string_view text) {
     log::Line(log::Level::Error, "http_failed").field("error", text);
@@ -172,12 +177,13 @@ Status run(const Config& config) {
   Result<std::unique_ptr<Access>> access = open_access(config, store);
   if (!access) return std::move(access).error();
   Services services{store, **access, *depth->workers, Links(checked->public_url), depth->readers.get()};
-  Result<std::unique_ptr<http::Server>> server = listen(checked->listen, cores, services);
+  Result<std::unique_ptr<http::Server>> server = listen(checked->listen, cores, config.drain_ms, services);
   if (!server) return std::move(server).error();
   log::Line(log::Level::Info, "serving").field("host", checked->listen.host).field("port", (*server)->port());
   log::flush();
 
   signals.wait(checked->level);
+  services.draining = true;
   if ((*server)->drain(std::chrono::steady_clock::now() + drain_time) == http::DrainOutcome::DeadlinePassed) {
     end_at_once();
   }
