@@ -88,8 +88,18 @@ Result<Handle> Database::connect() {
   return unavailable();
 }
 
+bool Database::is_malformed() const {
+  PQconninfoOption* const options = PQconninfoParse(url_.c_str(), nullptr);
+  PQconninfoFree(options);
+  return options == nullptr;
+}
+
+// Of a URL that it cannot read, libpq repeats what may be the password.
 void Database::note_failure(PGconn* handle) {
   std::string why = first_line(handle == nullptr ? "no memory" : PQerrorMessage(handle));
+  if (is_malformed()) {
+    why = "its URL is malformed: it has an unknown option, or a character that must be percent-encoded";
+  }
   log::Line(log::Level::Error, "database_unreachable").field("message", why);
   const std::lock_guard lock(mutex_);
   last_failure_ = std::move(why);

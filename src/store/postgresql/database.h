@@ -32,6 +32,7 @@ class Database {
  private:
   bool take_turn();
   void note_failure(PGconn* handle);
+  bool is_malformed() const;
 
   const std::string url_;  // holds a password: never logged
   std::atomic<std::chrono::steady_clock::rep> rest_until_{0};

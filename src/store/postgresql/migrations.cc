@@ -58,27 +58,35 @@ Error refusal(const std::string& reason) {
   return {ErrorCode::Unavailable, {"The database " + reason + "."}};
 }
 
-Status check_server(Connection& connection) {
-  if (PQserverVersion(connection.handle()) < server_version_min) {
-    return refusal("is older than PostgreSQL 15");
-  }
-  const char* encoding = PQparameterStatus(connection.handle(), "server_encoding");
-  if (encoding == nullptr || std::string_view(encoding) != "UTF8") return refusal("is not encoded in UTF8");
-  return {};
+// The schema is the first of the search path that is there.
+Status check_rights(Connection& connection) {
+  Result<Statement> rights = connection.prepare(
+      "SELECT current_user::text,current_schema()::text,has_schema_privilege(current_schema(),'CREATE')");
+  if (!rights) return rights.error();
+  const Result<bool> row = rights->step();
+  if (!row) return row.error();
+  if (rights->is_null(1)) return refusal("has none of the schemas of the search_path");
+  if (rights->boolean(2)) return {};
+  return refusal("does not let the role " + rights->text(0) + " make tables in its schema " +
+                 rights->text(1));
 }
 
-// 0 of a database that has no tables of ours yet.
+// 0 of a database that has no tables of ours yet. What belongs to extensions is in nobody's way.
 Result<std::int64_t> read_format(Connection& connection) {
   Result<std::int64_t> marked =
       connection.read_integer("SELECT (to_regclass('bespoke_format') IS NOT NULL)::int::bigint");
   if (!marked) return marked;
   if (*marked != 0) return connection.read_integer("SELECT max(format) FROM bespoke_format");
   Result<std::int64_t> tables = connection.read_integer(
-      "SELECT count(*) FROM pg_class WHERE relnamespace=(SELECT oid FROM pg_namespace WHERE "
-      "nspname=current_schema()) AND relkind IN "
-      "('r','p','v','m')");
+      "SELECT count(*) FROM pg_class c WHERE relnamespace=(SELECT oid FROM pg_namespace WHERE "
+      "nspname=current_schema()) AND relkind IN ('r','p','v','m','f') AND NOT EXISTS(SELECT 1 FROM pg_depend "
+      "WHERE classid='pg_class'::regclass AND objid=c.oid AND deptype='e')");
   if (!tables) return tables;
-  if (*tables != 0) return refusal("is not one of Bespoke's: its schema holds other tables");
+  if (*tables != 0) {
+    return refusal(
+        "is not one of Bespoke's: its schema holds other tables. An empty schema is chosen with "
+        "?options=-csearch_path%3Dname behind the URL");
+  }
   return 0;
 }
 
@@ -104,10 +112,20 @@ Status migrate_from(Connection& connection, std::int64_t format, IfMissing if_mi
   return {};
 }
 
-}  // namespace
+Status check(Connection& connection) {
+  const char* encoding = PQparameterStatus(connection.handle(), "server_encoding");
+  const Status server =
+      check_server(PQserverVersion(connection.handle()), encoding == nullptr ? "" : encoding);
+  return server ? check_rights(connection) : server;
+}
 
-Status migrate(Connection& connection, IfMissing if_missing) {
-  if (Status checked = check_server(connection); !checked) return checked;
+// What the server said is in the log.
+Status told(Status migrated) {
+  if (migrated || migrated.error().code != ErrorCode::Internal) return migrated;
+  return refusal("refused what a start needs: see postgresql_failed in the log");
+}
+
+Status migrate_alone(Connection& connection, IfMissing if_missing) {
   // Of the schema, since several may share a database.
   constexpr const char* lock = "hashtext('bespoke migration ' || current_schema())";
   if (Status locked = connection.run(std::string("SELECT pg_advisory_lock(") + lock + ")"); !locked)
@@ -117,6 +135,21 @@ Status migrate(Connection& connection, IfMissing if_missing) {
   if (Status unlocked = connection.run(std::string("SELECT pg_advisory_unlock(") + lock + ")"); !unlocked)
     return unlocked;
   return migrated;
+}
+
+}  // namespace
+
+Status check_server(int version, std::string_view encoding) {
+  if (version < server_version_min) {
+    return refusal("is PostgreSQL " + std::to_string(version / 10'000) + ", which is older than 15");
+  }
+  if (encoding != "UTF8") return refusal("is encoded in " + std::string(encoding) + " and not in UTF8");
+  return {};
+}
+
+Status migrate(Connection& connection, IfMissing if_missing) {
+  if (Status checked = check(connection); !checked) return told(checked);
+  return told(migrate_alone(connection, if_missing));
 }
 
 }  // namespace bespoke::postgresql
