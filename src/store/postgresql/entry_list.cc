@@ -10,6 +10,7 @@
 #include "query/attributes.h"
 #include "store/postgresql/dialect.h"
 #include "store/postgresql/entry_rows.h"
+#include "store/postgresql/explain.h"
 #include "store/sql/filter_sql.h"
 #include "store/sql/list_page.h"
 #include "store/sql/names.h"
@@ -33,10 +34,14 @@ class List {
     Result<EntryPage> page = list();
     const auto took = steady_clock::now() - start;
     if (took > slow_list) {
-      log::Line(log::Level::Warn, "slow_list").field("api", api_.number).field("ms", took);
+      log::Line(log::Level::Warn, "slow_list")
+          .field("api", api_.number)
+          .field("ms", took)
+          .field("walk", walk(page));
     }
     if (!page && connection_.last_failure() == Failure::Cancelled)
       return deadline_exceeded(query_.timeout_ms);
+    if (page && query_.explain == Explain::Yes) page->explanation = explanation_;
     return page;
   }
 
@@ -74,6 +79,8 @@ class List {
     }
     Result<Statement> statement = run_in_time(text);
     if (!statement) return statement.error();
+    if (Status explained = explain_page(text); !explained) return explained;
+    page_text_.emplace(std::move(text));
     while (true) {
       const Result<bool> row = statement->step();
       if (!row) return row.error();
@@ -84,6 +91,32 @@ class List {
         page.last = sql::place_of(query_, page.entries.back(), statement->integer(k));
       }
     }
+  }
+
+  // The plan of the page as PostgreSQL makes it now: what a slow list was come by was not kept.
+  std::string walk(const Result<EntryPage>& page) {
+    Explanation planned;
+    if (!page || !page_text_ || !explain(connection_, api_, *page_text_, Run::No, planned))
+      return "unfinished";
+    return sql::describe_walk(planned);
+  }
+
+  Status explain_page(const SqlText& text) {
+    if (query_.explain == Explain::No) return {};
+    const Result<std::int64_t> rows = explain(connection_, api_, text, Run::Yes, explanation_);
+    if (!rows) return rows.error();
+    explanation_.rows_visited += *rows;
+    return {};
+  }
+
+  // How the total is counted is not told, but for its rows.
+  Status explain_count(const SqlText& text) {
+    if (query_.explain == Explain::No) return {};
+    Explanation unused;
+    const Result<std::int64_t> rows = explain(connection_, api_, text, Run::Yes, unused);
+    if (!rows) return rows.error();
+    explanation_.rows_counted += *rows;
+    return {};
   }
 
   // Planned for its values, each time: which index is best depends on them.
@@ -129,13 +162,15 @@ class List {
     const Result<bool> row = statement->step();
     if (!row) return row.error();
     total = statement->integer(0);
-    return {};
+    return explain_count(text);
   }
 
   Connection& connection_;
   const CustomApi& api_;
   const ListQuery& query_;
   const Deadline deadline_;
+  Explanation explanation_;
+  std::optional<SqlText> page_text_;
 };
 
 }  // namespace

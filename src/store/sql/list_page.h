@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "query/attributes.h"
 #include "query/evaluate.h"
@@ -30,6 +31,13 @@ inline Place place_of(const ListQuery& query, const Entry& entry, std::int64_t k
       place.value = sort_value(entry.values[*query.sort.attribute - entry_field_attribute]);
   }
   return place;
+}
+
+// For the log: no value of an entry or a filter is in it.
+inline std::string describe_walk(const Explanation& explanation) {
+  std::string text = explanation.walk == Explanation::Walk::InOrder ? "in order by" : "sorted from";
+  for (const std::size_t index : explanation.indexes) text += " #" + std::to_string(index);
+  return explanation.indexes.empty() ? text + " the table" : text;
 }
 
 // Whether there is a row behind the page.

@@ -38,7 +38,7 @@ class List {
           .field("api", context_.api.number)
           .field("ms", took)
           .field("rows_visited", context_.visited)
-          .field("walk", page ? walk_of(*page->explanation) : "unfinished");
+          .field("walk", page ? sql::describe_walk(*page->explanation) : "unfinished");
     }
     return page;
   }
@@ -83,13 +83,6 @@ class List {
     if (!count) return count.error();
     total = query_.filter ? *count : std::min(*count + uncounted_, bound);
     return {};
-  }
-
-  // No value of an entry or a filter is in it.
-  static std::string walk_of(const Explanation& explanation) {
-    std::string text = explanation.walk == Explanation::Walk::InOrder ? "in order by" : "sorted from";
-    for (const std::size_t index : explanation.indexes) text += " #" + std::to_string(index);
-    return explanation.indexes.empty() ? text + " the table" : text;
   }
 
   ListContext context_;
