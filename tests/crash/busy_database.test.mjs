@@ -1,0 +1,114 @@
+// What happens inside the database: statements that take too long, deadlocks, failures that pass by themselves.
+import assert from 'node:assert/strict';
+import { basename } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { assert_error, assert_status, told } from '../contract/lib/assertions.mjs';
+import { entries_path, entry_path, fields_path } from '../contract/lib/client.mjs';
+import { postgresql_url, psql } from '../contract/lib/postgresql.mjs';
+import { client_id, client_secret, new_data_folder, of_postgresql, start_server } from '../contract/lib/server.mjs';
+
+const rows = 300_000;
+const rounds = 8;
+const timeout_ms = 40;
+
+describe('the database', of_postgresql, () => {
+  let nodes;
+  let clients;
+  let schema;
+  before(async () => {
+    const data = await new_data_folder();
+    schema = `"${basename(data)}"`;
+    const url = `${await postgresql_url(data)}&application_name=${basename(data)}`;
+    const env = { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: client_secret, BESPOKE_DATABASE: url, BESPOKE_DATABASE_CONNECTIONS: '12' };
+    nodes = [await start_server({ data, env }), await start_server({ data, env })];
+    clients = await Promise.all(nodes.map((node) => node.client()));
+  });
+  after(async () => {
+    for (const client of clients ?? []) client.close();
+    await nodes[1].stop();
+    await nodes[0].destroy();
+  });
+
+  const active = `SELECT count(*) FROM pg_stat_activity WHERE application_name='%' AND state<>'idle'`;
+  const oldest = `SELECT coalesce(max(extract(epoch FROM now()-xact_start)),0) FROM pg_stat_activity WHERE application_name='%' AND state<>'idle'`;
+  const told_by = async (question) => Number(await psql(question.replace('%', basename(nodes[0].data))));
+
+  it('stops lists and counts that take longer than their caller waits', async () => {
+    const api = await clients[0].create_api();
+    await clients[0].create_field(api, 'text', 'string', undefined, { index: false });
+    const { column } = JSON.parse(await psql(`SET search_path=${schema}; SELECT json_build_object('column', "column") FROM custom_fields WHERE slug='text'`));
+    const number = await psql(`SET search_path=${schema}; SELECT number FROM custom_apis WHERE id='${api.id}'`);
+    await psql(`INSERT INTO ${schema}.e${number}(id,created_at,updated_at,version,c${column}) SELECT gen_random_uuid(),n,n,0,repeat(md5(n::text),3) FROM generate_series(1,${rows}) n`);
+    const slow = [
+      `filter=like(text,*no%20such%20text*)&page[total_method]=observed`,
+      `sort=text&page[total_method]=observed`,
+      `page[total_method]=exact`,
+      `filter=like(text,*a*)&page[total_method]=exact&page[limit]=1`,
+    ];
+    const ages = [];
+    let running = true;
+    const watch = (async () => {
+      while (running) {
+        ages.push(await told_by(oldest));
+        await sleep(50);
+      }
+    })();
+    await Promise.all(Array.from({ length: 16 }, async (_, i) => {
+      for (let round = 0; round < rounds; round += 1) {
+        const reply = await clients[i % 2].get(`${entries_path(api)}?${slow[(i + round) % slow.length]}&timeout=${timeout_ms}`);
+        if (reply.status !== 200) assert_error(reply, 422, `request timed out after ${timeout_ms} ms.`);
+        assert.ok(reply.status === 422 || (i + round) % slow.length > 1, told(reply));
+      }
+    }));
+    running = false;
+    await watch;
+    await sleep(100);
+    assert.equal(await told_by(active), 0, 'somebody still works for nobody');
+    assert.ok(Math.max(...ages) < 1, `a list ran for ${Math.max(...ages)} s`);
+    assert_status(await clients[0].get(`${entries_path(api)}?filter=like(text,*no%20such%20text*)`), 200);
+  });
+
+  // Each write goes on to the entry that the other began with.
+  it('finds deadlocks, and nobody hears of them', async () => {
+    const api = await clients[0].create_api();
+    await clients[0].create_field(api, 'n', 'integer');
+    const entries = [await clients[0].create_entry(api, { n: 0 }), await clients[0].create_entry(api, { n: 0 })];
+    const deadlocks = 'SELECT deadlocks FROM pg_stat_database WHERE datname=current_database()';
+    const number = await psql(`SET search_path=${schema}; SELECT number FROM custom_apis WHERE id='${api.id}'`);
+    await psql(`SET search_path=${schema}; CREATE FUNCTION go_on() RETURNS trigger LANGUAGE plpgsql SET search_path=${schema} AS $$
+      BEGIN
+        PERFORM pg_sleep(0.1);
+        UPDATE e${number} SET updated_at=updated_at WHERE id<>NEW.id;
+        RETURN NULL;
+      END $$;
+      CREATE TRIGGER go_on AFTER UPDATE ON e${number} FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION go_on()`);
+    const was = Number(await psql(deadlocks));
+    for (let round = 1; round <= 3; round += 1) {
+      const replies = await Promise.all(entries.map((entry, i) => clients[i].put(entry_path(api, entry), { type: api.api_type, n: round })));
+      for (const reply of replies) assert_status(reply, 200);
+    }
+    await sleep(1500);  // the server's own figures are late
+    assert.ok(Number(await psql(deadlocks)) > was, 'there was no deadlock');
+    for (const entry of entries) assert.equal((await clients[0].get(entry_path(api, entry))).body.data.n, 3);
+  });
+
+  it('asks for another try, and gets it', async () => {
+    const api = await clients[0].create_api({ allow_upserts: true });
+    await clients[0].create_field(api, 'n', 'integer');
+    const number = await psql(`SET search_path=${schema}; SELECT number FROM custom_apis WHERE id='${api.id}'`);
+    await psql(`SET search_path=${schema}; CREATE SEQUENCE tries; CREATE FUNCTION fail_often() RETURNS trigger LANGUAGE plpgsql SET search_path=${schema} AS $$
+      DECLARE try bigint := nextval('tries');
+      BEGIN
+        IF try % 3 = 1 THEN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END IF;
+        IF try % 3 = 2 THEN RAISE EXCEPTION 'again' USING ERRCODE = '40P01'; END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER fail_often BEFORE INSERT OR UPDATE ON e${number} FOR EACH ROW EXECUTE FUNCTION fail_often()`);
+    const entry = await clients[0].create_entry(api, { n: 1 });
+    assert_status(await clients[1].put(entry_path(api, entry), { type: api.api_type, n: 2 }), 200);
+    assert.equal(Number(await psql(`SELECT last_value FROM ${schema}.tries`)), 6);
+    for (let n = 0; n < 4; n += 1) assert_status(await clients[n % 2].post(entries_path(api), { type: api.api_type, n }), 201);
+    assert_status(await clients[0].post(fields_path(api), { type: 'custom_field', name: 'm', slug: 'm', field_type: 'string' }), 201);
+  });
+});
