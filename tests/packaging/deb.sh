@@ -77,6 +77,29 @@ entry=$(request /v2/extensions/wishlists -H "$authorization" -d '{"data":{"type"
 check 'keeps an entry' matches '"name":"Birthday"' "$entry"
 check 'lists it' kept
 
+# PostgreSQL on the same machine, over its local socket, which knows the service by its user.
+binaries=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+as_postgres() { in_machine setpriv --reuid=postgres --regid=postgres --clear-groups env -C /var/lib/test-postgresql "$@"; }
+start_postgresql() {
+  in_machine install -d -o postgres -g postgres /run/postgresql /var/lib/test-postgresql &&
+    as_postgres "$binaries/initdb" -D data -A peer -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null &&
+    as_postgres "$binaries/pg_ctl" -D data -l log -w -o '-c listen_addresses= -c unix_socket_directories=/run/postgresql' start >/dev/null &&
+    as_postgres psql -q -c 'CREATE ROLE bespoke LOGIN' -c 'CREATE DATABASE bespoke OWNER bespoke'
+}
+serves_from_postgresql() {
+  in_machine sh -c 'echo "BESPOKE_DATABASE=postgresql:///bespoke?host=/run/postgresql" >>/etc/default/bespoke' &&
+    in_machine systemctl restart bespoke.service && ready &&
+    [[ $(as_postgres psql -tA -c "SELECT usename FROM pg_stat_activity WHERE application_name='bespoke' LIMIT 1") == bespoke ]]
+}
+serves_from_folder() {
+  in_machine sed -i '/^BESPOKE_DATABASE=/d' /etc/default/bespoke &&
+    in_machine systemctl restart bespoke.service && ready &&
+    as_postgres "$binaries/pg_ctl" -D data -m fast -w stop >/dev/null
+}
+check 'has a PostgreSQL beside it' start_postgresql
+check 'keeps its data there when told to' serves_from_postgresql
+check 'goes back to its folder' serves_from_folder
+
 # Settings of the administrator: a name is looked up, and the file survives.
 in_machine sh -c 'echo BESPOKE_LISTEN=localhost:8099 >>/etc/default/bespoke'
 check 'can be installed again' installs first.deb

@@ -45,7 +45,15 @@ export class PostgresqlServer {
     return standby;
   }
 
-  get connection() { return `host=${this.folder} user=bespoke dbname=postgres`; }
+  // A certificate that nobody vouches for; settings for it.
+  async certificate() {
+    const files = ['-keyout', join(this.data, 'server.key'), '-out', join(this.data, 'server.crt')];
+    await promisify(execFile)('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', ...files], identity());
+    return ['ssl=on', 'listen_addresses=localhost'];
+  }
+
+  get port() { return this.settings?.find((setting) => setting.startsWith('port='))?.slice('port='.length) ?? 5432; }
+  get connection() { return `host=${this.folder} port=${this.port} user=bespoke dbname=postgres`; }
   get url() { return `postgresql://bespoke@/postgres?host=${this.folder}`; }
 
   async run(name, ...args) {
@@ -78,6 +86,11 @@ export class PostgresqlServer {
         if (error.code !== 'ESRCH') throw error;
       }
     }
+    await this.ended;
+  }
+
+  async stop() {
+    this.process.kill('SIGINT');
     await this.ended;
   }
 
