@@ -39,7 +39,8 @@ constexpr std::array<ErrorRow, 10> error_rows = {{
     {500, "InternalError", "Internal Server Error", "A mistake of the server.",
      "there was a problem processing your request"},
     {503, "Unavailable", "Service Unavailable",
-     "Too much work is waiting, the disk fails, or the database is away. Nothing was written, and the request "
+     "Too much work is waiting, the disk fails, or the database is away. Nothing was written, and the "
+     "request "
      "may be sent again as it is, unless the text says that a write may have been made.",
      "An unknown error occurred"},
     {507, "StorageFull", "Insufficient Storage", "The disk is full. Nothing was written.",
