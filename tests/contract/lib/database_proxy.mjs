@@ -11,7 +11,7 @@ const socket_name = '.s.PGSQL.5432';
 function begins(message, word, statements) {
   for (const [, name, first] of message.matchAll(/(s\d+)\0([A-Z]+)/g)) statements.set(name, first);
   const bound = /^B....\0(s\d+)\0/s.exec(message);
-  return (bound && statements.get(bound[1]) === word) || new RegExp(`^Q....${word}\0$`, 's').test(message);
+  return (bound && statements.get(bound[1]) === word) || new RegExp(`^Q....${word}[ \0]`, 's').test(message);
 }
 
 export class DatabaseProxy {
