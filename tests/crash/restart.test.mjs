@@ -55,6 +55,20 @@ describe('a restart', () => {
     assert_entry_reply(await put({ flag: false }, 1), 200, api, { sku: 'ABC-1', new_name: 9007199254740991, weight_kg: 0.1, flag: false, removed: null }, { version: 2, identifier: 'ABC-1' });
   });
 
+  it('is told to load balancers', async () => {
+    const ending = await start_server({ args: ['--drain-ms', '3000'] });
+    const client = await ending.client();
+    assert_status(await client.get('/readyz'), 200);
+    const stopped = ending.stop();
+    await sleep(300);
+    const reply = await client.get('/readyz');
+    assert_error(reply, 503, 'The server is being stopped.');
+    assert.equal(reply.headers.connection, 'close');
+    client.close();
+    await stopped;
+    assert.equal(ending.log.includes('drain_failed'), false);
+  });
+
   it('keeps the order of creation', async () => {
     const client = await server.client();
     const api = await client.create_api();

@@ -29,6 +29,8 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
+  // A server that has stopped listening lets nobody in.
+  bool is_connected() const { return connected_; }
   // Sends all; false when the server has closed.
   bool send(std::string_view bytes);
   void send_byte_by_byte(std::string_view bytes);
@@ -43,6 +45,7 @@ class Client {
   bool receive();
 
   int socket_;
+  bool connected_;
   std::chrono::milliseconds pause_{0};
   std::string received_;
 };

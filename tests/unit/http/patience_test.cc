@@ -186,6 +186,49 @@ TEST(Drain, AnswersRequestsThatAreOnTheirWay) {
   EXPECT_EQ(drained.get(), DrainOutcome::AllDone);
 }
 
+TEST(Drain, KeepsConnectionsAtRestForAsLongAsItIsTold) {
+  ServerOptions options;
+  options.drain_grace = 1500ms;
+  const TestServer server(options);
+  Client used = server.connect();
+  Client unused = server.connect();
+  used.send(get);
+  EXPECT_EQ(used.read_reply().status, 200);
+  const auto start = Clock::now();
+  auto drained = std::async(std::launch::async, [&] { return server.server->drain(start + 5s); });
+  std::this_thread::sleep_for(1s);
+  used.send(get);
+  const Reply reply = used.read_reply();
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_NE(reply.head.find("Connection: close\r\n"), std::string::npos);
+  used.finish_sending();
+  EXPECT_TRUE(unused.is_closed());
+  EXPECT_GE(since(start), 1400ms);
+  EXPECT_EQ(drained.get(), DrainOutcome::AllDone);
+}
+
+// Who was let in is answered, whoever comes while the server stops listening.
+TEST(Drain, ResetsNoConnectionThatWasMade) {
+  const TestServer server;
+  std::atomic<int> answered = 0;
+  std::atomic<int> reset = 0;
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 8; ++i) {
+    clients.emplace_back([&] {
+      while (true) {
+        Client client(server.port());
+        if (!client.is_connected()) return;
+        client.send(get);
+        client.read_reply().status == 200 ? ++answered : ++reset;
+      }
+    });
+  }
+  while (answered < 500) std::this_thread::sleep_for(1ms);
+  EXPECT_EQ(server.server->drain(Clock::now() + 5s), DrainOutcome::AllDone);
+  for (std::thread& client : clients) client.join();
+  EXPECT_EQ(reset, 0);
+}
+
 TEST(Drain, FailsNoRequestOfABusyClient) {
   const TestServer server;
   std::atomic<int> answered = 0;
