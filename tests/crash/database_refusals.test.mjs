@@ -1,6 +1,6 @@
 // Databases that a node does not start with: it says why, ends with a status other than 0, and changes nothing.
 import assert from 'node:assert/strict';
-import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { psql } from '../contract/lib/postgresql.mjs';
@@ -93,6 +93,18 @@ describe('a node', of_postgresql, () => {
     for (const url of [`postgresql://bespoke:${password}@[::1/postgres`, `postgresql://bespoke:%zz${password}@/postgres`, `postgresql://bespoke@/postgres?no_such_option=${password}`]) {
       await is_refused(url, why);
     }
+  });
+
+  it('takes a database that was made as the manual says', async () => {
+    const manual = await readFile(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+    const statements = manual.match(/^ {4}CREATE (ROLE|DATABASE) .*;$/gm).map((line) => line.trim().replaceAll('bespoke', 'shop'));
+    assert.equal(statements.length, 2);
+    for (const statement of statements) await server.sql(statement);
+    const node = await start_server({ env: { ...key, BESPOKE_DATABASE: url_of('shop', 'shop') } });
+    const client = await node.client();
+    await client.create_field(await client.create_api(), 'name');
+    client.close();
+    await node.stop();
   });
 
   it('takes passwords from the environment and from a file', async () => {
