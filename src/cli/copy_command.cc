@@ -109,9 +109,10 @@ int run(const CopyConfig& flags) {
   bar.end();
   if (report) return end_with(*report, std::chrono::duration<double>(Clock::now() - start).count());
   fmt::print(stderr, "bespoke: {}\n", report.error().details.back());
-  if (stopped_by == 0) return EXIT_FAILURE;
-  fmt::print(stderr, "bespoke: The same command goes on where it stopped.\n");
-  return 128 + stopped_by;
+  if (stopped_by != 0 || report.error().code != ErrorCode::Invalid) {
+    fmt::print(stderr, "bespoke: The same command goes on where it stopped.\n");
+  }
+  return stopped_by == 0 ? EXIT_FAILURE : 128 + stopped_by;
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ std::string shown(const std::string& place) {
 }
 
 Error at(const char* name, const Error& error) {
-  return {error.code, {fmt::format("{}: {}", name, error.details.back())}};
+  return invalid(fmt::format("{}: {}", name, error.details.back()));
 }
 
 }  // namespace

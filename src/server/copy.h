@@ -18,7 +18,8 @@ struct CopyConfig {
 Result<CopyConfig> choose_copy(const CopyConfig& flags);
 
 // Neither place may be used by a running server: a data folder in use is refused, a database that changes
-// makes the checksums differ. `options.from` is filled in here. See copy_data.
+// makes the checksums differ. `options.from` is filled in here. Invalid where a place cannot be opened; else
+// see copy_data.
 Result<CopyReport> copy(const CopyConfig& config, CopyOptions options);
 
 }  // namespace bespoke

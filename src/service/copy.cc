@@ -30,7 +30,9 @@ Result<Head> read_head(Store& source) {
   if (!catalog) return catalog.error();
   Head head{*std::move(catalog), {}, {}};
   const Status read = source.read([&head](Snapshot& snapshot) -> Status {
-    if (Status whole = refuse_unfinished_copy(snapshot); !whole) return whole;
+    if (const Status whole = refuse_unfinished_copy(snapshot); !whole) {
+      return invalid("The source itself is not whole. " + whole.error().details.front());
+    }
     Result<std::vector<ApplicationKey>> keys = snapshot.list_keys();
     if (!keys) return keys.error();
     Result<std::vector<Secret>> secrets = snapshot.list_secrets();

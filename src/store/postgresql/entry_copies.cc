@@ -5,6 +5,7 @@
 
 #include "model/errors.h"
 #include "store/postgresql/entry_rows.h"
+#include "store/sql/entry_walk.h"
 #include "store/sql/names.h"
 #include "store/sql/unique_keys.h"
 
@@ -47,25 +48,15 @@ Status move_sequence(Connection& connection, const CustomApi& api, std::int64_t 
 
 }  // namespace
 
+// Planned for its limit: a plan for any limit may sort the whole table for each page.
 Result<std::vector<StoredEntry>> walk_entries(Connection& connection, const CustomApi& api,
                                               const std::optional<StoredPlace>& behind, std::int64_t limit) {
   const Result<bool> current = is_current(connection, api);
   if (!current) return current.error();
   if (!*current) return definition_changed();
-  Result<Statement> rows =
-      connection.prepare("SELECT " + entry_columns(api) + ",k FROM " + entry_table(api.number) +
-                         (behind ? " WHERE (created_at,k)>(?,?)" : "") + " ORDER BY created_at,k LIMIT ?");
-  if (!rows) return rows.error();
-  if (behind) rows->bind(behind->created_at.ms).bind(behind->key);
-  rows->bind(limit);
-  const int k = 4 + static_cast<int>(api.fields.size());
-  std::vector<StoredEntry> entries;
-  while (true) {
-    const Result<bool> row = rows->step();
-    if (!row) return row.error();
-    if (!*row) return entries;
-    entries.push_back({read_entry(*rows, api, 0), rows->integer(k)});
-  }
+  Statement rows = connection.plan(sql::walk_text(api, entry_columns(api), behind));
+  return sql::walk_entries(rows, api, behind, limit,
+                           [&api](const Statement& row) { return read_entry(row, api, 0); });
 }
 
 Status restore_entries(Connection& connection, const CustomApi& api, std::span<const StoredEntry> entries) {

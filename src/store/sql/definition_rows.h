@@ -231,6 +231,14 @@ Status write_api_version(Connection& connection, const CustomApi& api) {
   return statement->bind(api.version).bind(api.number).run();
 }
 
+// Gives the API with that version.
+template <class Connection>
+Result<CustomApi> write_api_version(Connection& connection, CustomApi api, std::int64_t version) {
+  api.version = version;
+  if (Status written = write_api_version(connection, api); !written) return written.error();
+  return api;
+}
+
 // Conflict if the slug is taken.
 template <class Connection>
 Status insert_field_row(Connection& connection, const CustomApi& api, const CustomField& field) {

@@ -6,6 +6,7 @@
 
 #include "model/errors.h"
 #include "store/sql/element_rows.h"
+#include "store/sql/entry_walk.h"
 #include "store/sql/names.h"
 #include "store/sql/unique_keys.h"
 
@@ -249,20 +250,10 @@ Result<bool> delete_entry(Connection& connection, const CustomApi& api, const En
 
 Result<std::vector<StoredEntry>> walk_entries(Connection& connection, const CustomApi& api,
                                               const std::optional<StoredPlace>& behind, std::int64_t limit) {
-  Result<Statement> rows =
-      connection.prepare("SELECT " + entry_columns(api) + ",k FROM " + entry_table(api.number) +
-                         (behind ? " WHERE (created_at,k)>(?,?)" : "") + " ORDER BY created_at,k LIMIT ?");
+  Result<Statement> rows = connection.prepare(sql::walk_text(api, entry_columns(api), behind));
   if (!rows) return rows.error();
-  if (behind) rows->bind(behind->created_at.ms).bind(behind->key);
-  rows->bind(limit);
-  const int k = 4 + static_cast<int>(api.fields.size());
-  std::vector<StoredEntry> entries;
-  while (true) {
-    const Result<bool> row = rows->step();
-    if (!row) return row.error();
-    if (!*row) return entries;
-    entries.push_back({read_entry(*rows, api), rows->integer(k)});
-  }
+  return sql::walk_entries(*rows, api, behind, limit,
+                           [&api](const Statement& row) { return read_entry(row, api); });
 }
 
 Result<bool> has_entries(Connection& connection, const CustomApi& api) {

@@ -188,11 +188,8 @@ Status WriterTransaction::restore_entries(const CustomApi& api, std::span<const 
 }
 
 Status WriterTransaction::restore_version(const CustomApiId& id, std::int64_t version) {
-  return change_api(id, [&](CustomApi api) -> Result<CustomApi> {
-    api.version = version;
-    if (Status written = sql::write_api_version(connection_, api); !written) return written.error();
-    return api;
-  });
+  return change_api(id,
+                    [&](const CustomApi& api) { return sql::write_api_version(connection_, api, version); });
 }
 
 }  // namespace bespoke::sqlite
