@@ -106,15 +106,17 @@ TEST(Timeout, DropsAReaderThatNeverReads) {
 }
 
 TEST(Timeout, LetsASlowReaderReadOn) {
-  const TestServer server(with_timeout(&ServerOptions::write_timeout), [](const Request&, Responder respond) {
+  ServerOptions options;
+  options.write_timeout = 500ms;  // not short: the client shares a busy machine
+  const TestServer server(options, [](const Request&, Responder respond) {
     respond({.body = std::string(16 * 1024 * 1024, 'x')});
   });
   Client client = server.connect();
-  client.pause_before_reads(2ms);
+  client.pause_before_reads(4ms);
   client.send(get);
   const auto start = Clock::now();
   EXPECT_EQ(client.read_reply().body.size(), 16U * 1024 * 1024);
-  EXPECT_GT(since(start), 400ms);
+  EXPECT_GT(since(start), 1000ms);
 }
 
 // A handler that keeps the requests of `/wait` until it is told to go on.
