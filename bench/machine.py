@@ -2,7 +2,6 @@
 import os
 import platform
 import re
-import sqlite3
 import statistics
 import subprocess
 import tempfile
@@ -37,12 +36,12 @@ def output(*command):
     return told.stdout.strip()
 
 
-def facts(folder):
+def facts(folder, *versions):
     return [
         ("processor", cpu()),
         ("memory", memory()),
         ("system", f"Linux {platform.release()}, {output('sh', '-c', '. /etc/os-release; echo $PRETTY_NAME')}"),
         ("fdatasync", sync_time(folder)),
-        ("versions", f"{output('g++', '-dumpfullversion')} g++, SQLite {sqlite3.sqlite_version}, "
-                     f"{output('/usr/sbin/nginx', '-v').replace('nginx version: ', '')}, {output('git', 'rev-parse', '--short', 'HEAD')} of this repository"),
+        ("versions", f"{output('g++', '-dumpfullversion')} g++, {', '.join(versions)}, "
+                     f"{output('git', 'rev-parse', '--short', 'HEAD')} of this repository"),
     ]

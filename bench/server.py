@@ -44,16 +44,17 @@ class Process:
 class Bespoke(Process):
     CLIENT = {"client_id": "bench", "client_secret": "bench-secret"}
 
-    def __init__(self, data):
+    def __init__(self, data, *options):
         super().__init__()
         self.data = data
+        self.options = options
         self.token_until = 0
 
     def __enter__(self):
         self.data.mkdir(parents=True)
         self.log = open(self.data / "server.log", "wb")
         environment = {"BESPOKE_CLIENT_ID": self.CLIENT["client_id"], "BESPOKE_CLIENT_SECRET": self.CLIENT["client_secret"]}
-        command = [BINARY, "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.data]
+        command = [BINARY, "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.data, *self.options]
         self.start(command, "/readyz", env=environment, stdout=self.log, stderr=self.log)
         return self
 

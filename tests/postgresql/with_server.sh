@@ -2,6 +2,7 @@
 # with_server.sh [--durable] COMMAND [ARGUMENT...]: runs the command with a PostgreSQL server of its own, and stops
 # that when the command ends. BESPOKE_TEST_POSTGRESQL is its URL, with a socket in a folder that goes with it, so
 # that no port is taken and no other server is met. Without --durable it does not wait for the disk.
+# BESPOKE_TEST_POSTGRESQL_SETTINGS: further options of `postgres`.
 set -euo pipefail
 
 durable=0
@@ -33,6 +34,7 @@ as_server "$binaries/initdb" -D data -U bespoke -A trust -E UTF8 --locale=C.UTF-
   { cat initdb.log >&2; exit 1; }
 settings=(-c listen_addresses= -c "unix_socket_directories=$place" -c max_connections=200 -c shared_buffers=128MB
   -c max_prepared_transactions=0 -c log_min_messages=${BESPOKE_TEST_POSTGRESQL_LOG:-fatal})
+settings+=(${BESPOKE_TEST_POSTGRESQL_SETTINGS:-})
 if [[ $durable -eq 0 ]]; then settings+=(-c fsync=off -c synchronous_commit=off -c full_page_writes=off); fi
 as_server "$binaries/pg_ctl" -D "$place/data" -l "$place/log" -w -t 60 -o "${settings[*]}" start >/dev/null ||
   { cat "$place/log" >&2; exit 1; }
