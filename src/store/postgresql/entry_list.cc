@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "model/errors.h"
 #include "query/attributes.h"
+#include "store/postgresql/behind.h"
 #include "store/postgresql/dialect.h"
 #include "store/postgresql/entry_rows.h"
 #include "store/postgresql/explain.h"
@@ -64,11 +65,22 @@ class List {
   }
 
   Status read_page(EntryPage& page, std::int64_t limit) {
+    if (!query_.after) return read_rows(page, limit, nullptr);
+    for (const SqlText& stretch : stretches_behind(api_, query_.sort, *query_.after)) {
+      const std::int64_t missing = limit - static_cast<std::int64_t>(page.entries.size());
+      if (missing == 0) break;
+      if (Status read = read_rows(page, missing, &stretch); !read) return read;
+    }
+    return {};
+  }
+
+  // Up to `limit` more of the order, of those alone for which the condition holds.
+  Status read_rows(EntryPage& page, std::int64_t limit, const SqlText* condition) {
     SqlText text{dialect, "SELECT " + entry_columns(api_) + ",k FROM " + sql::entry_table(api_.number), {}};
     append_where(text);
-    if (query_.after) {
+    if (condition != nullptr) {
       text += query_.filter ? " AND " : " WHERE ";
-      sql::append_behind(text, api_, query_.sort, *query_.after);
+      text.append(*condition);
     }
     append_order(text);
     text += " LIMIT ";

@@ -12,9 +12,6 @@ namespace bespoke::sql {
 // What a list is ordered by before `created_at` and `k`; empty where there is no sort.
 std::string sort_expression(const CustomApi& api, const Sort& sort);
 
-// Appends the condition that a row stands behind the place.
-void append_behind(SqlText& out, const CustomApi& api, const Sort& sort, const Place& place);
-
 // A value of an attribute as the table holds it.
 SqlValue stored_value(std::size_t attribute, const Value& value);
 

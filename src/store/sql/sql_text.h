@@ -50,6 +50,11 @@ struct SqlText {
     values.push_back(std::move(value));
     dialect.append_placeholder(text, values.size());
   }
+  // Where placeholders have no numbers.
+  void append(const SqlText& more) {
+    text += more.text;
+    values.insert(values.end(), more.values.begin(), more.values.end());
+  }
 };
 
 }  // namespace bespoke::sql
