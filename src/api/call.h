@@ -25,7 +25,7 @@ struct Services {
   Access& access;
   Workers& workers;
   Links links;
-  Workers* readers = nullptr;  // for what asks the store by a key, where that is not in this process
+  Workers* readers = nullptr;  // for what asks which definitions are current, where others change them
   RequestMetrics metrics{};
   std::atomic<bool> draining = false;  // the program ends
 };

@@ -67,7 +67,6 @@ bool wants_current_definitions(const Call& call) {
   if (call.attempts > 1) return true;
   switch (call.route->where) {
     case Where::IoThread:
-    case Where::Point:
       return false;
     case Where::Reader:
     case Where::Worker:
@@ -99,7 +98,7 @@ void run_handler(const CallPointer& call) {
   }
 }
 
-void run_by_key(const CallPointer& call) {
+void run_on_reader(const CallPointer& call) {
   if (call->services.readers == nullptr) return run_handler(call);
   const auto accepted = call->services.readers->run([call] { run_handler(call); });
   if (accepted == Workers::Accepted::No) answer(call, unavailable());
@@ -111,9 +110,8 @@ void run(const CallPointer& call) {
   switch (call->route->where) {
     case Where::IoThread:
       return run_handler(call);
-    case Where::Point:
     case Where::Reader:
-      return run_by_key(call);
+      return run_on_reader(call);
     case Where::Worker:
       return run_on_worker(call);
   }

@@ -79,9 +79,10 @@ void show_entry(const CallPointer& call) {
   if (!api) return answer(call, api.error());
   const std::optional<EntryKey> key = find_key<family>(**api, *call);
   if (!key) return answer(call, not_found());
-  const Result<Entry> entry = read_entry(call->services.store, **api, *key);
-  if (!entry) return answer(call, entry.error());
-  answer(call, entry_response(*call, 200, **api, *entry));
+  read_entry(call->services.store, *api, *key, [call, api = *api](Result<Entry> entry) {
+    if (!entry) return answer(call, std::move(entry).error());
+    answer(call, entry_response(*call, 200, *api, *entry));
+  });
 }
 
 template <EntryFamily family>

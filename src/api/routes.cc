@@ -29,13 +29,13 @@ constexpr auto table = std::to_array<Route>({
     {Get, "/openapi.json", Anyone, Worker, describe_server},
     {Post, "/oauth/access_token", Anyone, Worker, issue_token},
 
-    {Get, "/v2/extensions/{slug}/{entry}", Administrator, Point, show_entry<BySlug>},
+    {Get, "/v2/extensions/{slug}/{entry}", Administrator, IoThread, show_entry<BySlug>},
     {Put, "/v2/extensions/{slug}/{entry}", Administrator, IoThread, put_entry<BySlug>},
     {Delete, "/v2/extensions/{slug}/{entry}", Administrator, IoThread, delete_entry<BySlug>},
     {Get, "/v2/extensions/{slug}", Administrator, Worker, list_entries<BySlug>},
     {Post, "/v2/extensions/{slug}", Administrator, IoThread, create_entry<BySlug>},
 
-    {Get, "/v2/settings/extensions/custom-apis/{api}/entries/{entry}", Administrator, Point,
+    {Get, "/v2/settings/extensions/custom-apis/{api}/entries/{entry}", Administrator, IoThread,
      show_entry<ById>},
     {Put, "/v2/settings/extensions/custom-apis/{api}/entries/{entry}", Administrator, IoThread,
      put_entry<ById>},

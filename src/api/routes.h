@@ -12,13 +12,11 @@ namespace bespoke {
 enum class Caller { Anyone, Administrator };
 
 // Where a route's handler runs, and against which definitions. A handler runs on the connection's own I/O
-// thread when it is over in microseconds, on a worker when it may take longer. One that asks the store for
-// something by its key is over in microseconds where the store is a part of this process, and else has
-// threads of its own.
+// thread when it is over in microseconds, on a worker when it may take longer.
 enum class Where {
-  IoThread,  // asks the store for nothing; definitions as this node knows them
-  Point,     // one entry, whose store tells when the definitions have changed; as this node knows them
-  Reader,    // the definitions as they are now
+  IoThread,  // waits for nothing; definitions as this node knows them, whose store tells when they have
+             // changed
+  Reader,    // the definitions as they are now: on an I/O thread where the store is a part of this process
   Worker,    // likewise, and it may take longer
 };
 

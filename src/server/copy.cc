@@ -38,7 +38,8 @@ Result<std::string> choose(const std::string& flag, const char* name, const char
 }
 
 Result<std::unique_ptr<Store>> open(const std::string& place, IfMissing if_missing) {
-  if (is_database_url(place)) return open_postgresql_store({place, readers, 1, if_missing});
+  if (is_database_url(place))
+    return open_postgresql_store({.url = place, .readers = readers, .writers = 1, .if_missing = if_missing});
   return open_sqlite_store({place, readers, if_missing});
 }
 

@@ -22,7 +22,10 @@ namespace {
 
 constexpr std::chrono::seconds drain_time{30};
 constexpr std::size_t head_bytes_max =
-    32 * 1024;                       // a filter of 8 KiB may come with every byte encoded as three
+    32 * 1024;  // a filter of 8 KiB may come with every byte encoded as three
+constexpr int connections_a_point_reader = 12;
+constexpr int point_readers_max = 4;
+constexpr int connections_for_questions = 2;
 constexpr unsigned workers_min = 2;  // so that one slow list never holds up all others
 
 // Signals are taken by the main thread alone, when it waits for them: SIGTERM and SIGINT end the server,
@@ -151,16 +154,24 @@ Result<Depth> open_sqlite(const Config& config, unsigned cores) {
   return Depth{*std::move(store), std::make_unique<Workers>(workers), nullptr};
 }
 
-// Two of the connections hear of other nodes and clean up. Of the others one half writes; of those that read,
-// one half runs lists and the like, as many as there are workers, and the rest is for those who ask by a key.
+// How many connections read entries by their keys: each reads many at once.
+int point_readers_of(int connections) {
+  return std::clamp(connections / connections_a_point_reader, 1, point_readers_max);
+}
+
+// Two of the connections hear of other nodes and clean up, and few read entries by their keys. Of the others
+// two thirds write, since a commit is a wait for the disk; the rest runs lists, but for those that the short
+// questions find, for definitions and keys.
 Result<Depth> open_postgresql(const std::string& url, int connections, unsigned cores) {
-  const int writers = (connections - 2) / 2;
-  const int readers = connections - 2 - writers;
-  Result<std::unique_ptr<Store>> store = open_postgresql_store({url, readers, writers});
+  const int point_readers = point_readers_of(connections);
+  const int others = connections - 2 - point_readers;
+  const int readers = std::max({2, std::min(4, others / 2), others / 3});
+  const int lists = std::max(1, readers - connections_for_questions);
+  const int writers = others - readers;
+  Result<std::unique_ptr<Store>> store = open_postgresql_store({url, readers, lists, point_readers, writers});
   if (!store) return std::move(store).error();
-  const unsigned lists = std::max(cores, static_cast<unsigned>(readers / 2));
-  return Depth{*std::move(store), std::make_unique<Workers>(lists),
-               std::make_unique<Workers>(static_cast<unsigned>(readers - readers / 2))};
+  return Depth{*std::move(store), std::make_unique<Workers>(std::max(cores, static_cast<unsigned>(lists))),
+               std::make_unique<Workers>(connections_for_questions)};
 }
 
 Status run(const Config& config) {

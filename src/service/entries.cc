@@ -76,17 +76,13 @@ Status remove(Transaction& transaction, const CustomApi& api, const PutEntry& re
 
 }  // namespace
 
-Result<Entry> read_entry(Store& store, const CustomApi& api, const EntryKey& key) {
-  std::optional<Entry> entry;
-  const Status read = store.read(ReadKind::One, [&](Snapshot& snapshot) -> Status {
-    Result<std::optional<Entry>> found = snapshot.find_entry(api, key);
-    if (!found) return std::move(found).error();
-    entry = *std::move(found);
-    return {};
-  });
-  if (!read) return read.error();
-  if (!entry) return not_found();
-  return *std::move(entry);
+void read_entry(Store& store, CustomApiPointer api, EntryKey key, Done<Entry> done) {
+  store.find_entry(
+      {std::move(api), std::move(key), [done = std::move(done)](Result<std::optional<Entry>> found) {
+         if (!found) return done(std::move(found).error());
+         if (!*found) return done(not_found());
+         done(**std::move(found));
+       }});
 }
 
 Result<EntryPage> list_entries(Store& store, const CustomApi& api, const ListQuery& query) {

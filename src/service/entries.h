@@ -13,7 +13,7 @@
 namespace bespoke {
 
 // NotFound.
-Result<Entry> read_entry(Store& store, const CustomApi& api, const EntryKey& key);
+void read_entry(Store& store, CustomApiPointer api, EntryKey key, Done<Entry> done);
 Result<EntryPage> list_entries(Store& store, const CustomApi& api, const ListQuery& query);
 
 // `data` is the resource object that was sent. Invalid with every broken rule, EntryTooLarge, Conflict,

@@ -1,5 +1,5 @@
-// The connections that read. A thread comes back to the one it had before; when all are taken it waits. At
-// most half of them run lists, so that however slow lists are, a point read finds one.
+// The connections that read. A thread comes back to the one it had before; when all are taken it waits. Not
+// all of them run lists, so that however slow lists are, a point read finds one.
 #pragma once
 
 #include <algorithm>
@@ -48,13 +48,17 @@ class ConnectionPool {
     Purpose purpose_;
   };
 
-  // Two connections at least.
-  explicit ConnectionPool(std::vector<std::unique_ptr<Connection>> connections) {
+  // Two connections at least, of which half may run lists.
+  explicit ConnectionPool(std::vector<std::unique_ptr<Connection>> connections)
+      : ConnectionPool(std::move(connections), 0) {
+    lists_max_ = slots_.size() / 2;
+  }
+  ConnectionPool(std::vector<std::unique_ptr<Connection>> connections, std::size_t lists_max)
+      : lists_max_(lists_max) {
     for (std::unique_ptr<Connection>& connection : connections) {
       slots_.push_back(std::make_unique<Slot>());
       slots_.back()->connection = std::move(connection);
     }
-    lists_max_ = static_cast<int>(slots_.size() / 2);
   }
 
   Lease take() {
@@ -112,14 +116,14 @@ class ConnectionPool {
   }
 
   std::vector<std::unique_ptr<Slot>> slots_;
-  int lists_max_ = 1;
+  std::size_t lists_max_;
 
   // Only for those who have to wait.
   std::atomic<int> waiting_{0};
   std::mutex mutex_;
   std::condition_variable slot_free_;
   std::condition_variable list_ended_;
-  int lists_ = 0;
+  std::size_t lists_ = 0;
 };
 
 }  // namespace bespoke

@@ -24,9 +24,11 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options);
 
 // One connection more hears of other nodes' changes, and one cleans up.
 struct PostgresqlOptions {
-  std::string url;  // as libpq takes it: `postgresql://…`; may hold a password
-  int readers = 4;  // connections for reads; more readers than that wait
-  int writers = 4;  // connections for writes, with a thread each
+  std::string url;        // as libpq takes it: `postgresql://…`; may hold a password
+  int readers = 4;        // connections for lists and short questions; more readers than that wait
+  int lists = 2;          // of those, how many lists may have at a time
+  int point_readers = 1;  // connections for entries that are asked for by their keys, with a thread each
+  int writers = 4;        // connections for writes, with a thread each
   IfMissing if_missing = IfMissing::Make;
 };
 

@@ -165,6 +165,15 @@ enum class ReadKind {
   Several,
 };
 
+// A read of one entry, which there are most of.
+struct PointRead {
+  std::shared_ptr<const CustomApi> api;
+  EntryKey key;
+  // Called once, with what Snapshot::find_entry promises: before find_entry returns or on a thread of the
+  // store. Must be short.
+  std::function<void(Result<std::optional<Entry>>)> done;
+};
+
 struct Write {
   WriteKind kind = WriteKind::Entries;
   // May run more than once, on a thread of the store, and has no effect but on the transaction and on what
@@ -203,6 +212,9 @@ class Store {
   // more than once.
   virtual Status read(ReadKind kind, const std::function<Status(Snapshot&)>& work) = 0;
   Status read(const std::function<Status(Snapshot&)>& work) { return read(ReadKind::Several, work); }
+
+  // As a read of that entry and nothing else. Where the store is not in this process it returns at once.
+  virtual void find_entry(PointRead wanted);
 
   // Returns at once. When too many writes wait, `done` is told Unavailable before this returns.
   virtual void write(Write write) = 0;

@@ -54,6 +54,39 @@ TEST_P(StoreTest, NoEntryIsFoundByUrlSlugWhereNoFieldIsOne) {
   EXPECT_EQ(dump(find(store(), *api, UrlSlug{"x"})), "none");
 }
 
+// Many are asked for before the first is waited for, and what is refused among them is nobody else's matter.
+TEST_P(StoreTest, EntriesAreFoundManyAtATime) {
+  const auto gone = add_api("gone", {new_field("f", FieldType::String)});
+  const Entry lost = add_entry(*gone, {Value("x")});
+  ASSERT_OK(
+      define(store(), [&](Transaction& transaction) { return transaction.delete_custom_api(gone->id); }));
+  const auto one = add_api("one", {new_field("f", FieldType::String)});
+  const auto two = add_api("two", {new_url_slug_field("u"), new_field("n", FieldType::Integer)});
+  std::vector<Entry> entries;
+  std::vector<FutureEntry> found;
+  for (int i = 0; i < 100; ++i) {
+    entries.push_back(add_entry(*one, {Value("value " + std::to_string(i))}));
+    entries.push_back(add_entry(*two, {Value("slug-" + std::to_string(i)), Value(std::int64_t{i})}));
+  }
+  for (std::size_t i = 0; i < 100; ++i) {
+    found.push_back(find_soon(store(), *one, entries[2 * i].id));
+    found.push_back(find_soon(store(), *two, UrlSlug{"slug-" + std::to_string(i)}));
+    found.push_back(find_soon(store(), *one, entries[2 * i + 1].id));
+    found.push_back(find_soon(store(), *one, UrlSlug{"slug-1"}));
+    found.push_back(find_soon(store(), *gone, lost.id));
+  }
+  for (std::size_t i = 0; i < 100; ++i) {
+    EXPECT_EQ(dump(found[5 * i].get()), dump(entries[2 * i]));
+    EXPECT_EQ(dump(found[5 * i + 1].get()), dump(entries[2 * i + 1]));
+    EXPECT_EQ(dump(found[5 * i + 2].get()), "none");
+    EXPECT_EQ(dump(found[5 * i + 3].get()), "none");
+    const Result<std::optional<Entry>> removed = found[5 * i + 4].get();
+    if (!removed) {
+      EXPECT_REFUSED(removed, ErrorCode::DefinitionChanged);
+    }
+  }
+}
+
 TEST_P(StoreTest, EntryIdIsTakenOnce) {
   const auto api = add_api("one", {new_field("f", FieldType::String)});
   const Entry entry = add_entry(*api, {Value("x")});

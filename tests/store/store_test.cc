@@ -44,6 +44,13 @@ Result<std::optional<Entry>> find(Store& store, const CustomApi& api, const Entr
   return found;
 }
 
+FutureEntry find_soon(Store& store, const CustomApi& api, const EntryKey& key) {
+  const auto found = std::make_shared<std::promise<Result<std::optional<Entry>>>>();
+  store.find_entry({std::make_shared<const CustomApi>(api), key,
+                    [found](Result<std::optional<Entry>> told) { found->set_value(std::move(told)); }});
+  return found->get_future();
+}
+
 Result<EntryPage> list(Store& store, const CustomApi& api, const ListQuery& query) {
   Result<EntryPage> page = EntryPage();
   const Status status = store.read([&](Snapshot& snapshot) {

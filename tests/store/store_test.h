@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ Status update(Store& store, const CustomApi& api, const Entry& before, const Ent
 Status remove(Store& store, const CustomApi& api, const Entry& entry);
 
 Result<std::optional<Entry>> find(Store& store, const CustomApi& api, const EntryKey& key);
+// Does not wait.
+using FutureEntry = std::future<Result<std::optional<Entry>>>;
+FutureEntry find_soon(Store& store, const CustomApi& api, const EntryKey& key);
 Result<EntryPage> list(Store& store, const CustomApi& api, const ListQuery& query);
 
 class StoreTest : public testing::TestWithParam<StoreKind> {

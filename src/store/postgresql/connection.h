@@ -146,6 +146,14 @@ class Connection {
   // One that is planned for its values and not kept.
   Statement plan(std::string_view text);
 
+  // Executes kept statements in one round trip, outside of transactions. The first `count` were executed; one
+  // that fails is the last that was tried, and `status` and `last_failure` tell why.
+  struct Executed {
+    std::size_t count = 0;
+    Status status;
+  };
+  Executed execute_together(std::span<Statement> statements);
+
   // Runs statements without parameters and results.
   Status run(const std::string& text);
   Result<std::int64_t> read_integer(std::string_view text);  // of the first row; 0 where there is none
@@ -168,6 +176,9 @@ class Connection {
   Prepared& keep(std::string_view key, const std::string& text);
   Status execute(Statement& statement);
   PGresult* send(Statement& statement);
+  bool send_together(std::span<Statement> statements, std::vector<Prepared*>& made);
+  Status receive(Statement& statement, Prepared*& made);
+  Error lost();
   Error error(const PGresult* result);
   Failure judge(std::string_view state) const;
   Status read_session();

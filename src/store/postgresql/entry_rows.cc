@@ -120,6 +120,24 @@ std::optional<KeyColumn> key_column_of(const CustomApi& api, const EntryKey& key
                    sql::unique_key(*field, std::get<UrlSlug>(key).value)};
 }
 
+// What is bound refers to `place`.
+Result<Statement> find_statement(Connection& connection, const CustomApi& api, const KeyColumn& place) {
+  Result<Statement> statement =
+      connection.prepare(StatementKey(place.find, api), [&] { return find_text(api, place.column); });
+  if (!statement) return statement;
+  place.bind(*statement);
+  statement->bind(api.number);
+  return statement;
+}
+
+Result<std::optional<Entry>> read_found(Statement& statement, const CustomApi& api) {
+  const Result<bool> found = statement.step();
+  if (!found) return found.error();
+  if (!*found || statement.integer(0) != api.version) return definition_changed();
+  if (statement.is_null(1)) return std::optional<Entry>();
+  return std::optional(read_entry(statement, api, 1));
+}
+
 Result<bool> is_taken(Connection& connection, const CustomApi& api, const std::string& column,
                       const EntryId& id, const Sha256& key) {
   Result<Statement> statement =
@@ -228,15 +246,38 @@ Status keep_current(Connection& connection, const CustomApi& api) {
 Result<std::optional<Entry>> find_entry(Connection& connection, const CustomApi& api, const EntryKey& key) {
   const std::optional<KeyColumn> place = key_column_of(api, key);
   if (!place) return std::optional<Entry>();
-  Result<Statement> statement =
-      connection.prepare(StatementKey(place->find, api), [&] { return find_text(api, place->column); });
+  Result<Statement> statement = find_statement(connection, api, *place);
   if (!statement) return statement.error();
-  place->bind(*statement);
-  const Result<bool> found = statement->bind(api.number).step();
-  if (!found) return found.error();
-  if (!*found || statement->integer(0) != api.version) return definition_changed();
-  if (statement->is_null(1)) return std::optional<Entry>();
-  return std::optional(read_entry(*statement, api, 1));
+  return read_found(*statement, api);
+}
+
+std::vector<Result<std::optional<Entry>>> find_entries(Connection& connection,
+                                                       std::span<const Lookup> lookups) {
+  std::vector<std::optional<KeyColumn>> places;
+  places.reserve(lookups.size());  // the statements refer to them
+  std::vector<Statement> statements;
+  statements.reserve(lookups.size());
+  std::vector<Result<std::optional<Entry>>> found;
+  for (const Lookup& lookup : lookups) {
+    places.push_back(key_column_of(lookup.api, lookup.key));
+    if (!places.back()) continue;
+    Result<Statement> statement = find_statement(connection, lookup.api, *places.back());
+    if (!statement) return {lookups.size(), statement.error()};
+    statements.push_back(*std::move(statement));
+  }
+  const Connection::Executed executed = connection.execute_together(statements);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < lookups.size(); ++i) {
+    if (!places[i]) {
+      found.emplace_back(std::optional<Entry>());
+    } else if (next == executed.count) {
+      found.emplace_back(executed.status.error());
+      break;
+    } else {
+      found.push_back(read_found(statements[next++], lookups[i].api));
+    }
+  }
+  return found;
 }
 
 Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& key) {

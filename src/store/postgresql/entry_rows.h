@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "model/entry.h"
 #include "store/postgresql/connection.h"
@@ -33,6 +35,15 @@ Status keep_current(Connection& connection, const CustomApi& api);
 // Each of these refuses with DefinitionChanged when `api` is not current.
 
 Result<std::optional<Entry>> find_entry(Connection& connection, const CustomApi& api, const EntryKey& key);
+
+// As find_entry, for all of them in one round trip. What the database refuses ends it, as the last of the
+// outcomes: the lookups behind it have none.
+struct Lookup {
+  const CustomApi& api;
+  const EntryKey& key;
+};
+std::vector<Result<std::optional<Entry>>> find_entries(Connection& connection,
+                                                       std::span<const Lookup> lookups);
 
 // Until the transaction ends nobody else changes the entry, if there is one.
 Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& key);

@@ -5,6 +5,7 @@
 #include "store/open_store.h"
 #include "store/postgresql/listener.h"
 #include "store/postgresql/migrations.h"
+#include "store/postgresql/point_reads.h"
 #include "store/postgresql/snapshot.h"
 #include "store/postgresql/sweeper.h"
 #include "store/postgresql/writers.h"
@@ -29,7 +30,9 @@ class PostgresqlStore final : public Store {
                   const PostgresqlOptions& options)
       : database_(std::move(database)),
         catalog_(std::move(definitions)),
-        readers_(make_connections(database_, std::max(2, options.readers))),
+        readers_(make_connections(database_, std::max(2, options.readers)),
+                 static_cast<std::size_t>(std::max(1, options.lists))),
+        point_reads_(make_connections(database_, std::max(1, options.point_readers))),
         sweeper_(database_, catalog_),
         listener_(database_, catalog_, [this] { sweeper_.look_again(); }),
         writers_(database_, make_connections(database_, std::max(1, options.writers)), catalog_,
@@ -57,6 +60,8 @@ class PostgresqlStore final : public Store {
     }
   }
 
+  void find_entry(PointRead wanted) override { point_reads_.find(std::move(wanted)); }
+
   void write(Write write) override { writers_.write(std::move(write)); }
 
   // A database that is away for a moment is no reason to take the node out of service: others have it no
@@ -73,6 +78,7 @@ class PostgresqlStore final : public Store {
   const std::shared_ptr<Database> database_;
   SharedCatalog catalog_;
   Pool readers_;
+  PointReads point_reads_;
   std::atomic<std::uint64_t> lists_{0};
   Sweeper sweeper_;
   Listener listener_;

@@ -68,7 +68,7 @@ TEST_F(EntriesTest, RefuseAnOldDefinition) {
     EXPECT_EQ(told(put(*store_, old, by_id(kept.id), R"({"type":"a_ext","n":7})")), changed) << c.name;
     EXPECT_EQ(told(remove(*store_, old, by_id(kept.id))), changed) << c.name;
     EXPECT_EQ(count(*store_, now), 1U) << c.name;
-    EXPECT_EQ(read_entry(*store_, *now, kept.id)->version, 0) << c.name;
+    EXPECT_EQ(read(*store_, now, kept.id)->version, 0) << c.name;
   }
   EXPECT_EQ(store_->catalog()->find(old->id), nullptr);
 }
@@ -110,7 +110,7 @@ TEST_F(EntriesTest, AskForTheVersionThatTheyHave) {
   EXPECT_EQ(count(*store_, api_), 1U);
   EXPECT_EQ(told(put(*store_, api_, by_id(entry.id, etag_header(1)), R"({"type":"a_ext","n":3})")), "ok");
   EXPECT_EQ(told(remove(*store_, api_, by_id(entry.id, etag_header(2)))), "ok");
-  EXPECT_EQ(told(read_entry(*store_, *api_, entry.id)), "not found: Not found");
+  EXPECT_EQ(told(read(*store_, api_, entry.id)), "not found: Not found");
 }
 
 TEST_F(EntriesTest, AreRefusedInTheOrderOfTheContract) {
@@ -160,8 +160,8 @@ TEST_F(EntriesTest, AreFoundAndMadeByAUrlSlug) {
 
   // Another value in the body renames what is there, and contradicts the URL where nothing is.
   EXPECT_EQ(told(put(*store_, api_, by_slug("red-1"), R"({"type":"a_ext","sku":"blue"})")), "ok");
-  EXPECT_EQ(told(read_entry(*store_, *api_, UrlSlug{"red-1"})), "not found: Not found");
-  EXPECT_EQ(read_entry(*store_, *api_, UrlSlug{"BLUE"})->id, made_by_put->entry.id);
+  EXPECT_EQ(told(read(*store_, api_, UrlSlug{"red-1"})), "not found: Not found");
+  EXPECT_EQ(read(*store_, api_, UrlSlug{"BLUE"})->id, made_by_put->entry.id);
   EXPECT_EQ(told(put(*store_, api_, by_slug("green"), R"({"type":"a_ext","sku":"yellow"})")),
             "invalid: Invalid value for field 'sku'. Expected value to match the identifier in the URL.");
   EXPECT_EQ(told(remove(*store_, api_, by_slug("bLuE"))), "ok");

@@ -75,6 +75,9 @@ inline Result<CustomField> update_field(Store& store, const CustomApiId& api, co
 inline Status delete_field(Store& store, const CustomApiId& api, const CustomFieldId& id) {
   return wait_for<void>([&](auto done) { delete_custom_field(store, api, id, done); });
 }
+inline Result<Entry> read(Store& store, const CustomApiPointer& api, const EntryKey& key) {
+  return wait_for<Entry>([&](auto done) { read_entry(store, api, key, done); });
+}
 inline Result<Entry> create(Store& store, const CustomApiPointer& api, const std::string& data) {
   return wait_for<Entry>([&](auto done) { create_entry(store, api, parse(data), done); });
 }
