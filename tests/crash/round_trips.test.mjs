@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assert_status } from '../contract/lib/assertions.mjs';
 import { entries_path, entry_path, extension_path } from '../contract/lib/client.mjs';
-import { PostgresqlProxy } from '../contract/lib/postgresql_proxy.mjs';
+import { CountingProxy } from '../contract/lib/counting_proxy.mjs';
 import { PostgresqlServer } from '../contract/lib/postgresql_server.mjs';
 import { client_id, client_secret, of_postgresql, start_server } from '../contract/lib/server.mjs';
 
@@ -18,7 +18,7 @@ describe('round trips to the database', of_postgresql, () => {
   let made;
   before(async () => {
     database = await PostgresqlServer.primary();
-    proxy = await PostgresqlProxy.before(database);
+    proxy = await CountingProxy.before(database.url);
     // The fewest connections that a node takes: each kind of request has one, which knows its statements soon.
     node = await start_server({
       env: { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: client_secret, BESPOKE_DATABASE: proxy.url, BESPOKE_DATABASE_CONNECTIONS: '6' },

@@ -17,7 +17,7 @@ function begins(message, word, statements) {
 export class DatabaseProxy {
   // `url` names a server by the folder of its socket.
   static async before(url) {
-    const proxy = new DatabaseProxy();
+    const proxy = new this();
     const [, host] = /[?&]host=([^&]+)/.exec(url);
     const socket = join(host, socket_name);
     proxy.folder = await mkdtemp(join(tmpdir(), 'bespoke-proxy-'));
