@@ -7,8 +7,10 @@ from postgresql import Postgresql
 from server import Bespoke
 from stock import FIELDS, Stock, define_api, get_by_id
 
-# Of each server; pgbench has as many.
+# Of the one server and of pgbench.
 DATABASE_CONNECTIONS = 24
+# Of each of the two: both together write with as many as the one.
+HALF_THE_CONNECTIONS = 14
 
 # A row as post.lua's, put together by the database out of numbers. `n` grows, and is of one client alone.
 INSERTED = {
@@ -98,21 +100,26 @@ def report(options, database, rows, gets, listed, posts):
         print_row(name, result)
 
 
+def serve(database, folder, connections):
+    return Bespoke(folder, "--database", database.url, "--database-connections", str(connections))
+
+
 def measure(options, folder):
     seconds = options.seconds
     folder.chmod(0o755)  # PostgreSQL's folder is in it
     (folder / "database").mkdir()
     with Postgresql(folder / "database") as database:
-        place = ("--database", database.url, "--database-connections", str(DATABASE_CONNECTIONS))
-        with Bespoke(folder / "one", *place) as one, Bespoke(folder / "two", *place) as two:
+        with serve(database, folder / "one", DATABASE_CONNECTIONS) as one, \
+             serve(database, folder / "two", HALF_THE_CONNECTIONS) as two, \
+             serve(database, folder / "three", HALF_THE_CONNECTIONS) as three:
             define_api(one)
             stock = Stock(one, options.entries)
             stock.fill(options.entries)
             ids = stock.sample_ids()
             compared = Compared(database, folder)
             gets = in_turn("GET by id", database, [lambda: get_by_id([one], ids, folder, seconds), lambda: compared.selects(len(ids), seconds),
-                                                   lambda: get_by_id([one, two], ids, folder, seconds)])
+                                                   lambda: get_by_id([two, three], ids, folder, seconds)])
             listed = stock.lists(folder, seconds)
             posts = in_turn("durable POST", database, [lambda: stock.post(seconds), lambda: compared.insert_rate(stock.amounts, seconds),
-                                                       lambda: stock.post(seconds, [one, two])])
+                                                       lambda: stock.post(seconds, [two, three])])
             report(options, database, stock.rows, gets, listed, posts)
