@@ -1,4 +1,4 @@
-// What an entry costs of the network to the database: a read one round trip, a write two at most.
+// What a request costs of the network to the database: a read of an entry one round trip, a write two at most, a list three.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assert_status } from '../contract/lib/assertions.mjs';
@@ -57,6 +57,15 @@ describe('round trips to the database', of_postgresql, () => {
 
   it('one for a POST', async () => {
     assert.deepEqual(await cost((n) => client.post(entries_path(api), values(n)).then(answered(201))), each(1));
+  });
+
+  it('three for a list, two where its page tells the total', async () => {
+    for (const query of ['?page[limit]=1', '?page[limit]=100', '?filter=gt(n,0)&sort=-n&page[limit]=2', '?page[limit]=2&page[total_method]=exact']) {
+      assert.deepEqual(await cost(() => client.get(entries_path(api) + query).then(answered(200))), each(3), query);
+    }
+    for (const query of ['?page[limit]=1&page[total_method]=observed', '?page[after]=&page[limit]=2&page[total_method]=observed']) {
+      assert.deepEqual(await cost(() => client.get(entries_path(api) + query).then(answered(200))), each(2), query);
+    }
   });
 
   it('two for a PUT that updates, and for one that creates', async () => {

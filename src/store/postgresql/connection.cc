@@ -135,7 +135,7 @@ Status Connection::execute(Statement& statement) {
     failure_ = Failure::Lost;
     return unavailable();
   }
-  const bool guarded = guard_ == Guard::On && in_transaction();
+  const bool guarded = this->guarded();
   if (guarded) {
     if (Status saved = run("SAVEPOINT guard"); !saved) return saved;
   }

@@ -21,6 +21,8 @@
 namespace bespoke::postgresql {
 
 inline constexpr std::size_t statements_max = 256;  // kept prepared by a connection
+// Begins a transaction whose reads all see the moment of its first.
+inline constexpr std::string_view begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 class Connection;
 
@@ -146,7 +148,7 @@ class Connection {
   // One that is planned for its values and not kept.
   Statement plan(std::string_view text);
 
-  // Executes kept statements in one round trip, outside of transactions. The first `count` were executed; one
+  // Executes statements in one round trip; while guarded, in one each. The first `count` were executed; one
   // that fails is the last that was tried, and `status` and `last_failure` tell why.
   struct Executed {
     std::size_t count = 0;
@@ -158,7 +160,7 @@ class Connection {
   Status run(const std::string& text);
   Result<std::int64_t> read_integer(std::string_view text);  // of the first row; 0 where there is none
 
-  // While guarded, a statement that fails leaves the transaction as it was before it.
+  // While guarded, a statement that fails in a transaction leaves that as it was before it.
   enum class Guard { Off, On };
   void guard(Guard guard) { guard_ = guard; }
 
@@ -172,11 +174,14 @@ class Connection {
 
  private:
   friend class Statement;
+  bool guarded() const { return guard_ == Guard::On && in_transaction(); }
   Prepared* find(std::string_view key);
   Prepared& keep(std::string_view key, const std::string& text);
   Status execute(Statement& statement);
   PGresult* send(Statement& statement);
+  Executed execute_in_turn(std::span<Statement> statements);
   bool send_together(std::span<Statement> statements, std::vector<Prepared*>& made);
+  bool send_one(const Statement& statement, Prepared*& made);
   Status receive(Statement& statement, Prepared*& made);
   Error lost();
   Error error(const PGresult* result);

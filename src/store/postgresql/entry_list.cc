@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/log.h"
 #include "model/errors.h"
@@ -25,10 +26,13 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds slow_list{500};  // logged from here on
 
+// To the database. The last ends the transaction, if it is the list's own.
+enum class Trip { OneOfMore, Last };
+
 class List {
  public:
-  List(Connection& connection, const CustomApi& api, const ListQuery& query, Deadline deadline)
-      : connection_(connection), api_(api), query_(query), deadline_(deadline) {}
+  List(Connection& connection, const CustomApi& api, const ListQuery& query, Deadline deadline, Moment moment)
+      : connection_(connection), api_(api), query_(query), deadline_(deadline), moment_(moment) {}
 
   Result<EntryPage> run() {
     const auto start = steady_clock::now();
@@ -48,9 +52,6 @@ class List {
 
  private:
   Result<EntryPage> list() {
-    const Result<bool> current = is_current(connection_, api_);
-    if (!current) return current.error();
-    if (!*current) return definition_changed();
     EntryPage page;
     if (Status read = read_page(page, query_.page.limit + 1); !read) return read.error();
     const bool more = static_cast<std::int64_t>(page.entries.size()) > query_.page.limit;
@@ -65,17 +66,34 @@ class List {
   }
 
   Status read_page(EntryPage& page, std::int64_t limit) {
-    if (!query_.after) return read_rows(page, limit, nullptr);
-    for (const SqlText& stretch : stretches_behind(api_, query_.sort, *query_.after)) {
+    if (!query_.after) return read_rows(page, limit, nullptr, tells_all() ? Trip::Last : Trip::OneOfMore);
+    const std::vector<SqlText> stretches = stretches_behind(api_, query_.sort, *query_.after);
+    for (const SqlText& stretch : stretches) {
       const std::int64_t missing = limit - static_cast<std::int64_t>(page.entries.size());
       if (missing == 0) break;
-      if (Status read = read_rows(page, missing, &stretch); !read) return read;
+      const bool last = tells_all() && &stretch == &stretches.back();
+      if (Status read = read_rows(page, missing, &stretch, last ? Trip::Last : Trip::OneOfMore); !read)
+        return read;
     }
     return {};
   }
 
+  // Whether nothing is asked for behind the page, whatever it holds: see sql::set_total.
+  bool tells_all() const {
+    if (query_.explain == Explain::Yes) return false;
+    switch (query_.total_method) {
+      case TotalMethod::Observed:
+        return query_.after || query_.page.offset == 0;
+      case TotalMethod::LowerBound:
+        return query_.after && query_.page.offset > total_bound;
+      case TotalMethod::Exact:
+        break;
+    }
+    return false;
+  }
+
   // Up to `limit` more of the order, of those alone for which the condition holds.
-  Status read_rows(EntryPage& page, std::int64_t limit, const SqlText* condition) {
+  Status read_rows(EntryPage& page, std::int64_t limit, const SqlText* condition, Trip trip) {
     SqlText text{dialect, "SELECT " + entry_columns(api_) + ",k FROM " + sql::entry_table(api_.number), {}};
     append_where(text);
     if (condition != nullptr) {
@@ -89,7 +107,7 @@ class List {
       text += " OFFSET ";
       text.bind(Value(query_.page.offset));
     }
-    Result<Statement> statement = run_in_time(text);
+    Result<Statement> statement = run_in_time(text, trip);
     if (!statement) return statement.error();
     if (Status explained = explain_page(text); !explained) return explained;
     page_text_.emplace(std::move(text));
@@ -131,16 +149,51 @@ class List {
     return {};
   }
 
-  // Planned for its values, each time: which index is best depends on them.
-  Result<Statement> run_in_time(const SqlText& text) {
+  // In one round trip with what has to stand before and behind it. Planned for its values, each time: which
+  // index is best depends on them.
+  Result<Statement> run_in_time(const SqlText& text, Trip trip) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
     if (left.count() <= 0) return deadline_exceeded(query_.timeout_ms);
-    const Status limited = connection_.run("SET LOCAL statement_timeout=" + std::to_string(left.count()));
-    if (!limited) return limited.error();
-    Statement statement = connection_.plan(text.text);
-    for (const sql::SqlValue& value : text.values) statement.bind(value);
-    if (Status executed = statement.execute(); !executed) return executed.error();
-    return statement;
+    const std::string limit = std::to_string(left.count());
+    std::vector<Statement> statements;
+    if (Status begun = append_beginning(statements, limit); !begun) return begun.error();
+    const std::size_t asked = statements.size();
+    statements.push_back(connection_.plan(text.text));
+    for (const sql::SqlValue& value : text.values) statements.back().bind(value);
+    if (trip == Trip::Last && moment_ == Moment::Own) {
+      if (Status appended = append(statements, "COMMIT"); !appended) return appended.error();
+    }
+    const Connection::Executed executed = connection_.execute_together(statements);
+    if (!checked_ && executed.count >= asked) {
+      const Result<bool> current = statements[asked - 1].step();
+      if (!current || !*current) return definition_changed();
+    }
+    checked_ = true;
+    if (!executed.status) return executed.status.error();
+    return std::move(statements[asked]);
+  }
+
+  // The first trip begins the transaction and asks whether the definition is current; each sets the time that
+  // is left, `limit` in milliseconds.
+  Status append_beginning(std::vector<Statement>& statements, const std::string& limit) {
+    if (!checked_ && moment_ == Moment::Own) {
+      if (Status appended = append(statements, begin_snapshot); !appended) return appended;
+    }
+    if (Status appended = append(statements, "SELECT set_config('statement_timeout',?,true)"); !appended)
+      return appended;
+    statements.back().bind(std::string_view(limit));
+    if (checked_) return {};
+    Result<Statement> current = current_statement(connection_, api_);
+    if (!current) return current.error();
+    statements.push_back(*std::move(current));
+    return {};
+  }
+
+  Status append(std::vector<Statement>& statements, std::string_view text) {
+    Result<Statement> statement = connection_.prepare(text);
+    if (!statement) return statement.error();
+    statements.push_back(*std::move(statement));
+    return {};
   }
 
   void append_where(SqlText& text) const {
@@ -169,7 +222,8 @@ class List {
     text += " LIMIT ";
     text.bind(Value(bound));
     text += ") AS matching";
-    Result<Statement> statement = run_in_time(text);
+    Result<Statement> statement =
+        run_in_time(text, query_.explain == Explain::Yes ? Trip::OneOfMore : Trip::Last);
     if (!statement) return statement.error();
     const Result<bool> row = statement->step();
     if (!row) return row.error();
@@ -181,6 +235,8 @@ class List {
   const CustomApi& api_;
   const ListQuery& query_;
   const Deadline deadline_;
+  const Moment moment_;
+  bool checked_ = false;
   Explanation explanation_;
   std::optional<SqlText> page_text_;
 };
@@ -188,8 +244,8 @@ class List {
 }  // namespace
 
 Result<EntryPage> list_entries(Connection& connection, const CustomApi& api, const ListQuery& query,
-                               Deadline deadline) {
-  return List(connection, api, query, deadline).run();
+                               Deadline deadline, Moment moment) {
+  return List(connection, api, query, deadline, moment).run();
 }
 
 }  // namespace bespoke::postgresql

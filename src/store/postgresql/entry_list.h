@@ -8,9 +8,15 @@
 
 namespace bespoke::postgresql {
 
-// Within one transaction, so that page and total agree. DefinitionChanged when `api` is not current;
-// DeadlineExceeded when the deadline passes first.
+// The transaction that a list is read in, so that its page and its total agree.
+enum class Moment {
+  Own,    // the list begins one, in the round trip of its page, and ends it where nothing failed
+  Given,  // that of the connection
+};
+
+// In two round trips, or one where nothing has to be counted; a page behind a cursor may take one more.
+// DefinitionChanged when `api` is not current; DeadlineExceeded when the deadline passes first.
 Result<EntryPage> list_entries(Connection& connection, const CustomApi& api, const ListQuery& query,
-                               Deadline deadline);
+                               Deadline deadline, Moment moment);
 
 }  // namespace bespoke::postgresql

@@ -352,10 +352,16 @@ Result<bool> has_entries(Connection& connection, const CustomApi& api) {
   return statement->step();
 }
 
-Result<bool> is_current(Connection& connection, const CustomApi& api) {
+Result<Statement> current_statement(Connection& connection, const CustomApi& api) {
   Result<Statement> statement = connection.prepare("SELECT 1 FROM custom_apis WHERE number=? AND version=?");
+  if (statement) bind_current(*statement, api);
+  return statement;
+}
+
+Result<bool> is_current(Connection& connection, const CustomApi& api) {
+  Result<Statement> statement = current_statement(connection, api);
   if (!statement) return statement.error();
-  return statement->bind(api.number).bind(api.version).step();
+  return statement->step();
 }
 
 }  // namespace bespoke::postgresql

@@ -59,5 +59,7 @@ Result<bool> has_entries(Connection& connection, const CustomApi& api);
 
 // Where none of its tables is there any more, the definition is not current either.
 Result<bool> is_current(Connection& connection, const CustomApi& api);
+// The statement that tells it, by having a row.
+Result<Statement> current_statement(Connection& connection, const CustomApi& api);
 
 }  // namespace bespoke::postgresql

@@ -39,6 +39,7 @@ bool skip_to_sync(PGconn* handle) {
 Connection::Executed Connection::execute_together(std::span<Statement> statements) {
   failure_ = Failure::None;
   if (!handle_) return {0, lost()};
+  if (guarded()) return execute_in_turn(statements);
   std::vector<Prepared*> made(statements.size());  // those that the server is told of on this way
   if (!send_together(statements, made)) return {0, lost()};
   Executed executed;
@@ -58,24 +59,42 @@ Connection::Executed Connection::execute_together(std::span<Statement> statement
   return executed;
 }
 
-bool Connection::send_together(std::span<Statement> statements, std::vector<Prepared*>& made) {
-  PGconn* const handle = handle_.get();
-  if (PQenterPipelineMode(handle) == 0) return false;
-  for (std::size_t i = 0; i < statements.size(); ++i) {
-    const Statement::Parameters& given = statements[i].parameters_;
-    const int count = static_cast<int>(given.values.size());
-    Prepared& prepared = *statements[i].prepared_;
-    if (!prepared.known_to_server) {
-      if (PQsendPrepare(handle, prepared.name.c_str(), prepared.text.c_str(), count, given.types.data()) == 0)
-        return false;
-      made[i] = &prepared;
-      prepared.known_to_server = true;
-    }
-    if (PQsendQueryPrepared(handle, prepared.name.c_str(), count, given.values.data(), given.lengths.data(),
-                            given.formats.data(), binary) == 0)
-      return false;
+Connection::Executed Connection::execute_in_turn(std::span<Statement> statements) {
+  Executed executed;
+  for (Statement& statement : statements) {
+    executed.status = execute(statement);
+    if (!executed.status) break;
+    ++executed.count;
   }
-  return PQpipelineSync(handle) == 1;
+  return executed;
+}
+
+bool Connection::send_together(std::span<Statement> statements, std::vector<Prepared*>& made) {
+  if (PQenterPipelineMode(handle_.get()) == 0) return false;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    if (!send_one(statements[i], made[i])) return false;
+  }
+  return PQpipelineSync(handle_.get()) == 1;
+}
+
+// `made` is set where the server is told of the statement on this way.
+bool Connection::send_one(const Statement& statement, Prepared*& made) {
+  PGconn* const handle = handle_.get();
+  const Statement::Parameters& given = statement.parameters_;
+  const int count = static_cast<int>(given.values.size());
+  Prepared* const prepared = statement.prepared_;
+  if (prepared == nullptr) {
+    return PQsendQueryParams(handle, statement.text_.c_str(), count, given.types.data(), given.values.data(),
+                             given.lengths.data(), given.formats.data(), binary) == 1;
+  }
+  if (!prepared->known_to_server) {
+    if (PQsendPrepare(handle, prepared->name.c_str(), prepared->text.c_str(), count, given.types.data()) == 0)
+      return false;
+    made = prepared;
+    prepared->known_to_server = true;
+  }
+  return PQsendQueryPrepared(handle, prepared->name.c_str(), count, given.values.data(), given.lengths.data(),
+                             given.formats.data(), binary) == 1;
 }
 
 // `made` is cleared once the server knows the statement.

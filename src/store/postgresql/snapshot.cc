@@ -1,5 +1,6 @@
 #include "store/postgresql/snapshot.h"
 
+#include <string>
 #include <utility>
 
 #include "model/errors.h"
@@ -27,11 +28,11 @@ Status PooledSnapshot::begin_list(const ListQuery& query, Deadline deadline) {
   if (!lease) return deadline_exceeded(query.timeout_ms);
   lease_.emplace(*std::move(lease));
   if (Status ready = lease_->connection().ready(); !ready) return ready;
-  return begin_transaction();
+  return kind_ == ReadKind::One ? Status() : begin_transaction();
 }
 
 Status PooledSnapshot::begin_transaction() {
-  return lease_->connection().run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  return lease_->connection().run(std::string(begin_snapshot));
 }
 
 // A read that found the connection dead may be done once more on another.
@@ -54,7 +55,8 @@ Result<EntryPage> PooledSnapshot::list_entries(const CustomApi& api, const ListQ
   const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
   if (Status begun = begin_list(query, deadline); !begun) return noted<EntryPage>(begun.error());
   lists_.fetch_add(1, std::memory_order_relaxed);
-  return noted(postgresql::list_entries(lease_->connection(), api, query, deadline));
+  const Moment moment = kind_ == ReadKind::One ? Moment::Own : Moment::Given;
+  return noted(postgresql::list_entries(lease_->connection(), api, query, deadline, moment));
 }
 
 Result<std::optional<ApplicationKey>> PooledSnapshot::find_key(std::string_view client_id) {

@@ -21,7 +21,7 @@ Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api,
 
 Result<EntryPage> WriterTransaction::list_entries(const CustomApi& api, const ListQuery& query) {
   const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
-  return postgresql::list_entries(connection_, api, query, deadline);
+  return postgresql::list_entries(connection_, api, query, deadline, Moment::Given);
 }
 
 Result<std::optional<ApplicationKey>> WriterTransaction::find_key(std::string_view client_id) {
