@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assert_error, assert_status, told } from '../contract/lib/assertions.mjs';
 import { entries_path, entry_path, fields_path } from '../contract/lib/client.mjs';
+import { Pooler } from '../contract/lib/pooler.mjs';
 import { PostgresqlServer } from '../contract/lib/postgresql_server.mjs';
 import { client_id, client_secret, of_postgresql, start_server } from '../contract/lib/server.mjs';
 
@@ -72,32 +73,51 @@ async function new_api(client) {
   return api;
 }
 
+// `place` is what the node is connected to.
+async function assert_node_survives(place) {
+  const node = await start_node(place.url);
+  try {
+    const client = await node.client();
+    const api = await new_api(client);
+    for (let round = 0; round < 2; round += 1) {
+      const stop = under_load(client, api);
+      await sleep(500);
+      await place.kill();
+      const started = Date.now();
+      const reply = await client.get(entries_path(api));
+      assert_error(reply, 503);
+      assert.ok(Date.now() - started < 2000, 'a lost database is told at once');
+      assert_error(await client.post(fields_path(api), { type: 'custom_field', name: 'x', slug: 'x', field_type: 'string' }), 503);
+      assert_status(await client.get('/healthz'), 200);
+      await sleep(300);
+      await place.start();
+      await until_written(client, api, answers_again_ms_max);
+      const { acknowledged, refused, refusals } = await stop();
+      assert_told_to_come_back(refusals);
+      await assert_told_the_truth(client, api, acknowledged, refused);
+    }
+  } finally {
+    await node.destroy();
+  }
+}
+
 describe('a database that goes away', of_postgresql, () => {
   it('and comes back', async () => {
     const database = await PostgresqlServer.primary();
-    const node = await start_node(database.url);
     try {
-      const client = await node.client();
-      const api = await new_api(client);
-      for (let round = 0; round < 2; round += 1) {
-        const stop = under_load(client, api);
-        await sleep(500);
-        await database.kill();
-        const started = Date.now();
-        const reply = await client.get(entries_path(api));
-        assert_error(reply, 503);
-        assert.ok(Date.now() - started < 2000, 'a lost database is told at once');
-        assert_error(await client.post(fields_path(api), { type: 'custom_field', name: 'x', slug: 'x', field_type: 'string' }), 503);
-        assert_status(await client.get('/healthz'), 200);
-        await sleep(300);
-        await database.start();
-        await until_written(client, api, answers_again_ms_max);
-        const { acknowledged, refused, refusals } = await stop();
-        assert_told_to_come_back(refusals);
-        await assert_told_the_truth(client, api, acknowledged, refused);
-      }
+      await assert_node_survives(database);
     } finally {
-      await node.destroy();
+      await database.destroy();
+    }
+  });
+
+  it('behind a pooler, which comes back', async () => {
+    const database = await PostgresqlServer.primary();
+    const pooler = await Pooler.before(database);
+    try {
+      await assert_node_survives(pooler);
+    } finally {
+      await pooler.destroy();
       await database.destroy();
     }
   });
