@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <poll.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <climits>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
@@ -19,6 +21,25 @@ namespace {
 
 constexpr std::string_view level_names[] = {"debug", "info", "warn", "error", "off"};
 
+using Clock = std::chrono::steady_clock;
+
+// How long the reader of a full pipe may take to go on reading.
+constexpr std::chrono::seconds patience{1};
+
+bool takes_more(Clock::time_point until) {
+  const Clock::duration wait =
+      std::clamp<Clock::duration>(until - Clock::now(), Clock::duration(0), patience);
+  pollfd out{STDERR_FILENO, POLLOUT, 0};
+  return ::poll(&out, 1, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count())) > 0;
+}
+
+// Whole lines, as long as fit into what can be written without waiting once anything can: PIPE_BUF.
+std::string_view first_piece(std::string_view lines) {
+  if (lines.size() <= PIPE_BUF) return lines;
+  const std::size_t last = lines.rfind('\n', PIPE_BUF - 1);
+  return lines.substr(0, last == std::string_view::npos ? PIPE_BUF : last + 1);
+}
+
 // Collects lines, so that most cost no system call. When stderr takes no more, they are dropped: a server
 // must not stop because nobody reads its log.
 class BufferedStderr : public spdlog::sinks::base_sink<std::mutex> {
@@ -29,18 +50,24 @@ class BufferedStderr : public spdlog::sinks::base_sink<std::mutex> {
   }
 
   void flush_() override {
+    if (buffer_.empty()) return;
     std::string_view rest = buffer_;
-    while (!rest.empty()) {
-      const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
+    // Who did not go on reading in time is not waited for again until all was taken at once.
+    const Clock::time_point until = taken_ ? Clock::now() + patience : Clock::time_point();
+    while (!rest.empty() && takes_more(until)) {
+      const std::string_view piece = first_piece(rest);
+      const ssize_t written = ::write(STDERR_FILENO, piece.data(), piece.size());
       if (written < 0 && errno == EINTR) continue;
       if (written <= 0) break;
       rest.remove_prefix(static_cast<std::size_t>(written));
     }
+    taken_ = rest.empty();
     buffer_.clear();
   }
 
  private:
   std::string buffer_;
+  bool taken_ = true;  // whether all of the last time was
 };
 
 spdlog::level::level_enum to_spdlog(Level level) {

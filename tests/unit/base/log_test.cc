@@ -1,7 +1,11 @@
 #include "base/log.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <array>
 #include <sstream>
 #include <thread>
 
@@ -115,6 +119,55 @@ TEST_F(Log, KeepsLinesOfManyThreadsWhole) {
   ASSERT_EQ(all.size(), 4 * lines * length);
   for (std::size_t at = 0; at < all.size(); at += length) {
     ASSERT_EQ(all.substr(at + 24, length - 24), " info e v=" + value + "\n");
+  }
+}
+
+// Stands in the place of stderr and takes as much as the kernel keeps, until somebody reads.
+class UnreadStderr {
+ public:
+  enum class Kind { Pipe, Socket };
+
+  explicit UnreadStderr(Kind kind) : stderr_(::dup(STDERR_FILENO)) {
+    const int made =
+        kind == Kind::Pipe ? ::pipe(ends_.data()) : ::socketpair(AF_UNIX, SOCK_STREAM, 0, ends_.data());
+    EXPECT_EQ(made, 0);
+    ::fcntl(ends_[0], F_SETFL, O_NONBLOCK);
+    ::dup2(ends_[1], STDERR_FILENO);
+  }
+  UnreadStderr(const UnreadStderr&) = delete;
+  UnreadStderr& operator=(const UnreadStderr&) = delete;
+  ~UnreadStderr() {
+    ::dup2(stderr_, STDERR_FILENO);
+    for (const int file : {stderr_, ends_[0], ends_[1]}) ::close(file);
+  }
+
+  std::string read_all() {
+    std::string all;
+    std::array<char, 4096> piece{};
+    for (ssize_t count = 0; (count = ::read(ends_[0], piece.data(), piece.size())) > 0;) {
+      all.append(piece.data(), static_cast<std::size_t>(count));
+    }
+    return all;
+  }
+
+ private:
+  int stderr_;
+  std::array<int, 2> ends_{};
+};
+
+TEST_F(Log, LosesWholeLinesWhereNobodyReadsIt) {
+  constexpr int lines = 10'000;  // more than the kernel keeps
+  for (const auto kind : {UnreadStderr::Kind::Pipe, UnreadStderr::Kind::Socket}) {
+    flush();
+    UnreadStderr unread(kind);
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < lines; ++i) Line(Level::Warn, "lost").field("v", std::string(100, 'x'));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+    const std::string kept = unread.read_all();
+    EXPECT_GT(kept.size(), 4'000U);
+    EXPECT_TRUE(kept.ends_with("x\n"));
+    Line(Level::Warn, "read").field("v", "again");
+    EXPECT_TRUE(unread.read_all().ends_with("Z warn read v=again\n"));
   }
 }
 
