@@ -9,7 +9,6 @@
 #include "server/database_url.h"
 
 namespace bespoke {
-namespace {}  // namespace
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <thread>
 
 #include "api/dispatch.h"
@@ -135,10 +138,39 @@ Result<std::unique_ptr<http::Server>> listen(const ListenAddress& address, unsig
 // Requests that outlast the drain would use what main is about to destroy; what they had committed is on
 // disk.
 [[noreturn]] void end_at_once() {
+  static std::mutex once;  // two may find that the time is over
+  once.lock();
   log::Line(log::Level::Error, "drain_failed").field("seconds", drain_time.count());
   log::flush();
   std::_Exit(1);
 }
+
+// Ends the process at the deadline unless it was destroyed before: the end may wait for a database that does
+// not answer.
+class EndInTime {
+ public:
+  explicit EndInTime(std::chrono::steady_clock::time_point deadline)
+      : thread_([this, deadline] {
+          std::unique_lock lock(mutex_);
+          if (!changed_.wait_until(lock, deadline, [this] { return ended_; })) end_at_once();
+        }) {}
+  EndInTime(const EndInTime&) = delete;
+  EndInTime& operator=(const EndInTime&) = delete;
+  ~EndInTime() {
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ended_ = false;
+  std::thread thread_;
+};
 
 // What is behind the handlers, the threads included that wait for it.
 struct Depth {
@@ -180,6 +212,7 @@ Status run(const Config& config) {
   Result<Checked> checked = check(config);
   if (!checked) return std::move(checked).error();
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  std::optional<EndInTime> in_time;  // outlives all that the end may wait for
   Result<Depth> depth = checked->database.empty()
                             ? open_sqlite(config, cores)
                             : open_postgresql(checked->database, config.database_connections, cores);
@@ -195,13 +228,11 @@ Status run(const Config& config) {
 
   signals.wait(checked->level);
   services.draining = true;
-  if ((*server)->drain(std::chrono::steady_clock::now() + drain_time) == http::DrainOutcome::DeadlinePassed) {
-    end_at_once();
-  }
+  const auto deadline = std::chrono::steady_clock::now() + drain_time;
+  in_time.emplace(deadline);
+  if ((*server)->drain(deadline) == http::DrainOutcome::DeadlinePassed) end_at_once();
   depth->workers->stop();
   if (depth->readers) depth->readers->stop();
-  log::Line(log::Level::Info, "ended").field("status", EXIT_SUCCESS);
-  log::flush();
   return {};
 }
 
@@ -209,7 +240,11 @@ Status run(const Config& config) {
 
 int serve(const Config& config) {
   const Status ended = run(config);
-  if (ended) return EXIT_SUCCESS;
+  if (ended) {
+    log::Line(log::Level::Info, "ended").field("status", EXIT_SUCCESS);
+    log::flush();
+    return EXIT_SUCCESS;
+  }
   for (const std::string& detail : ended.error().details) fmt::print(stderr, "bespoke: {}\n", detail);
   return EXIT_FAILURE;
 }

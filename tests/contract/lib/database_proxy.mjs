@@ -33,6 +33,7 @@ export class DatabaseProxy {
     const pair = [front, back];
     this.pairs.add(pair);
     if (this.away) front.destroy();
+    if (this.hung) front.pause();
     const statements = new Map();  // prepared ones: the first word of each
     const lost = { requests: false, answers: false };
     front.on('data', (bytes) => {
@@ -44,6 +45,12 @@ export class DatabaseProxy {
       socket.on('error', () => {});
       socket.on('close', () => { this.pairs.delete(pair); front.destroy(); back.destroy(); });
     }
+  }
+
+  // Nothing passes any more, and nothing is closed.
+  hang() {
+    this.hung = true;
+    for (const sockets of this.pairs) for (const socket of sockets) socket.pause();
   }
 
   pass() { [this.word, this.away] = [null, false]; }
