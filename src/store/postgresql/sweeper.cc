@@ -1,5 +1,6 @@
 #include "store/postgresql/sweeper.h"
 
+#include <array>
 #include <chrono>
 #include <set>
 #include <utility>
@@ -20,6 +21,7 @@ using sql::value_column;
 constexpr std::chrono::milliseconds look_pause{200};  // after something was left undone
 constexpr std::chrono::seconds idle_pause{60};
 constexpr int rows_emptied_at_once = 500;
+constexpr std::chrono::milliseconds cancel_pause{100};  // one that comes between two statements is lost
 
 // Nobody is to wait longer than this behind one who waits for a table.
 constexpr const char* begin_briefly = "BEGIN; SET LOCAL lock_timeout = '50ms'";
@@ -58,6 +60,14 @@ Sweeper::Sweeper(std::shared_ptr<Database> database, SharedCatalog& catalog)
 Sweeper::~Sweeper() {
   ending_ = true;
   look_again();
+  {
+    std::unique_lock lock(mutex_);
+    while (build_) {
+      std::array<char, 256> why{};
+      PQcancel(build_.get(), why.data(), static_cast<int>(why.size()));
+      changed_.wait_for(lock, cancel_pause, [this] { return build_ == nullptr; });
+    }
+  }
   thread_.join();
 }
 
@@ -215,15 +225,27 @@ Status Sweeper::add_indexes(const Catalog& catalog) {
       if (build.empty() || there->contains(name)) continue;
       if (ending_) return {};
       log::Line(log::Level::Info, "index_build").field("api", api->number).field("column", field.column);
-      for (const std::string& text :
-           {std::string("SET statement_timeout = 0"), "DROP INDEX CONCURRENTLY IF EXISTS " + name,
-            add_index_text(api->number, field, Build::BesideWrites),
-            std::string("SET statement_timeout = '60s'")}) {
-        if (Status done = connection_.run(text); !done) return done;
-      }
+      if (Status built = build_index(name, build); !built) return built;
     }
   }
   return {};
+}
+
+Status Sweeper::build_index(const std::string& name, const std::string& build) {
+  if (Status unlimited = connection_.run("SET statement_timeout = 0"); !unlimited) return unlimited;
+  {
+    const std::lock_guard lock(mutex_);
+    build_.reset(PQgetCancel(connection_.handle()));
+  }
+  Status built = connection_.run("DROP INDEX CONCURRENTLY IF EXISTS " + name);
+  if (built && !ending_) built = connection_.run(build);
+  {
+    const std::lock_guard lock(mutex_);
+    build_.reset();
+  }
+  changed_.notify_all();
+  const Status limited = connection_.run("SET statement_timeout = '60s'");
+  return built ? limited : built;
 }
 
 Status Sweeper::run_for(std::string_view text, std::int64_t api, std::int64_t column) {

@@ -20,6 +20,7 @@ class Sweeper {
   Sweeper(std::shared_ptr<Database> database, SharedCatalog& catalog);
   Sweeper(const Sweeper&) = delete;
   Sweeper& operator=(const Sweeper&) = delete;
+  // Gives up the build of an index, which may take hours.
   ~Sweeper();
 
   // After a change of definitions. Any thread may call.
@@ -27,7 +28,6 @@ class Sweeper {
 
  private:
   void loop();
-  bool rest();  // false at the end
   Status sweep();
   Status sweep_locked();
   Status drop_tables();
@@ -36,7 +36,12 @@ class Sweeper {
   Status add_columns(const CustomApi& api);
   Status add_column_ahead(std::int64_t api, const std::string& kind);
   Status add_indexes(const Catalog& catalog);
+  Status build_index(const std::string& name, const std::string& build);
   Status run_for(std::string_view text, std::int64_t api, std::int64_t column);
+
+  struct FreeCancel {
+    void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
+  };
 
   Connection connection_;
   SharedCatalog& catalog_;
@@ -44,6 +49,7 @@ class Sweeper {
   std::condition_variable changed_;
   std::atomic<bool> ending_ = false;
   bool due_ = true;
+  std::unique_ptr<PGcancel, FreeCancel> build_;  // ends the build of an index, while there is one
   std::thread thread_;
 };
 
