@@ -7,6 +7,8 @@
 namespace bespoke {
 namespace {
 
+constexpr std::string_view replacement_character = "\xEF\xBF\xBD";  // U+FFFD
+
 bool continues(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
@@ -42,20 +44,40 @@ std::size_t ascii_prefix(std::string_view text) {
   return at;
 }
 
+// The length of the character beyond ASCII that `text` begins with; 0 where that is none.
+std::size_t character_length(std::string_view text) {
+  const Sequence sequence = sequence_of(static_cast<unsigned char>(text[0]));
+  if (sequence.length == 0 || text.size() < sequence.length) return 0;
+  const auto second = static_cast<unsigned char>(text[1]);
+  if (second < sequence.second_min || second > sequence.second_max) return 0;
+  for (std::size_t i = 2; i < sequence.length; ++i) {
+    if (!continues(text[i])) return 0;
+  }
+  return sequence.length;
+}
+
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
   for (;;) {
     text.remove_prefix(ascii_prefix(text));
     if (text.empty()) return true;
-    const Sequence sequence = sequence_of(static_cast<unsigned char>(text[0]));
-    if (sequence.length == 0 || text.size() < sequence.length) return false;
-    const auto second = static_cast<unsigned char>(text[1]);
-    if (second < sequence.second_min || second > sequence.second_max) return false;
-    for (std::size_t i = 2; i < sequence.length; ++i) {
-      if (!continues(text[i])) return false;
-    }
-    text.remove_prefix(sequence.length);
+    const std::size_t length = character_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+}
+
+std::string with_valid_utf8(std::string_view text) {
+  std::string valid;
+  for (;;) {
+    const std::size_t plain = ascii_prefix(text);
+    valid.append(text, 0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return valid;
+    const std::size_t length = character_length(text);
+    valid.append(length == 0 ? replacement_character : text.substr(0, length));
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
 }
 

@@ -2,12 +2,17 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace bespoke {
 
 // Strict: overlong forms, surrogates and what lies past U+10FFFF are invalid.
 bool is_valid_utf8(std::string_view text);
+
+// With U+FFFD in place of every byte that is part of no character: for what a JSON body quotes of bytes that
+// nobody has checked.
+std::string with_valid_utf8(std::string_view text);
 
 // Both promise nothing useful, but no harm, for invalid UTF-8.
 std::size_t count_code_points(std::string_view text);

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "model/etag.h"
+#include "base/utf8.h"
 
 namespace bespoke {
 
@@ -36,7 +36,8 @@ Error duplicate_value(std::string_view field_slug) {
 
 Error etag_mismatch(std::string_view sent, std::string_view current) {
   return {ErrorCode::PreconditionFailed,
-          {fmt::format("The provided ETag '{}', does not match the current ETag '{}'.", sent, current)}};
+          {fmt::format("The provided ETag '{}', does not match the current ETag '{}'.", with_valid_utf8(sent),
+                       current)}};
 }
 
 Error entry_exists() {

@@ -36,6 +36,8 @@ TEST(ErrorDocument, IsThatOfTheContract) {
       {etag_mismatch("W/\"a\"", "W/\"b\""), 412,
        body("Precondition Failed", 412,
             R"(The provided ETag 'W/\"a\"', does not match the current ETag 'W/\"b\"'.)")},
+      {etag_mismatch("\xE9", ""), 412,
+       body("Precondition Failed", 412, "The provided ETag '\uFFFD', does not match the current ETag ''.")},
       {entry_too_large(), 413, body("Request Entity Too Large", 413, "Maximum entry size reached.")},
       {deadline_exceeded(20'000), 422,
        body("Unprocessable Content", 422, "request timed out after 20000 ms.")},

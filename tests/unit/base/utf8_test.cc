@@ -53,6 +53,21 @@ TEST(Utf8, RefusesAllElse) {
   for (const auto text : cases) EXPECT_FALSE(is_valid_utf8(text)) << text;
 }
 
+TEST(Utf8, ReplacesWhatIsInvalid) {
+  const struct {
+    std::string_view text, valid;
+  } cases[] = {
+      {"", ""},
+      {"0123456789abcdef€", "0123456789abcdef€"},
+      {"é€😀", "é€😀"},
+      {"caf\xE9", "caf\uFFFD"},
+      {"\xC3(", "\uFFFD("},
+      {"\xE2\x82", "\uFFFD\uFFFD"},
+      {"\xED\xA0\x80 12345678 \xFF€", "\uFFFD\uFFFD\uFFFD 12345678 \uFFFD€"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(with_valid_utf8(c.text), c.valid) << c.valid;
+}
+
 TEST(Utf8, CountsCodePoints) {
   EXPECT_EQ(count_code_points(""), 0);
   EXPECT_EQ(count_code_points("abc"), 3);
