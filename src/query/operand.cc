@@ -39,9 +39,11 @@ Value json_string(const std::string& text) {
   return json;
 }
 
-// Spelled as in a body, so that `01` is a text only.
+// Spelled as in a body, so that `01` is a text only. Blanks around it, which JSON allows, make it one too.
 bool is_number(const std::string& text) {
-  if (text.starts_with(' ') || text.ends_with(' ')) return false;
+  constexpr std::string_view blanks = " \t\n\r";
+  const auto is_blank = [&](char c) { return blanks.find(c) != blanks.npos; };
+  if (text.empty() || is_blank(text.front()) || is_blank(text.back())) return false;
   const Result<json::Value> value = json::read(text);
   return value && value->number() != nullptr;
 }

@@ -44,6 +44,8 @@ TEST(ListFilter, Binds) {
       {"contains(mixed,null)", R"(contains 3 json "null")"},
       {"contains(mixed,01)", R"(contains 3 json "01")"},
       {"contains(mixed,1 )", R"(contains 3 json "1 ")"},
+      {"contains(mixed,\"1\n\")", R"(contains 3 json "1\n")"},
+      {"contains(mixed,\"\t1\")", R"(contains 3 json "\t1")"},
       {R"(contains(mixed,"[1]"))", R"(contains 3 json "[1]")"},
       {"contains_any(mixed,a,1)", R"(contains_any 3 json "a" json "1" json 1)"},
       {"contains_all(words,1,true)", R"(contains_all 4 json "1" json "true")"},
