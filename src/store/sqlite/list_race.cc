@@ -17,9 +17,7 @@ using Walk = Explanation::Walk;
 constexpr std::int64_t page_turn = 16;     // entries that each may look at in the first round
 constexpr std::int64_t count_turn = 1024;  // the same of those that count
 constexpr std::int64_t turn_max = 16'384;  // turns double until here
-// An entry that is looked at in an index alone costs about that part of one whose row is read.
-constexpr std::int64_t index_alone_factor = 4;
-constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max() / index_alone_factor;
+constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max();
 
 class Runner {
  public:
@@ -27,7 +25,7 @@ class Runner {
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
   virtual ~Runner() = default;
-  // Looks at that many more entries at most, or at more that cost as much. Whether it is through.
+  // Looks at that many more entries at most. Whether it is through.
   virtual Result<bool> run(std::int64_t entries) = 0;
 };
 
@@ -217,7 +215,6 @@ class PageRunner final : public Runner {
       : context_(context),
         in_order_(plan.walk == Walk::InOrder),
         skipped_(context.query.after ? 0 : static_cast<std::size_t>(context.query.page.offset)),
-        factor_(reads_rows(plan) ? 1 : index_alone_factor),
         stream_(make_stream(context, plan)) {}
 
   auto in_list_order() const {
@@ -226,7 +223,7 @@ class PageRunner final : public Runner {
 
   Result<bool> run(std::int64_t entries) override {
     const std::int64_t from = context_.visited;
-    while (context_.visited - from < factor_ * entries) {
+    while (context_.visited - from < entries) {
       const Result<Step> step = stream_->step();
       if (!step) return step.error();
       if (*step == Step::End) {
@@ -263,7 +260,6 @@ class PageRunner final : public Runner {
   ListContext& context_;
   const bool in_order_;
   const std::size_t skipped_;
-  const std::int64_t factor_;
   RowStreamPointer stream_;
   std::vector<Place> places_;  // of the page and all before it
   std::int64_t seen_ = 0;

@@ -185,6 +185,8 @@ const std::vector<Row> rows = {
     // Ranges, wide and narrow, in the default order and others.
     {"gt(number,100)", "", 25, "in order: created_at"},
     {"gt(price,10)", "", 25, "in order: created_at"},
+    {"gt(price,1000)", "", 25, "in order: created_at"},
+    {"lt(price,600)", "-number", 25, "in order: number"},
     {"gt(price,1999.9)", "", 9, "sorted: price"},
     {"lt(number,11)", "", 10, "sorted: number"},
     {"ge(number,500):lt(number,520)", "", 20, "sorted: number"},
