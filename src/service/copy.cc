@@ -254,11 +254,17 @@ class Copier {
     return {};
   }
 
+  // A target that does not bear the mark any more is whole, whoever was told so.
   Status finish() {
-    return write_now(target_, WriteKind::Entries, [this](Transaction& target) -> Status {
+    Status finished = write_now(target_, WriteKind::Entries, [this](Transaction& target) -> Status {
       if (Status ours = check_mark(target, mark_); !ours) return ours;
       return target.delete_secret(unfinished_copy_name);
     });
+    if (finished || finished.error().code != ErrorCode::OutcomeUnknown) return finished;
+    if (target_.read(ReadKind::One, refuse_unfinished_copy)) return {};
+    return invalid(
+        "The copy is verified, but the target was lost before it confirmed that. Start a server on it; if "
+        "that refuses it as unfinished, run the same command again.");
   }
 
   // Where another process writes the same copy, one of the two ends here.

@@ -1,6 +1,7 @@
 // Copying from one store to another: what is the same at the end, how it goes on, and what it refuses.
 #include "service/copy.h"
 
+#include "model/errors.h"
 #include "service/access.h"
 #include "service/copy_pages.h"
 #include "service/unfinished_copy.h"
@@ -224,6 +225,62 @@ TEST_F(CopyTest, EndsWhereAnotherCopyGoesOn) {
   EXPECT_EQ(told(copy_data(*source_, *target_, options)),
             "invalid: Somebody else has written to the target meanwhile.");
   EXPECT_EQ(sums(*target_), sums(*source_));
+}
+
+// Loses the answer to a write.
+class LosesAnAnswer final : public Store {
+ public:
+  enum class Lose { No, BeforeItIsMade, AfterItIsMade, AndIsGone };
+  explicit LosesAnAnswer(Store& store) : store_(store) {}
+
+  using Store::read;
+  void lose(Lose how) { lose_ = how; }
+  std::shared_ptr<const Catalog> catalog() const override { return store_.catalog(); }
+  Status read(ReadKind kind, const std::function<Status(Snapshot&)>& work) override {
+    return gone_ ? Status(unavailable()) : store_.read(kind, work);
+  }
+  void write(Write write) override {
+    if (lose_ == Lose::No) return store_.write(std::move(write));
+    gone_ = lose_ == Lose::AndIsGone;
+    if (lose_ != Lose::BeforeItIsMade) {
+      EXPECT_EQ(told(write_now(store_, write.kind, write.work)), "ok");
+    }
+    write.done(outcome_unknown());
+  }
+  Status health() const override { return store_.health(); }
+  StoreFigures figures() const override { return store_.figures(); }
+
+ private:
+  Store& store_;
+  Lose lose_ = Lose::No;
+  bool gone_ = false;
+};
+
+TEST_F(CopyTest, LooksWhetherItIsDoneWhereTheLastAnswerWasLost) {
+  using Lose = LosesAnAnswer::Lose;
+  const std::string unknown =
+      "invalid: The copy is verified, but the target was lost before it confirmed that. Start a server on "
+      "it; if that refuses it as unfinished, run the same command again.";
+  const struct {
+    Lose lose;
+    std::string outcome;
+    std::string served;
+  } cases[] = {
+      {Lose::BeforeItIsMade, unknown, unfinished},
+      {Lose::AfterItIsMade, "ok", "ok"},
+      {Lose::AndIsGone, unknown, "ok"},
+  };
+  for (const auto& c : cases) {
+    const auto target = new_store();
+    LosesAnAnswer loses(*target);
+    CopyOptions options;
+    options.from = "/the/source";
+    options.on_progress = [&](const CopyProgress& at) {
+      if (at.stage == CopyStage::Checking) loses.lose(c.lose);
+    };
+    EXPECT_EQ(told(copy_data(*source_, loses, options)), c.outcome);
+    EXPECT_EQ(serve(*target), c.served);
+  }
 }
 
 TEST(EntrySum, TellsEveryPartOfAnEntry) {
