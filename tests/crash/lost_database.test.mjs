@@ -11,6 +11,7 @@ import { PostgresqlServer } from '../contract/lib/postgresql_server.mjs';
 import { client_id, client_secret, of_postgresql, start_server } from '../contract/lib/server.mjs';
 
 const answers_again_ms_max = 5000;
+const many_writes = 200;  // more than write at once
 const unknown = /It may have been made/;
 
 const start_node = (url) => start_server({
@@ -89,6 +90,10 @@ async function assert_node_survives(place) {
       assert.ok(Date.now() - started < 2000, 'a lost database is told at once');
       assert_error(await client.post(fields_path(api), { type: 'custom_field', name: 'x', slug: 'x', field_type: 'string' }), 503);
       assert_status(await client.get('/healthz'), 200);
+      const writes_began = Date.now();
+      const replies = await Promise.all(Array.from({ length: many_writes }, () => client.post(entries_path(api), { type: api.api_type, n: -1 })));
+      assert_told_to_come_back(replies);
+      assert.ok(Date.now() - writes_began < 2000, `${many_writes} writes were told after ${Date.now() - writes_began} ms`);
       await sleep(300);
       await place.start();
       await until_written(client, api, answers_again_ms_max);

@@ -41,6 +41,7 @@ class Attempt {
 
   Status run() {
     if (Status ready = connection_.ready(); !ready) return ready;
+    connected_ = true;
     switch (write_.kind) {
       case WriteKind::Entry:
         return number_ < attempts_without_locks ? run_entry() : run_entries();
@@ -55,9 +56,11 @@ class Attempt {
   bool outrun() const { return outrun_; }
   bool in_doubt() const { return in_doubt_; }
   Changes take_changes() { return std::move(changes_); }
-  // Whether it came to nothing, and may be done again.
+  // Whether it came to nothing, and may be done again. Where the database is away the caller is told at once:
+  // those that wait behind are to be told as well.
   bool undone() const {
     if (outrun_) return true;
+    if (!connected_) return false;
     switch (connection_.last_failure()) {
       case Failure::Again:
       case Failure::Lost:
@@ -136,6 +139,7 @@ class Attempt {
   SharedCatalog& catalog_;
   const Write& write_;
   const int number_;
+  bool connected_ = false;
   bool in_doubt_ = false;
   Changes changes_;
   bool outrun_ = false;
