@@ -98,7 +98,7 @@ def file_size(root):
 
 
 def words(root):
-    """no word or form that docs/style forbids: unfinished work, get_, Manager, banners, throw"""
+    """no word or form that the house rules forbid: unfinished work, get_, Manager, banners, throw"""
     places = []
     for path in sources(root, "src", "tests", "fuzz", "bench"):
         forbidden = WORDS if path.is_relative_to(root / "tests") else {**WORDS, **OWN_WORDS}
