@@ -18,7 +18,7 @@ namespace bespoke {
 namespace {
 
 constexpr std::chrono::seconds slow_request{1};             // logged as a warning from here on
-constexpr int attempts_max = 5;                             // of a request whose definition keeps changing
+constexpr int attempts_max = 20;                            // of a request whose definition keeps changing
 constexpr std::size_t io_thread_body_bytes_max = 8 * 1024;  // longer bodies are read on a worker
 
 // Unique, not secret: a random start for the process, then a count.
