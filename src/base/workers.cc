@@ -1,25 +1,10 @@
 #include "base/workers.h"
 
-#include <exception>
 #include <utility>
 
-#include "base/log.h"
+#include "base/guarded.h"
 
 namespace bespoke {
-namespace {
-
-// A bug in one piece of work must not end the process.
-void run_guarded(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const std::exception& error) {
-    log::Line(log::Level::Error, "worker_failed").field("error", error.what());
-  } catch (...) {
-    log::Line(log::Level::Error, "worker_failed").field("error", "not an exception");
-  }
-}
-
-}  // namespace
 
 Workers::Workers(unsigned threads) {
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
@@ -60,7 +45,7 @@ void Workers::loop() {
       work = std::move(queue_.front());
       queue_.pop_front();
     }
-    run_guarded(work);
+    run_guarded("worker_failed", work);
   }
 }
 

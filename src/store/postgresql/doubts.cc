@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/guarded.h"
 #include "base/log.h"
 #include "model/errors.h"
 #include "store/postgresql/work.h"
@@ -72,12 +73,18 @@ void Doubts::loop() {
   }
 }
 
+Result<Happened> Doubts::look_for(const Doubt& doubt) {
+  if (Status ready = connection_.ready(); !ready) return ready.error();
+  Result<Happened> happened = find_outcome(connection_, doubt.session, doubt.changes);
+  if (happened && *happened == Happened::Yes && doubt.changes.definitions && !catalog_.refresh(connection_))
+    return unavailable();  // what was acknowledged must be known to this node
+  return happened;
+}
+
 // Whether its client was told.
 bool Doubts::settle(Doubt& doubt) {
   Result<Happened> happened = unavailable();
-  if (connection_.ready()) happened = find_outcome(connection_, doubt.session, doubt.changes);
-  if (happened && *happened == Happened::Yes && doubt.changes.definitions && !catalog_.refresh(connection_))
-    happened = unavailable();  // what was acknowledged must be known to this node
+  if (!run_guarded("store_failed", [&] { happened = look_for(doubt); })) connection_.close();
   if (!happened && Clock::now() < doubt.give_up) return false;
   tell(doubt.write, verdict(happened ? *happened : Happened::Unclear));
   return true;

@@ -42,6 +42,7 @@ class Doubts {
 
  private:
   void loop();
+  Result<Happened> look_for(const Doubt& doubt);
   bool settle(Doubt& doubt);
 
   Connection connection_;

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/guarded.h"
+
 namespace bespoke::postgresql {
 namespace {
 
@@ -32,11 +34,15 @@ Listener::~Listener() {
 
 void Listener::loop() {
   do {
-    if (!listen()) continue;
-    const std::int64_t before = catalog_.known()->version;
-    if (!catalog_.refresh(connection_)) continue;
-    if (catalog_.known()->version != before) on_change_();
+    if (!run_guarded("store_failed", [this] { look(); })) connection_.close();
   } while (wait());
+}
+
+void Listener::look() {
+  if (!listen()) return;
+  const std::int64_t before = catalog_.known()->version;
+  if (!catalog_.refresh(connection_)) return;
+  if (catalog_.known()->version != before) on_change_();
 }
 
 // A connection that was lost forgets what it listened to.

@@ -20,6 +20,7 @@ class Listener {
 
  private:
   void loop();
+  void look();
   bool listen();
   bool wait();  // false at the end
 

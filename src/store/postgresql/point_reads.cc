@@ -1,10 +1,9 @@
 #include "store/postgresql/point_reads.h"
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
-#include "base/log.h"
+#include "base/guarded.h"
 #include "model/errors.h"
 #include "store/postgresql/entry_rows.h"
 
@@ -12,11 +11,7 @@ namespace bespoke::postgresql {
 namespace {
 
 void tell(const PointRead& read, Result<std::optional<Entry>> found) {
-  try {
-    read.done(std::move(found));
-  } catch (const std::exception& exception) {
-    log::Line(log::Level::Error, "done_failed").field("what", exception.what());
-  }
+  run_guarded("done_failed", [&] { read.done(std::move(found)); });
 }
 
 // Once more where the connection turned out to be dead. What is refused alone leaves the others to be asked
@@ -71,7 +66,8 @@ void PointReads::find(PointRead read) {
 void PointReads::loop(Connection& connection) {
   std::vector<PointRead> reads;
   while (take(reads)) {
-    answer(connection, reads);
+    // Who was not told by then is told when the reads are destroyed.
+    if (!run_guarded("store_failed", [&] { answer(connection, reads); })) connection.close();
     reads.clear();
   }
 }

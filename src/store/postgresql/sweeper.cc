@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/guarded.h"
 #include "base/log.h"
+#include "model/errors.h"
 #include "store/postgresql/definitions.h"
 #include "store/postgresql/entry_table.h"
 #include "store/sql/names.h"
@@ -88,7 +90,11 @@ void Sweeper::loop() {
       due_ = false;
     }
     if (ending_) return;
-    const Status swept = sweep();
+    Status swept = internal_error();
+    if (!run_guarded("store_failed", [&] { swept = sweep(); })) {
+      end_build();
+      connection_.close();
+    }
     pause = swept ? idle_pause : std::chrono::milliseconds(look_pause);
     if (!swept) {
       std::unique_lock lock(mutex_);
@@ -239,13 +245,17 @@ Status Sweeper::build_index(const std::string& name, const std::string& build) {
   }
   Status built = connection_.run("DROP INDEX CONCURRENTLY IF EXISTS " + name);
   if (built && !ending_) built = connection_.run(build);
+  end_build();
+  const Status limited = connection_.run("SET statement_timeout = '60s'");
+  return built ? limited : built;
+}
+
+void Sweeper::end_build() {
   {
     const std::lock_guard lock(mutex_);
     build_.reset();
   }
   changed_.notify_all();
-  const Status limited = connection_.run("SET statement_timeout = '60s'");
-  return built ? limited : built;
 }
 
 Status Sweeper::run_for(std::string_view text, std::int64_t api, std::int64_t column) {

@@ -37,6 +37,7 @@ class Sweeper {
   Status add_column_ahead(std::int64_t api, const std::string& kind);
   Status add_indexes(const Catalog& catalog);
   Status build_index(const std::string& name, const std::string& build);
+  void end_build();
   Status run_for(std::string_view text, std::int64_t api, std::int64_t column);
 
   struct FreeCancel {

@@ -1,9 +1,9 @@
 #include "store/postgresql/work.h"
 
-#include <exception>
 #include <string>
 #include <thread>
 
+#include "base/guarded.h"
 #include "base/log.h"
 #include "model/errors.h"
 #include "store/postgresql/transaction.h"
@@ -23,14 +23,9 @@ constexpr const char* begin_definitions =
     "BEGIN; SET LOCAL lock_timeout = '100ms'; LOCK TABLE definition_lock IN ACCESS EXCLUSIVE MODE";
 
 Status call(const Write& write, WriterTransaction& transaction) {
-  try {
-    return write.work(transaction);
-  } catch (const std::exception& exception) {
-    log::Line(log::Level::Error, "work_failed").field("what", exception.what());
-  } catch (...) {
-    log::Line(log::Level::Error, "work_failed");
-  }
-  return internal_error();
+  Status status = internal_error();
+  run_guarded("work_failed", [&] { status = write.work(transaction); });
+  return status;
 }
 
 // One attempt.
@@ -174,11 +169,7 @@ Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& writ
 }
 
 void tell(const Write& write, Status status) {
-  try {
-    write.done(std::move(status));
-  } catch (const std::exception& exception) {
-    log::Line(log::Level::Error, "done_failed").field("what", exception.what());
-  }
+  run_guarded("done_failed", [&] { write.done(std::move(status)); });
 }
 
 }  // namespace bespoke::postgresql

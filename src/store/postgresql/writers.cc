@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/guarded.h"
 #include "model/errors.h"
 
 namespace bespoke::postgresql {
@@ -61,7 +62,8 @@ StoreFigures Writers::figures() const {
 void Writers::loop(Connection& connection) {
   Write write;
   while (take(write)) {
-    Ended outcome = run(connection, write);
+    Ended outcome{Outcome::Done, internal_error(), {}, {}};
+    if (!run_guarded("store_failed", [&] { outcome = run(connection, write); })) connection.close();
     if (outcome.status) commits_.fetch_add(1, std::memory_order_relaxed);
     writes_.fetch_add(1, std::memory_order_relaxed);
     ended(write.kind);

@@ -1,9 +1,9 @@
 #include "store/sqlite/writer.h"
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
+#include "base/guarded.h"
 #include "base/log.h"
 #include "model/errors.h"
 
@@ -17,11 +17,7 @@ constexpr std::chrono::milliseconds sweep_pause{50};  // between sweeps, while w
 constexpr std::chrono::milliseconds slow_work{100};   // logged from here on, and so is a slow commit
 
 void tell(const Write& write, Status status) {
-  try {
-    write.done(std::move(status));
-  } catch (const std::exception& exception) {
-    log::Line(log::Level::Error, "done_failed").field("what", exception.what());
-  }
+  run_guarded("done_failed", [&] { write.done(std::move(status)); });
 }
 
 // Definitions alone, entries together.
@@ -95,16 +91,7 @@ void Writer::wake() {
 // What gets here is a bug or the end of memory, and may have left a commit half told: no more writes are
 // taken, and those that wait are answered.
 void Writer::run() {
-  for (;;) {
-    try {
-      return take_turns();
-    } catch (const std::exception& exception) {
-      log::Line(log::Level::Error, "writer_failed").field("what", exception.what());
-    } catch (...) {
-      log::Line(log::Level::Error, "writer_failed");
-    }
-    failed_ = true;
-  }
+  while (!run_guarded("writer_failed", [this] { take_turns(); })) failed_ = true;
 }
 
 void Writer::take_turns() {
@@ -204,20 +191,14 @@ Writer::Outcome Writer::run_works(std::span<Write> batch, Isolation isolation,
 
 Status Writer::run_work(const Write& write, WriterTransaction& transaction) {
   const Clock::time_point start = Clock::now();
-  try {
-    Status status = write.work(transaction);
-    if (const Clock::duration took = Clock::now() - start; took > slow_work) {
-      log::Line(log::Level::Warn, "slow_work")
-          .field("kind", write.kind == WriteKind::Definitions ? "definitions" : "entries")
-          .field("ms", took);
-    }
-    return status;
-  } catch (const std::exception& exception) {
-    log::Line(log::Level::Error, "work_failed").field("what", exception.what());
-  } catch (...) {
-    log::Line(log::Level::Error, "work_failed");
+  Status status = internal_error();
+  run_guarded("work_failed", [&] { status = write.work(transaction); });
+  if (const Clock::duration took = Clock::now() - start; took > slow_work) {
+    log::Line(log::Level::Warn, "slow_work")
+        .field("kind", write.kind == WriteKind::Definitions ? "definitions" : "entries")
+        .field("ms", took);
   }
-  return internal_error();
+  return status;
 }
 
 // A statement that fails leaves nothing, so a work that fails before it has written needs no rolling back:
