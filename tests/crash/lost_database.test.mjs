@@ -101,6 +101,7 @@ async function assert_node_survives(place) {
       assert_told_to_come_back(refusals);
       await assert_told_the_truth(client, api, acknowledged, refused);
     }
+    assert.doesNotMatch(node.log, /message=""/);
   } finally {
     await node.destroy();
   }

@@ -40,6 +40,15 @@ std::string field_of(const PGresult* result, int field) {
   return text == nullptr ? "" : text;
 }
 
+// The server's words without their details, which may hold values; libpq's own where the server said nothing
+// any more.
+std::string message_of(const PGresult* result) {
+  const std::string told = field_of(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (!told.empty()) return told;
+  const std::string own = PQresultErrorMessage(result);
+  return own.empty() ? "the connection was lost" : own.substr(0, own.find('\n'));
+}
+
 }  // namespace
 
 Status Connection::ready() {
@@ -207,10 +216,7 @@ Error Connection::error(const PGresult* given) {
     case Failure::Other:
       break;
   }
-  log::Line(log::Level::Error, "postgresql_failed")
-      .field("state", state)
-      .field("message",
-             given == nullptr ? "the connection was lost" : field_of(given, PG_DIAG_MESSAGE_PRIMARY));
+  log::Line(log::Level::Error, "postgresql_failed").field("state", state).field("message", message_of(given));
   if (failure_ == Failure::Lost) close();
   if (state == "53100") return storage_full();
   return failure_ == Failure::Lost || state.starts_with("53") ? unavailable() : internal_error();
