@@ -4,13 +4,14 @@ import { basename } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assert_error, assert_status, told } from '../contract/lib/assertions.mjs';
-import { entries_path, entry_path, fields_path } from '../contract/lib/client.mjs';
+import { entries_path, entry_path, field_path, fields_path } from '../contract/lib/client.mjs';
 import { postgresql_url, psql } from '../contract/lib/postgresql.mjs';
 import { client_id, client_secret, new_data_folder, of_postgresql, start_server } from '../contract/lib/server.mjs';
 
 const rows = 300_000;
 const rounds = 8;
 const timeout_ms = 40;
+const emptied_ms_max = 10_000;
 
 describe('the database', of_postgresql, () => {
   let nodes;
@@ -67,6 +68,23 @@ describe('the database', of_postgresql, () => {
     assert.equal(await told_by(active), 0, 'somebody still works for nobody');
     assert.ok(Math.max(...ages) < 1, `a list ran for ${Math.max(...ages)} s`);
     assert_status(await clients[0].get(`${entries_path(api)}?filter=like(text,*no%20such%20text*)`), 200);
+  });
+
+  it('empties the columns of removed fields also where the table can have no more', async () => {
+    const api = await clients[0].create_api();
+    await psql(`UPDATE ${schema}.custom_apis SET columns=700 WHERE id='${api.id}'`);
+    const first = await clients[0].create_field(api, 'first');
+    await clients[0].create_field(api, 'second');  // there are no more columns for strings
+    assert_error(await clients[0].post(fields_path(api), { type: 'custom_field', name: 'x', slug: 'x', field_type: 'string' }), 503);
+    await clients[0].create_entry(api, { first: 'to be taken away' });
+    assert_status(await clients[0].delete(field_path(api, first)), 204);
+    const started = Date.now();
+    for (let status = 503; status !== 201; await sleep(50)) {
+      const reply = await clients[0].post(fields_path(api), { type: 'custom_field', name: 'x', slug: 'x', field_type: 'string' });
+      status = reply.status;
+      assert.ok(status === 201 || Date.now() - started < emptied_ms_max, told(reply));
+    }
+    assert.equal((await clients[0].get(entries_path(api))).body.data[0].x, null);
   });
 
   // Each write goes on to the entry that the other began with.

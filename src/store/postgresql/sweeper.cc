@@ -190,12 +190,14 @@ Status Sweeper::empty_column(std::int64_t api, std::int64_t column, const std::s
   return {};
 }
 
+// As long as the API may have more of them.
 Status Sweeper::add_columns(const CustomApi& api) {
   for (const std::string& kind : column_kinds()) {
-    Result<Statement> row =
-        connection_.prepare("SELECT count(*) FROM removed_columns WHERE api=? AND kind=? AND empty=1");
+    Result<Statement> row = connection_.prepare(
+        "SELECT (SELECT count(*) FROM removed_columns WHERE api=?1 AND kind=?2 AND empty=1)+"
+        "(SELECT count(*) FROM custom_apis WHERE number=?1 AND columns>=?3)");
     if (!row) return row.error();
-    const Result<bool> counted = row->bind(api.number).bind(std::string_view(kind)).step();
+    const Result<bool> counted = row->bind(api.number).bind(std::string_view(kind)).bind(columns_max).step();
     if (!counted) return counted.error();
     if (row->integer(0) > 0) continue;
     if (Status added = add_column_ahead(api.number, kind); !added) return added;
