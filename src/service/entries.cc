@@ -100,7 +100,7 @@ Result<EntryPage> list_entries(Store& store, const CustomApi& api, const ListQue
 void create_entry(Store& store, CustomApiPointer api, const json::Value& data, Done<Entry> done) {
   EntryDraft draft = draft_entry(*api, data);
   submit<Entry>(
-      store, WriteKind::Entry,
+      store, WriteKind::Insert,
       [api = std::move(api), draft = std::move(draft), id = EntryId::make()](Transaction& transaction) {
         return insert(transaction, *api, draft, id);
       },

@@ -156,6 +156,7 @@ class Transaction : public Snapshot {
 
 // What a unit of work does, so that the store can do it at the least cost.
 enum class WriteKind {
+  Insert,       // inserts one entry and asks for nothing else of the transaction
   Entry,        // changes one entry at most, and that last: it returns what that change returned
   Entries,      // anything but definitions; it may share a commit with its neighbours
   Definitions,  // anything, alone

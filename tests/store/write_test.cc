@@ -194,6 +194,41 @@ TEST_P(StoreTest, NeighboursOfAFailedWriteAreKept) {
   EXPECT_EQ(read_page(*api, everything()).total, 40);
 }
 
+// Sent without waiting, so that they are inserted together where the store can: some clash with a neighbour,
+// some were made for an old definition, some refuse by themselves.
+TEST_P(StoreTest, InsertsThatGoTogetherStandForThemselves) {
+  const auto old = add_api("one", {new_field("u", FieldType::String, unique_rules)});
+  ASSERT_TRUE(define(store(), [&](Transaction& transaction) {
+    return transaction.insert_custom_field(old->id, new_field("n", FieldType::Integer));
+  }));
+  const auto api = store().catalog()->find(old->id);
+  std::vector<std::promise<std::string>> told(200);
+  const std::uint64_t commits = store().figures().commits;
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    const Value text(std::to_string(i / 2 * 2));
+    const bool is_old = i % 10 == 4;
+    const bool refuses = i % 10 == 6;
+    const Entry entry = is_old ? new_entry({text}) : new_entry({text, integer(1)});
+    store().write({WriteKind::Insert,
+                   [&api = is_old ? *old : *api, entry, refuses](Transaction& transaction) {
+                     return refuses ? Status(not_found()) : transaction.insert_entry(api, entry);
+                   },
+                   [&told, i](Status status) { told[i].set_value(dump(status)); }});
+  }
+  for (std::size_t i = 0; i < told.size(); i += 2) {
+    const std::string one = told[i].get_future().get();
+    const std::string other = told[i + 1].get_future().get();
+    if (i % 10 == 4 || i % 10 == 6) {
+      EXPECT_EQ(one, dump(i % 10 == 4 ? definition_changed() : not_found())) << i;
+      EXPECT_EQ(other, "ok") << i;
+    } else {
+      EXPECT_EQ(std::minmax(one, other), std::minmax(dump(duplicate_value("u")), std::string("ok"))) << i;
+    }
+  }
+  EXPECT_EQ(read_page(*api, everything()).total, 100);
+  EXPECT_LT(store().figures().commits - commits, 50U);
+}
+
 TEST_P(StoreTest, DefinitionsBetweenEntriesKeepTheirOrder) {
   const auto api = add_api("one", {new_field("f", FieldType::String)});
   std::vector<std::promise<std::string>> told(3);

@@ -176,11 +176,8 @@ void bind_value(Statement& statement, const CustomApi& api, const Entry& entry, 
 
 Result<bool> try_insert(Connection& connection, const CustomApi& api, const Entry& entry,
                         const UniqueKeys& keys) {
-  Result<Statement> statement =
-      connection.prepare(StatementKey(Purpose::Insert, api), [&] { return insert_text(api); });
+  Result<Statement> statement = insert_statement(connection, api, entry, keys);
   if (!statement) return statement.error();
-  bind_entry(*statement, api, entry, keys);
-  bind_current(*statement, api);
   if (Status inserted = statement->run(); !inserted) return inserted.error();
   return statement->changed_rows() == 1;
 }
@@ -288,6 +285,16 @@ Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& 
   if (!statement) return statement.error();
   place->bind(*statement);
   return statement->run();
+}
+
+Result<Statement> insert_statement(Connection& connection, const CustomApi& api, const Entry& entry,
+                                   const UniqueKeys& keys) {
+  Result<Statement> statement =
+      connection.prepare(StatementKey(Purpose::Insert, api), [&] { return insert_text(api); });
+  if (!statement) return statement;
+  bind_entry(*statement, api, entry, keys);
+  bind_current(*statement, api);
+  return statement;
 }
 
 Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry) {

@@ -48,6 +48,11 @@ std::vector<Result<std::optional<Entry>>> find_entries(Connection& connection,
 // Until the transaction ends nobody else changes the entry, if there is one.
 Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& key);
 
+// Inserts where the definition is current and nothing clashes, else changes no row. What is given outlives
+// it.
+Result<Statement> insert_statement(Connection& connection, const CustomApi& api, const Entry& entry,
+                                   const sql::UniqueKeys& keys);
+
 // Conflict as Transaction::insert_entry says.
 Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry);
 // These two say whether there was an entry of that id and version; nothing was changed where not.

@@ -48,7 +48,8 @@ Result<std::vector<Secret>> WriterTransaction::list_secrets() {
 
 // A write of one entry is a transaction by itself, so nothing may follow it.
 Status WriterTransaction::begin_change() {
-  if (kind_ == WriteKind::Entry && written_) return internal_error();
+  const bool one_change = kind_ == WriteKind::Insert || kind_ == WriteKind::Entry;
+  if (one_change && written_) return internal_error();
   written_ = true;
   return {};
 }
@@ -68,6 +69,10 @@ Status WriterTransaction::noted(Status made, const CustomApi& api, const Entry* 
 
 Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry) {
   if (Status begun = begin_change(); !begun) return begun;
+  if (held_back_) {
+    changes_.entries.push_back({&api, {}, entry});
+    return {};
+  }
   Status inserted = postgresql::insert_entry(connection_, api, entry);
   if (!inserted && inserted.error().code == ErrorCode::Conflict) outrun_ = read_;
   return noted(std::move(inserted), api, nullptr, &entry);

@@ -19,6 +19,9 @@ class WriterTransaction final : public Transaction {
   WriterTransaction(Connection& connection, Definitions definitions, WriteKind kind, Locks locks)
       : connection_(connection), definitions_(std::move(definitions)), kind_(kind), locks_(locks) {}
 
+  // What is inserted from now on is not sent, but left to take_changes.
+  void hold_back() { held_back_ = true; }
+
   // Whether it changed definitions.
   bool defined() const { return defined_; }
   // Whether the connection was lost at a change that is a transaction by itself. The work went on as if it
@@ -74,6 +77,7 @@ class WriterTransaction final : public Transaction {
   Definitions definitions_;
   const WriteKind kind_;
   const Locks locks_;
+  bool held_back_ = false;
   bool defined_ = false;
   bool written_ = false;
   bool in_doubt_ = false;

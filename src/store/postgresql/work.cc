@@ -22,12 +22,6 @@ constexpr std::chrono::milliseconds slow_work{500};  // logged from here on
 constexpr const char* begin_definitions =
     "BEGIN; SET LOCAL lock_timeout = '100ms'; LOCK TABLE definition_lock IN ACCESS EXCLUSIVE MODE";
 
-Status call(const Write& write, WriterTransaction& transaction) {
-  Status status = internal_error();
-  run_guarded("work_failed", [&] { status = write.work(transaction); });
-  return status;
-}
-
 // One attempt.
 class Attempt {
  public:
@@ -38,6 +32,7 @@ class Attempt {
     if (Status ready = connection_.ready(); !ready) return ready;
     connected_ = true;
     switch (write_.kind) {
+      case WriteKind::Insert:
       case WriteKind::Entry:
         return number_ < attempts_without_locks ? run_entry() : run_entries();
       case WriteKind::Entries:
@@ -76,7 +71,7 @@ class Attempt {
   Status run_entry() {
     WriterTransaction transaction(connection_, *catalog_.known(), write_.kind,
                                   WriterTransaction::Locks::None);
-    Status status = call(write_, transaction);
+    Status status = call_work(write_, transaction);
     in_doubt_ = transaction.in_doubt();
     changes_ = transaction.take_changes();
     outrun_ = transaction.outrun();
@@ -113,7 +108,7 @@ class Attempt {
 
   Status call_guarded(WriterTransaction& transaction) {
     connection_.guard(Connection::Guard::On);
-    Status status = call(write_, transaction);
+    Status status = call_work(write_, transaction);
     connection_.guard(Connection::Guard::Off);
     return status;
   }
@@ -160,12 +155,21 @@ Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& writ
     std::this_thread::sleep_for(pause);
     pause *= 2;
   }
-  if (const Clock::duration took = Clock::now() - start; took > slow_work) {
-    log::Line(log::Level::Warn, "slow_work")
-        .field("kind", write.kind == WriteKind::Definitions ? "definitions" : "entries")
-        .field("ms", took);
-  }
+  log_if_slow(write.kind, Clock::now() - start);
   return ended;
+}
+
+Status call_work(const Write& write, Transaction& transaction) {
+  Status status = internal_error();
+  run_guarded("work_failed", [&] { status = write.work(transaction); });
+  return status;
+}
+
+void log_if_slow(WriteKind kind, Clock::duration took) {
+  if (took <= slow_work) return;
+  log::Line(log::Level::Warn, "slow_work")
+      .field("kind", kind == WriteKind::Definitions ? "definitions" : "entries")
+      .field("ms", took);
 }
 
 void tell(const Write& write, Status status) {

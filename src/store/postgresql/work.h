@@ -1,6 +1,8 @@
 // Runs one unit of work on a connection: begins, commits, and does again what came to nothing by chance.
 #pragma once
 
+#include <chrono>
+
 #include "store/postgresql/connection.h"
 #include "store/postgresql/outcome.h"
 #include "store/postgresql/shared_catalog.h"
@@ -24,6 +26,10 @@ struct Ended {
 // Of one thread.
 Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& write);
 
+// Calls `write.work`; what it throws is an internal error.
+Status call_work(const Write& write, Transaction& transaction);
+// Notes in the log what took too long.
+void log_if_slow(WriteKind kind, std::chrono::steady_clock::duration took);
 // Calls `write.done`.
 void tell(const Write& write, Status status);
 

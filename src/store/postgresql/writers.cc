@@ -1,5 +1,6 @@
 #include "store/postgresql/writers.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -15,6 +16,8 @@ using Clock = std::chrono::steady_clock;
 // go on.
 constexpr std::chrono::seconds locked_max{25};
 constexpr std::chrono::milliseconds locked_pause{100};
+
+constexpr std::size_t writers_an_inserter = 4;  // one in four may insert
 
 }  // namespace
 
@@ -43,7 +46,7 @@ void Writers::write(Write write) {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() < waiting_writes_max) {
       waiting_.push_back(std::move(write));
-      changed_.notify_one();
+      if (may_start(waiting_.front())) changed_.notify_one();
       return;
     }
   }
@@ -60,53 +63,84 @@ StoreFigures Writers::figures() const {
 }
 
 void Writers::loop(Connection& connection) {
-  Write write;
-  while (take(write)) {
-    Ended outcome{Outcome::Done, internal_error(), {}, {}};
-    if (!run_guarded("store_failed", [&] { outcome = run(connection, write); })) connection.close();
-    if (outcome.status) commits_.fetch_add(1, std::memory_order_relaxed);
-    writes_.fetch_add(1, std::memory_order_relaxed);
-    ended(write.kind);
-    if (write.kind == WriteKind::Definitions) on_definitions_();
-    if (outcome.outcome == Outcome::InDoubt) {
-      doubts_.add(std::move(write), outcome.session, std::move(outcome.changes));
-    } else {
-      tell(write, std::move(outcome.status));
-    }
-    write = {};
+  for (std::vector<Write> writes = take(); !writes.empty(); writes = take()) {
+    Inserted outcomes{std::vector<Ended>(writes.size(), {Outcome::Done, internal_error(), {}, {}}), 0};
+    if (!run_guarded("store_failed", [&] { outcomes = run(connection, writes); })) connection.close();
+    commits_.fetch_add(outcomes.commits, std::memory_order_relaxed);
+    writes_.fetch_add(writes.size(), std::memory_order_relaxed);
+    ended(writes.front().kind);
+    if (writes.front().kind == WriteKind::Definitions) on_definitions_();
+    for (std::size_t i = 0; i < writes.size(); ++i)
+      finish(std::move(writes[i]), std::move(outcomes.ended[i]));
+  }
+}
+
+void Writers::finish(Write write, Ended outcome) {
+  if (outcome.outcome == Outcome::InDoubt) {
+    doubts_.add(std::move(write), outcome.session, std::move(outcome.changes));
+  } else {
+    tell(write, std::move(outcome.status));
   }
 }
 
 bool Writers::may_start(const Write& write) const {
   if (defining_) return false;
-  return write.kind != WriteKind::Definitions || running_ == 0;
+  switch (write.kind) {
+    case WriteKind::Insert:
+      return inserting_ < std::max<std::size_t>(1, connections_.size() / writers_an_inserter);
+    case WriteKind::Entry:
+    case WriteKind::Entries:
+      return true;
+    case WriteKind::Definitions:
+      return running_ == 0;
+  }
+  return true;
 }
 
-bool Writers::take(Write& write) {
+std::vector<Write> Writers::take() {
+  std::vector<Write> writes;
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return waiting_.empty() ? ending_ : may_start(waiting_.front()); });
-  if (waiting_.empty()) return false;
-  write = std::move(waiting_.front());
-  waiting_.pop_front();
+  if (waiting_.empty()) return writes;
+  const WriteKind kind = waiting_.front().kind;
+  const std::size_t count_max = kind == WriteKind::Insert ? inserts_together_max : 1;
+  while (writes.size() < count_max && !waiting_.empty() && waiting_.front().kind == kind) {
+    writes.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
   ++running_;
-  defining_ = write.kind == WriteKind::Definitions;
-  return true;
+  if (kind == WriteKind::Insert) ++inserting_;
+  defining_ = kind == WriteKind::Definitions;
+  if (!waiting_.empty() && may_start(waiting_.front())) changed_.notify_one();
+  return writes;
 }
 
 void Writers::ended(WriteKind kind) {
   bool wake_all = false;
+  bool wake_one = false;  // this thread has its answers to give first
   {
     const std::lock_guard lock(mutex_);
     --running_;
+    if (kind == WriteKind::Insert) --inserting_;
     if (kind == WriteKind::Definitions) defining_ = false;
     const bool definition_waits =
         defining_ || (!waiting_.empty() && waiting_.front().kind == WriteKind::Definitions);
+    wake_one = kind == WriteKind::Insert && !waiting_.empty() && may_start(waiting_.front());
     wake_all = ending_ || kind == WriteKind::Definitions || (running_ <= 1 && definition_waits);
   }
-  if (wake_all) changed_.notify_all();
+  if (wake_all) return changed_.notify_all();
+  if (wake_one) changed_.notify_one();
 }
 
-Ended Writers::run(Connection& connection, const Write& write) {
+Inserted Writers::run(Connection& connection, const std::vector<Write>& writes) {
+  if (writes.size() > 1) return run_inserts(connection, catalog_, writes);
+  Inserted alone;
+  alone.ended.push_back(run_alone(connection, writes.front()));
+  alone.commits = alone.ended.front().status ? 1 : 0;
+  return alone;
+}
+
+Ended Writers::run_alone(Connection& connection, const Write& write) {
   const Clock::time_point give_up = Clock::now() + locked_max;
   while (true) {
     Ended ended_work = run_work(connection, catalog_, write);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "store/postgresql/doubts.h"
+#include "store/postgresql/inserts.h"
 #include "store/postgresql/shared_catalog.h"
 #include "store/postgresql/work.h"
 #include "store/store.h"
@@ -35,8 +36,11 @@ class Writers {
 
  private:
   void loop(Connection& connection);
-  bool take(Write& write);  // waits; false at the end
-  Ended run(Connection& connection, const Write& write);
+  // Waits. One write, or inserts that came one behind the other; none at the end.
+  std::vector<Write> take();
+  Inserted run(Connection& connection, const std::vector<Write>& writes);
+  Ended run_alone(Connection& connection, const Write& write);
+  void finish(Write write, Ended outcome);
   void step_aside();
   bool may_start(const Write& write) const;
   void ended(WriteKind kind);
@@ -54,6 +58,7 @@ class Writers {
   std::condition_variable changed_;
   std::deque<Write> waiting_;
   std::size_t running_ = 0;
+  std::size_t inserting_ = 0;  // of the running: few, so that what waits for them goes together
   bool defining_ = false;
   bool ending_ = false;
   std::vector<std::thread> threads_;
