@@ -43,7 +43,7 @@ std::string field_of(const PGresult* result, int field) {
 // The server's words without their details, which may hold values; libpq's own where the server said nothing
 // any more.
 std::string message_of(const PGresult* result) {
-  const std::string told = field_of(result, PG_DIAG_MESSAGE_PRIMARY);
+  std::string told = field_of(result, PG_DIAG_MESSAGE_PRIMARY);
   if (!told.empty()) return told;
   const std::string own = PQresultErrorMessage(result);
   return own.empty() ? "the connection was lost" : own.substr(0, own.find('\n'));
