@@ -22,7 +22,7 @@ namespace bespoke::postgresql {
 
 inline constexpr std::size_t statements_max = 256;  // kept prepared by a connection
 // Begins a transaction whose reads all see the moment of its first.
-inline constexpr std::string_view begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+inline constexpr const char* begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 class Connection;
 

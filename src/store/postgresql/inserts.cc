@@ -53,19 +53,13 @@ class Inserts {
   Inserts(Connection& connection, SharedCatalog& catalog, std::span<const Write> writes)
       : connection_(connection), catalog_(catalog), writes_(writes), ended_(writes.size()) {}
 
-  Inserted run() {
+  std::vector<std::optional<Ended>> run() {
     const Clock::time_point start = Clock::now();
     collect();
     std::ranges::stable_sort(insertions_, goes_before);
     if (insertions_.size() > 1 && connection_.ready()) insert_together();
     log_if_slow(WriteKind::Insert, Clock::now() - start);
-    Inserted inserted{{}, commits_};
-    for (std::size_t i = 0; i < writes_.size(); ++i) {
-      const bool alone = !ended_[i].has_value();
-      inserted.ended.push_back(alone ? run_work(connection_, catalog_, writes_[i]) : *std::move(ended_[i]));
-      if (alone && inserted.ended.back().status) ++inserted.commits;
-    }
-    return inserted;
+    return std::move(ended_);
   }
 
  private:
@@ -97,7 +91,6 @@ class Inserts {
       if (connection_.in_transaction()) (void)connection_.run("ROLLBACK");
       return;
     }
-    ++commits_;
     for (std::size_t i = 0; i < insertions_.size(); ++i) {
       if (statements[1 + i].changed_rows() == 1) ended_[insertions_[i].write].emplace();
     }
@@ -122,13 +115,13 @@ class Inserts {
   SharedCatalog& catalog_;
   const std::span<const Write> writes_;
   std::vector<Insertion> insertions_;
-  std::vector<std::optional<Ended>> ended_;  // none: still to be run alone
-  std::uint64_t commits_ = 0;
+  std::vector<std::optional<Ended>> ended_;
 };
 
 }  // namespace
 
-Inserted run_inserts(Connection& connection, SharedCatalog& catalog, std::span<const Write> writes) {
+std::vector<std::optional<Ended>> run_inserts(Connection& connection, SharedCatalog& catalog,
+                                              std::span<const Write> writes) {
   return Inserts(connection, catalog, writes).run();
 }
 

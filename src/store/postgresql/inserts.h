@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,13 +15,9 @@ namespace bespoke::postgresql {
 
 inline constexpr std::size_t inserts_together_max = 64;
 
-struct Inserted {
-  std::vector<Ended> ended;  // one for each write, in their order
-  std::uint64_t commits = 0;
-};
-
-// Runs works of WriteKind::Insert. What is refused, or comes to nothing with its neighbours, is run again
-// alone. Of one thread.
-Inserted run_inserts(Connection& connection, SharedCatalog& catalog, std::span<const Write> writes);
+// Runs works of WriteKind::Insert. One outcome for each write, in their order; none: it refuses, clashes or
+// may not share a commit, nothing of it is written, and it is to be run alone. Of one thread.
+std::vector<std::optional<Ended>> run_inserts(Connection& connection, SharedCatalog& catalog,
+                                              std::span<const Write> writes);
 
 }  // namespace bespoke::postgresql

@@ -94,7 +94,7 @@ Result<std::unique_ptr<Store>> open_store(const PostgresqlOptions& options) {
     return Error{ErrorCode::Unavailable, {"The database cannot be used: " + database->last_failure()}};
   }
   if (Status migrated = migrate(connection, options.if_missing); !migrated) return migrated.error();
-  if (Status begun = connection.run(std::string(begin_snapshot)); !begun) return begun.error();
+  if (Status begun = connection.run(begin_snapshot); !begun) return begun.error();
   Result<Definitions> definitions = read_definitions(connection, {});
   if (!definitions) return definitions.error();
   return std::unique_ptr<Store>(

@@ -37,7 +37,7 @@ Result<std::shared_ptr<const Definitions>> SharedCatalog::refresh(Connection& co
   if (std::shared_ptr<const Definitions> now = known(); now->version >= *version) return now;
   const std::lock_guard loading(loading_);
   if (std::shared_ptr<const Definitions> now = known(); now->version >= *version) return now;
-  if (Status begun = connection.run(std::string(begin_snapshot)); !begun) return begun.error();
+  if (Status begun = connection.run(begin_snapshot); !begun) return begun.error();
   Result<Definitions> read = read_definitions(connection, *known());
   (void)connection.run("COMMIT");
   if (!read) return read.error();

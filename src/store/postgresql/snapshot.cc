@@ -1,6 +1,5 @@
 #include "store/postgresql/snapshot.h"
 
-#include <string>
 #include <utility>
 
 #include "model/errors.h"
@@ -32,7 +31,7 @@ Status PooledSnapshot::begin_list(const ListQuery& query, Deadline deadline) {
 }
 
 Status PooledSnapshot::begin_transaction() {
-  return lease_->connection().run(std::string(begin_snapshot));
+  return lease_->connection().run(begin_snapshot);
 }
 
 // A read that found the connection dead may be done once more on another.

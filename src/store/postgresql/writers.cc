@@ -64,15 +64,59 @@ StoreFigures Writers::figures() const {
 
 void Writers::loop(Connection& connection) {
   for (std::vector<Write> writes = take(); !writes.empty(); writes = take()) {
-    Inserted outcomes{std::vector<Ended>(writes.size(), {Outcome::Done, internal_error(), {}, {}}), 0};
-    if (!run_guarded("store_failed", [&] { outcomes = run(connection, writes); })) connection.close();
-    commits_.fetch_add(outcomes.commits, std::memory_order_relaxed);
-    writes_.fetch_add(writes.size(), std::memory_order_relaxed);
-    ended(writes.front().kind);
-    if (writes.front().kind == WriteKind::Definitions) on_definitions_();
-    for (std::size_t i = 0; i < writes.size(); ++i)
-      finish(std::move(writes[i]), std::move(outcomes.ended[i]));
+    if (writes.size() > 1) {
+      run_together(connection, writes);
+    } else {
+      run_alone(connection, writes.front());
+    }
   }
+}
+
+void Writers::run_alone(Connection& connection, Write& write) {
+  Ended outcome{Outcome::Done, internal_error(), {}, {}};
+  if (!run_guarded("store_failed", [&] { outcome = run(connection, write); })) connection.close();
+  count(1, outcome);
+  ended(write.kind);
+  if (write.kind == WriteKind::Definitions) on_definitions_();
+  finish(std::move(write), std::move(outcome));
+}
+
+// Those that are left to be run alone are put back before this thread ends its run: no change of definitions
+// comes between.
+void Writers::run_together(Connection& connection, std::vector<Write>& writes) {
+  std::vector<std::optional<Ended>> outcomes(writes.size(), Ended{Outcome::Done, internal_error(), {}, {}});
+  if (!run_guarded("store_failed", [&] { outcomes = run_inserts(connection, catalog_, writes); }))
+    connection.close();
+  std::size_t done = 0;
+  const Ended* committed = nullptr;
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    if (!outcomes[i]) {
+      put_back(std::move(writes[i]));
+      continue;
+    }
+    ++done;
+    committed = &*outcomes[i];
+  }
+  if (committed != nullptr) count(done, *committed);
+  ended(WriteKind::Insert);
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    if (outcomes[i]) finish(std::move(writes[i]), *std::move(outcomes[i]));
+  }
+}
+
+void Writers::put_back(Write write) {
+  write.kind = WriteKind::Entry;  // so that it goes alone, beside others
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_front(std::move(write));
+  }
+  changed_.notify_one();
+}
+
+// Of writes that share one outcome.
+void Writers::count(std::size_t writes, const Ended& outcome) {
+  if (outcome.status && outcome.outcome == Outcome::Done) commits_.fetch_add(1, std::memory_order_relaxed);
+  writes_.fetch_add(writes, std::memory_order_relaxed);
 }
 
 void Writers::finish(Write write, Ended outcome) {
@@ -132,15 +176,7 @@ void Writers::ended(WriteKind kind) {
   if (wake_one) changed_.notify_one();
 }
 
-Inserted Writers::run(Connection& connection, const std::vector<Write>& writes) {
-  if (writes.size() > 1) return run_inserts(connection, catalog_, writes);
-  Inserted alone;
-  alone.ended.push_back(run_alone(connection, writes.front()));
-  alone.commits = alone.ended.front().status ? 1 : 0;
-  return alone;
-}
-
-Ended Writers::run_alone(Connection& connection, const Write& write) {
+Ended Writers::run(Connection& connection, const Write& write) {
   const Clock::time_point give_up = Clock::now() + locked_max;
   while (true) {
     Ended ended_work = run_work(connection, catalog_, write);

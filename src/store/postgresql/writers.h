@@ -38,8 +38,11 @@ class Writers {
   void loop(Connection& connection);
   // Waits. One write, or inserts that came one behind the other; none at the end.
   std::vector<Write> take();
-  Inserted run(Connection& connection, const std::vector<Write>& writes);
-  Ended run_alone(Connection& connection, const Write& write);
+  void run_together(Connection& connection, std::vector<Write>& writes);
+  void run_alone(Connection& connection, Write& write);
+  Ended run(Connection& connection, const Write& write);
+  void put_back(Write write);
+  void count(std::size_t writes, const Ended& outcome);
   void finish(Write write, Ended outcome);
   void step_aside();
   bool may_start(const Write& write) const;
