@@ -1,0 +1,41 @@
+// One Custom API: its entries, its fields, its definition.
+import { Show, use_loaded } from '../parts/loading';
+import { Title } from '../parts/title';
+import { href, lazy } from '../router';
+import { t } from '../texts';
+import { DefinitionPart } from './definition_part';
+import { address_of, read_api, type CustomApi } from './definitions';
+
+const EntriesScreen = lazy<{ api: CustomApi }>(() => import('../entries/entries_screen'));
+const FieldsPart = lazy<{ api: CustomApi }>(() => import('./fields_part'));
+
+export type Part = 'entries' | 'fields' | 'definition';
+const parts: Part[] = ['entries', 'fields', 'definition'];
+
+function Loaded({ api, part, reload }: { api: CustomApi; part: Part; reload: () => void }) {
+  return (
+    <>
+      <Title text={`${api.name} – ${t().apis[part]}`} />
+      <div class="head">
+        <div>
+          <a class="crumb" href={href('/apis')}>{t().apis.heading}</a>
+          <h1>{api.name}</h1>
+          <code class="hint">{address_of(api)}</code>
+        </div>
+      </div>
+      <nav class="tabs" aria-label={api.name}>
+        {parts.map((name) => (
+          <a key={name} href={href(`/apis/${api.id}${name === 'entries' ? '' : `/${name}`}`)} aria-current={name === part ? 'page' : undefined}>{t().apis[name]}</a>
+        ))}
+      </nav>
+      {part === 'entries' && <EntriesScreen api={api} />}
+      {part === 'fields' && <FieldsPart api={api} />}
+      {part === 'definition' && <DefinitionPart api={api} reload={reload} />}
+    </>
+  );
+}
+
+export function ApiScreen({ id, part }: { id: string; part: Part }) {
+  const api = use_loaded((signal) => read_api(id, signal), [id]);
+  return <Show of={api}>{(value) => <Loaded api={value} part={part} reload={api.reload} />}</Show>;
+}
