@@ -2,6 +2,7 @@
 #include "query/cursor.h"
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 #include "query/attributes.h"
@@ -25,7 +26,7 @@ void check(std::string_view text, const Sort& sort, const Attributes& attributes
     const bool of_field = sort.attribute && *sort.attribute >= entry_field_attribute;
     require(!canary || !of_field || count_code_points(*value) < 3, "a text is short");
   }
-  require(cursor->passed >= 0 && cursor->passed <= passed_max, "what was passed can be counted");
+  require(cursor->passed >= 0 && cursor->passed <= exact_integer_max, "what was passed can be counted");
   require(write_cursor(*cursor, mark) == text, "a cursor is written as it was read");
 }
 

@@ -5,6 +5,7 @@
 #include "query/attributes.h"
 #include "query/bind.h"
 #include "query/filter_parser.h"
+#include "query/limits.h"
 #include "sample_api.h"
 
 namespace bespoke {

@@ -33,16 +33,17 @@ void check(const http::Request& request, std::string& log) {
 
 // What is read when the bytes arrive in pieces of `piece_bytes`.
 std::string read(std::string_view bytes, std::size_t piece_bytes) {
-  http::RequestReader reader(head_bytes_max, body_bytes_max);
+  http::RequestReader reader(head_bytes_max);
   std::string log;
   while (!bytes.empty() && reader.progress() != http::Progress::Refused) {
     std::string_view piece = bytes.substr(0, piece_bytes);
     const std::size_t used = reader.feed(piece);
     require(used > 0 && used <= piece.size(), "what is fed is taken");
     bytes.remove_prefix(used);
+    if (reader.progress() == http::Progress::HeadRead) reader.limit_body(body_bytes_max);
     if (reader.progress() != http::Progress::Complete) continue;
     check(reader.request(), log);
-    log += reader.after() == http::AfterAnswer::Close ? "then closed\n" : "then kept\n";
+    log += reader.head().after == http::AfterAnswer::Close ? "then closed\n" : "then kept\n";
     reader.next();
   }
   log += std::to_string(static_cast<int>(reader.progress()));

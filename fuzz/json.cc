@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 
@@ -30,7 +31,7 @@ void check_string(const std::string& text) {
 }
 
 void check(const json::Value& value, std::size_t depth) {
-  require(depth <= json::json_depth_max, "no deeper than the limit");
+  require(depth <= json_depth_max, "no deeper than the limit");
   if (value.string() != nullptr) check_string(*value.string());
   if (value.number() != nullptr) check_number(*value.number());
   if (value.array() != nullptr) {

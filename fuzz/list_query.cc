@@ -7,6 +7,7 @@
 #include "fuzz.h"
 #include "query/attributes.h"
 #include "query/evaluate.h"
+#include "query/limits.h"
 #include "sample_api.h"
 
 namespace bespoke {

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "fuzz.h"
+#include "service/limits.h"
 
 namespace bespoke {
 namespace {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/limits.h"
 #include "fuzz.h"
 
 namespace bespoke {

@@ -27,8 +27,8 @@ void add_custom_api(const CallPointer& call) {
   create_custom_api(call->services.store, *std::move(data), answer_with_api(call, 201));
 }
 
-void show_custom_api(const CallPointer& call) {
-  answer_with_api(call, 200)(custom_api_by_id(*call));
+void show_custom_api(const CallPointer& call, const ResolvedApi& target) {
+  answer_with_api(call, 200)(target.api);
 }
 
 void list_custom_apis(const CallPointer& call) {
@@ -40,18 +40,14 @@ void list_custom_apis(const CallPointer& call) {
        [&](json::Writer& out, std::size_t row) { write_custom_api(out, *apis[row], call->services.links); }});
 }
 
-void change_custom_api(const CallPointer& call) {
-  const auto api = custom_api_by_id(*call);
-  if (!api) return answer(call, api.error());
+void change_custom_api(const CallPointer& call, const ResolvedApi& target) {
   Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, std::move(data).error());
-  update_custom_api(call->services.store, (*api)->id, *std::move(data), answer_with_api(call, 200));
+  update_custom_api(call->services.store, target.api->id, *std::move(data), answer_with_api(call, 200));
 }
 
-void remove_custom_api(const CallPointer& call) {
-  const auto api = custom_api_by_id(*call);
-  if (!api) return answer(call, api.error());
-  delete_custom_api(call->services.store, (*api)->id, [call](Status removed) {
+void remove_custom_api(const CallPointer& call, const ResolvedApi& target) {
+  delete_custom_api(call->services.store, target.api->id, [call](Status removed) {
     if (!removed) return answer(call, std::move(removed).error());
     answer(call, no_content());
   });

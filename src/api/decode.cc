@@ -1,7 +1,13 @@
 #include "api/decode.h"
 
-#include <utility>
+#include <fmt/format.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/limits.h"
+#include "api/parameter_names.h"
 #include "base/url.h"
 #include "model/errors.h"
 
@@ -9,17 +15,20 @@ namespace bespoke {
 
 Result<json::Value> read_data(const http::Request& request) {
   Result<json::Value> body = json::read(request.body);
-  if (!body) return body;
+  if (!body) return Error{ErrorCode::MalformedBody, std::move(body.error().details)};
   const json::Value* data = body->find("data");
-  if (data == nullptr || data->is_null()) return invalid("The field 'data' is required.");
-  if (data->object() == nullptr) return invalid("The field 'data' must be an object.");
+  if (data == nullptr || data->is_null())
+    return Error{ErrorCode::MalformedBody, {"The field 'data' is required."}};
+  if (data->object() == nullptr)
+    return Error{ErrorCode::MalformedBody, {"The field 'data' must be an object."}};
   return *data;
 }
 
 Result<ListParameters> read_list_parameters(const http::Request& request) {
   auto sent = parse_query(request.query);
-  if (!sent) return invalid("The query is not validly percent-encoded UTF-8.");
+  if (!sent) return malformed_query();
   ListParameters parameters;
+  std::vector<std::string> misspelt;
   for (auto& [name, value] : *sent) {
     if (name == "filter")
       parameters.filter = std::move(value);
@@ -37,21 +46,13 @@ Result<ListParameters> read_list_parameters(const http::Request& request) {
       parameters.after = std::move(value);
     else if (name == "explain")
       parameters.explain = std::move(value);
+    else if (name == "include")
+      parameters.include = std::move(value);
+    else if (const auto meant = meant_parameter(name); meant && misspelt.size() < misspelt_told_max)
+      misspelt.push_back(fmt::format("There is no parameter '{}' here: '{}' is meant.", name, *meant));
   }
+  if (!misspelt.empty()) return Error{ErrorCode::InvalidParameter, std::move(misspelt)};
   return parameters;
-}
-
-Result<std::shared_ptr<const CustomApi>> custom_api_by_id(const Call& call) {
-  const std::optional<CustomApiId> id = CustomApiId::parse(call.parameters[0]);
-  auto api = id ? call.catalog->find(*id) : nullptr;
-  if (api == nullptr) return not_found();
-  return api;
-}
-
-Result<std::shared_ptr<const CustomApi>> custom_api_by_slug(const Call& call) {
-  auto api = call.catalog->find(std::string_view(call.parameters[0]));
-  if (api == nullptr) return not_found();
-  return api;
 }
 
 }  // namespace bespoke

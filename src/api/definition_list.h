@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "api/call.h"
@@ -17,6 +19,12 @@ struct DefinitionList {
   std::size_t count;  // of definitions, in the order of their creation
   ValueOf value_of;
   WriteRow write;
+
+  // What few lists have. A change of the filter before it is used:
+  void (*adjust_filter)(BoundFilter& filter) = nullptr;
+  // With `include=<include_name>`: the JSON of `included`, for the rows of the page.
+  std::string_view include_name = {};
+  std::function<std::string(std::span<const std::size_t> rows)> include = {};
 };
 
 // Answers the call with the page that it asks for.

@@ -1,25 +1,32 @@
 #include "api/dispatch.h"
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
+#include <new>
+#include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "api/authenticate.h"
 #include "api/authorize.h"
+#include "api/call_limits.h"
+#include "api/console_handlers.h"
 #include "api/error_document.h"
+#include "api/limits.h"
 #include "api/routes.h"
 #include "api/trace_context.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "http/text.h"
 #include "model/errors.h"
 
 namespace bespoke {
 namespace {
 
-constexpr std::chrono::seconds slow_request{1};             // logged as a warning from here on
-constexpr int attempts_max = 20;                            // of a request whose definition keeps changing
-constexpr std::size_t io_thread_body_bytes_max = 8 * 1024;  // longer bodies are read on a worker
+constexpr std::string_view secure_for_a_year = "max-age=31536000";  // RFC 6797
+constexpr std::chrono::seconds slow_request{1};                     // logged as a warning from here on
 
 // Unique, not secret: a random start for the process, then a count.
 std::string new_request_id() {
@@ -36,6 +43,13 @@ std::string new_request_id() {
   return id;
 }
 
+// An id that the caller gave the request is logged beside ours, if it is of the usual form.
+bool is_caller_id(std::string_view text) {
+  return !text.empty() && text.size() <= caller_id_bytes_max && std::ranges::all_of(text, [](char c) {
+    return http::is_letter(c) || http::is_digit(c) || c == '.' || c == '_' || c == '-';
+  });
+}
+
 void log_request(const Call& call, const http::Response& response, std::chrono::nanoseconds took) {
   log::Level level = log::Level::Info;
   if (took > slow_request) level = log::Level::Warn;
@@ -48,19 +62,65 @@ void log_request(const Call& call, const http::Response& response, std::chrono::
       .field("path", call.request.path)
       .field("status", response.status)
       .field("ms", took)
-      .field("bytes", response.body.size())
+      .field("bytes", response.content().size())
       .field("client", call.identity.client_id);
+  if (const std::string_view id = call.request.header("X-Request-Id"); is_caller_id(id)) {
+    line.field("caller_id", id);
+  }
   if (const auto trace = parse_traceparent(call.request.header("traceparent"))) {
     line.field("trace", trace->trace_id).field("parent", trace->parent_id);
   }
 }
 
-void finish(Call& call, http::Response response) {
-  const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - call.started;
+// A bug: a handler that fails after it has answered, or whose work answers after it has failed.
+void log_second_answer(const Call& call) {
+  log::Line(log::Level::Error, "answered_twice").field("id", call.id);
+}
+
+// What is right now may be wrong in a moment, errors and health included: caches between keep some of it
+// unless they are told not to (RFC 9111 4.2.2). The console's files say themselves what holds for them.
+void forbid_caching(http::Response& response) {
+  const auto says_itself = [](const auto& header) { return header.first == "Cache-Control"; };
+  if (std::ranges::any_of(response.headers, says_itself)) return;
+  response.headers.emplace_back("Cache-Control", "no-store");
+}
+
+std::chrono::nanoseconds age(const Call& call) {
+  return std::chrono::steady_clock::now() - call.started;
+}
+
+void count(const Call& call, int status) {
+  call.services.metrics.count(call.route, status, age(call));
+}
+
+// The request's id and its line in the log.
+void record(Call& call, http::Response& response) {
   response.headers.emplace_back("X-Request-Id", call.id);
-  call.services.metrics.count(call.route, response.status, took);
-  log_request(call, response, took);
-  call.responder(std::move(response));
+  forbid_caching(response);
+  call.services.cors.add_headers(call.request, response);
+  if (call.services.secure_transport)
+    response.headers.emplace_back("Strict-Transport-Security", secure_for_a_year);
+  log_request(call, response, age(call));
+}
+
+// What is counted is what is sent.
+void count_when_sent(const CallPointer& call, http::Response& response) {
+  response.on_sent = [call, answered = response.status](int sent) {
+    count(*call, sent);
+    if (sent == answered) return;
+    log::Line(log::Level::Warn, "answer_replaced").field("id", call->id).field("status", sent);
+  };
+}
+
+void finish(const CallPointer& call, http::Response response) {
+  if (call->answered.exchange(true)) return log_second_answer(*call);
+  record(*call, response);
+  if (http::may_be_replaced(call->request.method)) {
+    count_when_sent(call, response);
+  } else {
+    count(*call, response.status);
+  }
+  call->responder(std::move(response));
 }
 
 bool wants_current_definitions(const Call& call) {
@@ -70,13 +130,16 @@ bool wants_current_definitions(const Call& call) {
       return false;
     case Where::Reader:
     case Where::Worker:
+    case Where::Token:
+    case Where::List:
+    case Where::Document:
       return true;
   }
   return true;
 }
 
 Status load_catalog(Call& call) {
-  call.catalog_is_current = call.services.readers == nullptr || wants_current_definitions(call);
+  call.catalog_is_current = !call.services.lanes.readers || wants_current_definitions(call);
   if (!wants_current_definitions(call)) {
     call.catalog = call.services.store.catalog();
     return {};
@@ -87,109 +150,235 @@ Status load_catalog(Call& call) {
   return {};
 }
 
+// Of a route that names nothing.
+void authorize_and_run(const CallPointer& call, void (*handler)(const CallPointer&)) {
+  const Result<Grant> allowed =
+      authorize(call->route->action, call->identity, call->catalog->access(), nullptr);
+  if (!allowed) return answer(call, allowed.error());
+  handler(call);
+}
+
+template <class Target>
+void authorize_and_run(const CallPointer& call, const HandlerOf<Target>& handler) {
+  const Result<Target> target = handler.resolve(call->parameters, *call->catalog);
+  if (!target) return answer(call, target.error());
+  const Result<Grant> allowed =
+      authorize(call->route->action, call->identity, call->catalog->access(), target->api.get());
+  if (!allowed) return answer(call, allowed.error());
+  call->grant = *allowed;
+  handler.run(call, *target);
+}
+
+// The only way to a handler. Who may not call at all is refused before anything is resolved, as on the head:
+// the identity may be another by now.
 void run_handler(const CallPointer& call) {
+  call->identity = call->services.access.confirm(call->proven, call->catalog->keys());
+  const Status known = authorize_caller(call->route->action, call->identity);
+  if (!known) return answer(call, known.error());
+  std::visit([&call](const auto& handler) { authorize_and_run(call, handler); }, call->route->handler);
+}
+
+void attempt(const CallPointer& call) {
   ++call->attempts;
+  if (call->attempts > attempts_before_hold) call->against = Against::HeldDefinitions;
   if (Status loaded = load_catalog(*call); !loaded) return answer(call, loaded.error());
+  run_handler(call);
+}
+
+using Stages = void (*)(const CallPointer& call);
+
+void run_stages(const CallPointer& call, Stages stages) {
   try {
-    call->route->handler(call);
+    stages(call);
+  } catch (const std::bad_alloc&) {  // what was begun is undone; others may leave room for it soon
+    log::Line(log::Level::Error, "out_of_memory").field("id", call->id);
+    answer(call, unavailable());
   } catch (const std::exception& error) {
     log::Line(log::Level::Error, "handler_failed").field("id", call->id).field("error", error.what());
     answer(call, internal_error());
   }
 }
 
-void run_on_reader(const CallPointer& call) {
-  if (call->services.readers == nullptr) return run_handler(call);
-  const auto accepted = call->services.readers->run([call] { run_handler(call); });
+// Of what waited in a queue the identity may have been taken back meanwhile.
+void run_in(Workers& lane, const CallPointer& call, Stages stages) {
+  const auto accepted = lane.run([call, stages] { run_stages(call, stages); });
   if (accepted == Workers::Accepted::No) answer(call, unavailable());
 }
 
-void run(const CallPointer& call) {
+// In the same breath in which the head was judged.
+void attempt_here(const CallPointer& call) {
+  run_stages(call, attempt);
+}
+
+void attempt_in(Workers& lane, const CallPointer& call) {
+  run_in(lane, call, attempt);
+}
+
+void attempt_on_worker(const CallPointer& call) {
+  call->on_worker = true;
+  attempt_in(call->services.lanes.workers, call);
+}
+
+void attempt_on_reader(const CallPointer& call) {
+  std::optional<Workers>& readers = call->services.lanes.readers;
+  readers ? attempt_in(*readers, call) : attempt_here(call);
+}
+
+void start(const CallPointer& call) {
   const bool long_body = call->request.body.size() > io_thread_body_bytes_max;
-  if (long_body) return run_on_worker(call);
   switch (call->route->where) {
     case Where::IoThread:
-      return run_handler(call);
+      return long_body ? attempt_on_worker(call) : attempt_here(call);
     case Where::Reader:
-      return run_on_reader(call);
+      return long_body ? attempt_on_worker(call) : attempt_on_reader(call);
     case Where::Worker:
-      return run_on_worker(call);
+      return attempt_on_worker(call);
+    case Where::Token:
+      return attempt_in(call->services.lanes.tokens, call);
+    case Where::List:
+      return attempt_in(call->services.lanes.lists, call);
+    case Where::Document:
+      return attempt_in(call->services.lanes.documents, call);
   }
+}
+
+// Once more from the beginning, against newer definitions, which may have to be asked for.
+void start_again(const CallPointer& call) {
+  if (call->route->where == Where::List) return attempt_in(call->services.lanes.lists, call);
+  attempt_on_worker(call);
 }
 
 // Whether the refusal may rest on definitions that another node has changed meanwhile. Those that the store
 // gives rest on what it has seen.
 bool may_be_outdated(const Call& call, const Error& error) {
   if (call.catalog == nullptr || call.catalog_is_current) return false;
-  return error.code == ErrorCode::NotFound || error.code == ErrorCode::Invalid ||
-         error.code == ErrorCode::EntryTooLarge;
+  switch (error_status(error.code)) {
+    case 400:
+    case 401:
+    case 403:
+    case 404:
+    case 413:
+      return true;
+    default:
+      return false;
+  }
 }
 
 // The same request again, if there are newer definitions; else it is refused.
 void look_again(const CallPointer& call, const Error& error) {
   const Result<std::shared_ptr<const Catalog>> current = call->services.store.current_catalog();
-  if (!current) return finish(*call, error_response(current.error()));
+  if (!current) return finish(call, error_response(current.error()));
   call->catalog_is_current = true;
-  if (*current == call->catalog) return finish(*call, error_response(error));
-  run_on_worker(call);
+  if (*current == call->catalog) return finish(call, error_response(error));
+  start_again(call);
+}
+
+// Bodies are read as they are: a compressed one would be broken JSON, or by chance another text.
+bool has_coded_body(const http::Request& request) {
+  if (request.body.empty()) return false;
+  const auto is_identity = [](std::string_view coding) {
+    return http::equals_case_blind(coding, "identity");
+  };
+  return !http::all_items(request.find_list("Content-Encoding").value_or(""), is_identity);
+}
+
+// RFC 9110 15.5.16: with the codings that would be read.
+http::Response coded_body_response() {
+  http::Response response =
+      refusal_response(415, "The body has a content coding. Send it as it is, without 'Content-Encoding'.");
+  response.headers.emplace_back("Accept-Encoding", "identity");
+  return response;
 }
 
 bool needs_identity(std::string_view path) {
   return path.starts_with("/v2/") || path == "/v2";
 }
 
-// Answers a request that has no route.
-void answer_without_route(const CallPointer& call, const std::string& allowed) {
+constexpr std::string_view all_methods = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
+
+bool is_nobody_by_now(const Call& call) {
+  const ApplicationKeys& keys = call.services.store.catalog()->keys();
+  return call.services.access.confirm(call.proven, keys).role == Role::Nobody;
+}
+
+// The answer to a request that has no route. The path `*`, which only OPTIONS has, is the server as a whole.
+http::Response answer_without_route(const Call& call, const std::string& allowed) {
   const bool known = !allowed.empty();
-  if (known && call->request.method == http::Method::Options) {
-    return finish(*call, {204, {{"Allow", allowed}}, {}});
-  }
-  if (needs_identity(call->request.path) && call->identity.role == Role::Nobody) {
-    return answer(call, unauthenticated());
+  if (call.request.path == "*") return {204, {{"Allow", std::string(all_methods)}}, {}};
+  if (known && call.request.method == http::Method::Options) return {204, {{"Allow", allowed}}, {}};
+  if (needs_identity(call.request.path) && is_nobody_by_now(call)) {
+    return error_response(unauthenticated());
   }
   http::Response response = error_response(known ? method_not_allowed() : not_found());
   if (known) response.headers.emplace_back("Allow", allowed);
-  finish(*call, std::move(response));
+  return response;
+}
+
+// Another node may have made the key just now: no handler is reached without another look.
+bool may_have_a_newer_key(const Call& call) {
+  return call.services.lanes.readers && call.identity.role == Role::Nobody &&
+         call.proven.role != Role::Nobody;
+}
+
+// What the head alone decides: who calls, what for, and whether such a caller may; the answer where not.
+std::optional<http::Response> refuse_by_head(Call& call) {
+  call.id = new_request_id();
+  if (auto preflight = call.services.cors.preflight(call.request)) return preflight;
+  if (is_of_console(call.request.path)) return answer_console(call.services.console, call.request);
+  call.proven = authenticate(call.request, call.services.access);
+  call.identity = call.services.access.confirm(call.proven, call.services.store.catalog()->keys());
+  RouteMatch match = find_route(call.request.method, call.request.path);
+  if (match.route == nullptr) return answer_without_route(call, match.allowed);
+  call.route = match.route;
+  call.parameters = std::move(match.parameters);
+  Status known = authorize_caller(call.route->action, call.identity);
+  if (!known && !may_have_a_newer_key(call)) return error_response(known.error());
+  if (has_coded_body(call.request)) return coded_body_response();
+  return refuse_failing_login(call);
 }
 
 }  // namespace
 
 void dispatch(Services& services, const http::Request& request, http::Responder responder) {
   const auto call = std::make_shared<Call>(request, std::move(responder), services);
-  call->id = new_request_id();
-  call->identity = authenticate(request, services.access);
-  RouteMatch match = find_route(request.method, request.path);
-  if (match.route == nullptr) return answer_without_route(call, match.allowed);
-  call->route = match.route;
-  call->parameters = std::move(match.parameters);
-  if (Status allowed = authorize(*call->route, call->identity); !allowed) {
-    return answer(call, std::move(allowed).error());
+  if (auto refused = refuse_by_head(*call)) return finish(call, *std::move(refused));
+  if (auto refused = refuse_by_rate(*call)) return finish(call, *std::move(refused));
+  start(call);
+}
+
+http::Admission admit(Services& services, const http::Request& request) {
+  Call call(request, http::Responder(nullptr), services);
+  if (auto refused = refuse_by_head(call)) {
+    record(call, *refused);
+    count(call, refused->status);
+    return *std::move(refused);
   }
-  run(call);
+  return http::BodyLimit{body_bytes_max(*call.route)};
 }
 
 void run_on_worker(const CallPointer& call) {
   call->on_worker = true;
-  const auto accepted = call->services.workers.run([call] { run_handler(call); });
-  if (accepted == Workers::Accepted::No) answer(call, unavailable());
+  run_in(call->services.lanes.workers, call, run_handler);
 }
 
 void answer(const CallPointer& call, Result<http::Response> outcome) {
-  if (outcome) return finish(*call, *std::move(outcome));
+  if (call->answered) return log_second_answer(*call);
+  if (outcome) return finish(call, *std::move(outcome));
   Error& error = outcome.error();
-  if (error.code == ErrorCode::DefinitionChanged && call->attempts < attempts_max) return run_on_worker(call);
+  if (error.code == ErrorCode::DefinitionChanged && call->attempts < attempts_max) return start_again(call);
   if (may_be_outdated(*call, error)) {
-    const auto asked = call->services.readers->run([call, error] { look_again(call, error); });
+    const auto asked = call->services.lanes.readers->run([call, error] { look_again(call, error); });
     if (asked == Workers::Accepted::Yes) return;
     error = unavailable();
   }
-  finish(*call, error_response(error));
+  finish(call, error_response(error));
 }
 
 http::Response refuse(int status, std::string_view detail) {
   http::Response response = refusal_response(status, detail);
   const std::string id = new_request_id();
   response.headers.emplace_back("X-Request-Id", id);
+  forbid_caching(response);
   log::Line(log::Level::Info, "request_refused")
       .field("id", id)
       .field("status", status)

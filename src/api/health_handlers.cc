@@ -25,7 +25,7 @@ void show_readiness(const CallPointer& call) {
     return answer(call, Error{ErrorCode::Unavailable, {"The server is being stopped."}});
   }
   const Status health = call->services.store.health();
-  if (!health) return answer(call, health.error());
+  if (!health) return answer(call, Error{ErrorCode::Unavailable, health.error().details});
   answer(call, status_response(200, "ready"));
 }
 

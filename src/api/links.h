@@ -14,6 +14,7 @@ class Links {
   explicit Links(std::string public_url = {}) : public_url_(std::move(public_url)) {}
 
   // `self` links, as the seeds show them: a path without `/v2`; `https://shop.example/v2/…` when absolute.
+  std::string self(std::string_view path) const;
   std::string custom_api(const CustomApi& api) const;
   std::string custom_field(const CustomApi& api, const CustomField& field) const;
   // The extension path in both families, by the identifier that works there.
@@ -26,8 +27,6 @@ class Links {
   std::string list(std::string_view path) const { return public_url_ + std::string(path); }
 
  private:
-  std::string self(std::string_view path) const;
-
   std::string public_url_;
 };
 

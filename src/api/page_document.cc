@@ -7,6 +7,7 @@
 
 #include "api/encode.h"
 #include "base/url.h"
+#include "query/limits.h"
 
 namespace bespoke {
 namespace {
@@ -43,7 +44,11 @@ Offset next_offset(const PageFacts& facts) {
 
 Offset previous_offset(const PageFacts& facts) {
   if (facts.page.limit == 0 || facts.page.offset == 0) return std::nullopt;
-  return std::max<std::int64_t>(0, facts.page.offset - facts.page.limit);
+  const std::int64_t before = std::max<std::int64_t>(0, facts.page.offset - facts.page.limit);
+  if (before < facts.total) return before;
+  // Past the end all has been counted, so the last page is known.
+  if (facts.total == 0) return std::nullopt;
+  return (page_count(facts) - 1) * facts.page.limit;
 }
 
 // Known only where everything was counted, or nothing lies past this page.
@@ -57,7 +62,7 @@ Offset last_offset(const PageFacts& facts) {
 }
 
 // What follows the offset and the limit in every link of the list.
-std::string carried_parameters(const ListParameters& sent) {
+std::string carried_parameters(const PageFacts& facts, const ListParameters& sent) {
   std::string text;
   const auto carry = [&text](std::string_view name, const std::optional<std::string>& value) {
     if (!value || value->empty()) return;
@@ -67,6 +72,7 @@ std::string carried_parameters(const ListParameters& sent) {
   carry("filter", sent.filter);
   carry("sort", sent.sort);
   carry("page[total_method]", sent.total_method);
+  if (!facts.included.empty()) carry("include", sent.include);
   return text;
 }
 
@@ -104,7 +110,7 @@ void write_meta(json::Writer& out, const PageFacts& facts) {
 class LinkWriter {
  public:
   LinkWriter(json::Writer& out, const PageFacts& facts, const ListParameters& sent, const Links& links)
-      : out_(out), facts_(facts), links_(links), carried_(carried_parameters(sent)) {}
+      : out_(out), facts_(facts), links_(links), carried_(carried_parameters(facts, sent)) {}
 
   void to_offset(std::string_view name, Offset offset) {
     write(name, offset ? fmt::format("page[offset]={}", *offset) : std::string());
@@ -155,6 +161,10 @@ http::Response list_response(const PageFacts& facts, const ListParameters& sent,
     out.array();
     for (std::size_t row = 0; row < rows; ++row) write_row(out, row);
     out.end_array();
+    if (!facts.included.empty()) {
+      out.key("included");
+      out.raw(facts.included);
+    }
     write_meta(out, facts);
     write_links(out, facts, sent, links);
     out.end_object();

@@ -23,6 +23,7 @@ struct PageFacts {
   ListKind list_kind = ListKind::Definitions;
   std::string next_cursor{};  // where more rows come, and the next page is not told by an offset
   std::string explanation{};  // JSON; empty where none was asked for
+  std::string included{};     // likewise
 };
 
 // Whether the page behind this one is told by a cursor: on pages that were, and where no offset reaches it.

@@ -14,8 +14,8 @@ constexpr auto bucket_ends = std::to_array<std::chrono::nanoseconds>(
     {100us, 250us, 500us, 1ms, 2500us, 5ms, 10ms, 25ms, 50ms, 100ms, 250ms, 500ms, 1s, 2500ms, 5s, 10s, 20s});
 
 // Every status that a route answers; another one is counted as 500, which is what a bug would be.
-constexpr auto statuses =
-    std::to_array<int>({200, 201, 204, 400, 401, 403, 404, 405, 409, 412, 413, 422, 500, 503, 507});
+constexpr auto statuses = std::to_array<int>(
+    {200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 500, 503, 504, 507});
 
 std::size_t status_index(int status) {
   const auto found = std::ranges::find(statuses, status);

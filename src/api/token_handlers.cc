@@ -1,48 +1,124 @@
 #include "api/token_handlers.h"
 
 #include <utility>
+#include <vector>
 
+#include "api/caller_address.h"
+#include "api/client_credentials.h"
 #include "api/encode.h"
+#include "api/error_document.h"
 #include "base/url.h"
 #include "model/errors.h"
+#include "service/limits.h"
 
 namespace bespoke {
+namespace {
+
+constexpr std::string_view client_credentials = "client_credentials";
+constexpr std::string_view implicit = "implicit";
+
+struct TokenRequest {
+  std::string grant_type;
+  Credentials in_form;
+};
 
 // A form, whatever its Content-Type says: the vendor's own documentation labels it JSON. Facts 10.1.
-void issue_token(const CallPointer& call) {
-  auto form = parse_query(call->request.body);
-  if (!form) return answer(call, invalid("The request body is not a validly encoded form."));
-  std::string grant_type;
-  Credentials credentials;
+Result<TokenRequest> read_form(const http::Request& request) {
+  auto form = parse_query(request.body);
+  if (!form) return Error{ErrorCode::MalformedBody, {"The request body is not a validly encoded form."}};
+  TokenRequest read;
   for (auto& [name, value] : *form) {
     if (name == "grant_type")
-      grant_type = std::move(value);
+      read.grant_type = std::move(value);
     else if (name == "client_id")
-      credentials.client_id = std::move(value);
+      read.in_form.client_id = std::move(value);
     else if (name == "client_secret")
-      credentials.client_secret = std::move(value);
+      read.in_form.client_secret = std::move(value);
   }
-  if (grant_type != "client_credentials") {
-    return answer(call, invalid("The field 'grant_type' must be 'client_credentials'."));
-  }
-  const Result<IssuedToken> token = call->services.access.issue_token(credentials);
-  if (!token) return answer(call, token.error());
-  http::Response response = json_response(200, [&](json::Writer& out) {
+  return read;
+}
+
+std::string address_of(const Call& call) {
+  return counted_address(caller_address(call.request, call.services.trusted_proxies));
+}
+
+void refuse_token(const CallPointer& call, OAuthError kind, const Error& error) {
+  answer(call, oauth_error_response(kind, error));
+}
+
+// What nobody could be let in with: a challenge in the scheme that was tried (RFC 6749 5.2).
+void refuse_client(const CallPointer& call, Challenge challenge, const Error& error) {
+  if (error.code != ErrorCode::Unauthenticated) return answer(call, error);
+  call->services.limits.count_failed_login(address_of(*call), std::chrono::steady_clock::now());
+  http::Response response = oauth_error_response(OAuthError::InvalidClient, error, challenge);
+  answer(call, std::move(response));
+}
+
+http::Response token_response(const IssuedToken& token, std::string_view grant_type) {
+  return json_response(200, [&](json::Writer& out) {
     out.object();
     out.key("expires");
-    out.integer(token->expires);
+    out.integer(token.expires);
     out.key("identifier");
-    out.string("client_credentials");
+    out.string(grant_type);
     out.key("expires_in");
     out.integer(token_lifetime_s);
     out.key("access_token");
-    out.string(token->access_token);
+    out.string(token.access_token);
     out.key("token_type");
     out.string("Bearer");
     out.end_object();
   });
-  response.headers.emplace_back("Cache-Control", "no-store");
-  answer(call, std::move(response));
+}
+
+// The first reading that is right counts.
+Result<IssuedToken> try_all(Access& access, const std::vector<Credentials>& readings) {
+  Result<IssuedToken> token = unauthenticated();
+  for (const Credentials& credentials : readings) {
+    token = access.issue_token(credentials);
+    if (token || token.error().code != ErrorCode::Unauthenticated) break;
+  }
+  return token;
+}
+
+// Whoever knows the id may: it is public, and a secret that is sent along proves nothing more.
+void issue_guest_token(const CallPointer& call, const Credentials& in_form) {
+  const Result<IssuedToken> token = call->services.access.issue_guest_token(in_form.client_id);
+  if (!token) return refuse_client(call, Challenge::Bearer, token.error());
+  answer(call, token_response(*token, implicit));
+}
+
+}  // namespace
+
+void issue_token(const CallPointer& call) {
+  // Others may have failed while this request waited.
+  const auto now = std::chrono::steady_clock::now();
+  if (const auto limited = call->services.limits.failed_logins(address_of(*call), now)) {
+    return answer(call, rate_limited_response(*limited));
+  }
+  const Result<TokenRequest> request = read_form(call->request);
+  if (!request) return refuse_token(call, OAuthError::InvalidRequest, request.error());
+  if (request->grant_type == implicit) return issue_guest_token(call, request->in_form);
+  if (request->grant_type != client_credentials) {
+    const auto kind =
+        request->grant_type.empty() ? OAuthError::InvalidRequest : OAuthError::UnsupportedGrantType;
+    return refuse_token(call, kind,
+                        invalid("The field 'grant_type' must be 'client_credentials' or 'implicit'."));
+  }
+  Result<std::vector<Credentials>> readings = read_basic_credentials(call->request.header("Authorization"));
+  if (!readings) return refuse_token(call, OAuthError::InvalidRequest, readings.error());
+  const Challenge challenge = readings->empty() ? Challenge::Bearer : Challenge::Basic;
+  if (readings->empty()) {
+    readings->push_back(request->in_form);
+  } else if (std::erase_if(*readings, [&](const Credentials& one) { return !agrees(one, request->in_form); });
+             readings->empty()) {
+    return refuse_token(call, OAuthError::InvalidRequest,
+                        invalid("The header 'Authorization' and the body name different clients or secrets: "
+                                "send one of the two."));
+  }
+  const Result<IssuedToken> token = try_all(call->services.access, *readings);
+  if (!token) return refuse_client(call, challenge, token.error());
+  answer(call, token_response(*token, client_credentials));
 }
 
 }  // namespace bespoke

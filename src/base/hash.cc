@@ -6,6 +6,7 @@
 #include <openssl/params.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -125,6 +126,22 @@ std::optional<std::string> base64url_decode(std::string_view text) {
   }
   if ((bits & ((1U << count) - 1)) != 0) return std::nullopt;
   return out;
+}
+
+std::string base64_encode(std::string_view data) {
+  std::string out = base64url_encode(data);
+  std::ranges::replace(out, '-', '+');
+  std::ranges::replace(out, '_', '/');
+  out.append((4 - out.size() % 4) % 4, '=');
+  return out;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  std::string url(text);
+  for (int padding = 0; padding < 2 && url.ends_with('='); ++padding) url.pop_back();
+  std::ranges::replace(url, '+', '-');
+  std::ranges::replace(url, '/', '_');
+  return base64url_decode(url);
 }
 
 }  // namespace bespoke

@@ -28,4 +28,9 @@ std::string base64url_encode(std::string_view data);
 // None for characters outside the alphabet, padding, impossible lengths and stray bits at the end.
 std::optional<std::string> base64url_decode(std::string_view text);
 
+// RFC 4648 section 4, with padding. Reading, the padding may be missing, and the other alphabet is taken as
+// well.
+std::string base64_encode(std::string_view data);
+std::optional<std::string> base64_decode(std::string_view text);
+
 }  // namespace bespoke

@@ -16,8 +16,6 @@
 
 namespace bespoke::json {
 
-inline constexpr std::size_t json_depth_max = 100;
-
 class Value;
 struct Member;
 

@@ -5,12 +5,12 @@
 #include <system_error>
 
 #include "base/json.h"
+#include "base/limits.h"
 
 namespace bespoke::json {
 namespace {
 
-constexpr std::int64_t integer_max = (std::int64_t{1} << 53) - 1;
-constexpr std::int64_t integer_digits_max = 16;
+constexpr std::int64_t exact_integer_digits = 16;
 // Far beyond the length of any text, so that no digits can bring such an exponent back into range.
 constexpr std::int64_t exponent_cap = std::int64_t{1} << 40;
 
@@ -57,14 +57,14 @@ Decimal decompose(std::string_view text) {
 
 std::optional<std::int64_t> to_integer(const Number& number) {
   const Decimal decimal = decompose(number.text);
-  if (decimal.exponent < 0 || decimal.digit_count + decimal.exponent > integer_digits_max)
+  if (decimal.exponent < 0 || decimal.digit_count + decimal.exponent > exact_integer_digits)
     return std::nullopt;
   std::int64_t value = 0;
   for (const char c : decimal.mantissa) {
     if (c != '.') value = value * 10 + (c - '0');
   }
   for (std::int64_t i = 0; i < decimal.exponent; ++i) value *= 10;
-  if (value > integer_max) return std::nullopt;
+  if (value > exact_integer_max) return std::nullopt;
   return decimal.negative ? -value : value;
 }
 

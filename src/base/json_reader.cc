@@ -6,13 +6,11 @@
 #include <span>
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 
 namespace bespoke::json {
 namespace {
-
-constexpr std::size_t quadratic_keys_max = 16;
-constexpr std::size_t quoted_key_code_points_max = 64;
 
 // A key that two members share. Large objects are sorted rather than hashed, so that no choice of keys makes
 // this slow.

@@ -1,19 +1,16 @@
 #include "base/log.h"
 
-#include <poll.h>
 #include <spdlog/logger.h>
-#include <spdlog/sinks/base_sink.h>
-#include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <climits>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <mutex>
 
+#include "base/limits.h"
+#include "base/log_sink.h"
 #include "base/time.h"
 
 namespace bespoke::log {
@@ -21,54 +18,8 @@ namespace {
 
 constexpr std::string_view level_names[] = {"debug", "info", "warn", "error", "off"};
 
-using Clock = std::chrono::steady_clock;
-
-// How long the reader of a full pipe may take to go on reading.
+// How long the end of the process waits for whoever reads.
 constexpr std::chrono::seconds patience{1};
-
-bool takes_more(Clock::time_point until) {
-  const Clock::duration wait =
-      std::clamp<Clock::duration>(until - Clock::now(), Clock::duration(0), patience);
-  pollfd out{STDERR_FILENO, POLLOUT, 0};
-  return ::poll(&out, 1, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count())) > 0;
-}
-
-// Whole lines, as long as fit into what can be written without waiting once anything can: PIPE_BUF.
-std::string_view first_piece(std::string_view lines) {
-  if (lines.size() <= PIPE_BUF) return lines;
-  const std::size_t last = lines.rfind('\n', PIPE_BUF - 1);
-  return lines.substr(0, last == std::string_view::npos ? PIPE_BUF : last + 1);
-}
-
-// Collects lines, so that most cost no system call. When stderr takes no more, they are dropped: a server
-// must not stop because nobody reads its log.
-class BufferedStderr : public spdlog::sinks::base_sink<std::mutex> {
- protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    buffer_.append(message.payload.data(), message.payload.size());
-    if (buffer_.size() > buffered_bytes_max) flush_();
-  }
-
-  void flush_() override {
-    if (buffer_.empty()) return;
-    std::string_view rest = buffer_;
-    // Who did not go on reading in time is not waited for again until all was taken at once.
-    const Clock::time_point until = taken_ ? Clock::now() + patience : Clock::time_point();
-    while (!rest.empty() && takes_more(until)) {
-      const std::string_view piece = first_piece(rest);
-      const ssize_t written = ::write(STDERR_FILENO, piece.data(), piece.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) break;
-      rest.remove_prefix(static_cast<std::size_t>(written));
-    }
-    taken_ = rest.empty();
-    buffer_.clear();
-  }
-
- private:
-  std::string buffer_;
-  bool taken_ = true;  // whether all of the last time was
-};
 
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
@@ -89,14 +40,28 @@ spdlog::level::level_enum to_spdlog(Level level) {
 std::atomic<Level> lowest_level = Level::Off;
 
 // Never destroyed, so that a line is safe until the very end of the process.
+const std::shared_ptr<LogSink>& sink() {
+  static const auto& made = *new auto(std::make_shared<LogSink>());
+  return made;
+}
+
 const std::shared_ptr<spdlog::logger>& logger() {
   static const auto& made = *new auto([] {
-    auto own = std::make_shared<spdlog::logger>("bespoke", std::make_shared<BufferedStderr>());
+    auto own = std::make_shared<spdlog::logger>("bespoke", sink());
     own->set_level(spdlog::level::trace);  // Line has already asked enabled()
     own->flush_on(spdlog::level::warn);
     return own;
   }());
   return made;
+}
+
+std::terminate_handler terminate_before = nullptr;
+
+// What is about to abort says first what it had to say.
+[[noreturn]] void flush_and_terminate() {
+  flush();
+  if (terminate_before != nullptr) terminate_before();
+  std::abort();
 }
 
 // Plain enough to stand without quotes.
@@ -138,8 +103,8 @@ std::optional<Level> parse_level(std::string_view text) {
 void start(Level level) {
   static std::once_flag once;
   std::call_once(once, [] {
-    spdlog::register_logger(logger());
-    spdlog::flush_every(flush_interval);
+    sink()->start();
+    terminate_before = std::set_terminate(flush_and_terminate);
     std::atexit(flush);
   });
   set_level(level);
@@ -154,7 +119,11 @@ bool enabled(Level level) {
 }
 
 void flush() {
-  logger()->flush();
+  sink()->wait_until_written(patience);
+}
+
+std::uint64_t lines_dropped() {
+  return sink()->lines_dropped();
 }
 
 Line::Line(Level level, std::string_view event) : level_(level), enabled_(enabled(level)) {
@@ -171,7 +140,7 @@ Line::~Line() {
 }
 
 Line& Line::field(std::string_view key, std::string_view value) {
-  value = value.substr(0, value_bytes_max);
+  value = value.substr(0, log_value_bytes_max);
   if (!enabled_ || is_word(value)) return plain_field(key, value);
   plain_field(key, "");
   append_quoted(text_, value);

@@ -8,15 +8,12 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace bespoke::log {
-
-inline constexpr std::size_t value_bytes_max = 1024;       // longer values are cut
-inline constexpr std::size_t buffered_bytes_max = 65'536;  // then what waits is written
-inline constexpr std::chrono::seconds flush_interval{1};
 
 enum class Level { Debug, Info, Warn, Error, Off };
 
@@ -29,8 +26,13 @@ void start(Level level);
 void set_level(Level level);
 bool enabled(Level level);
 
-// Writes what is buffered. Warnings and errors do so themselves, and the end of the process does too.
+// Waits until what was logged is written, for a second at most. Nothing else waits: a thread of its own
+// writes, warnings and errors at once and the rest within a second. The end of the process flushes, and so
+// does std::terminate.
 void flush();
+
+// As more waited to be written than may.
+std::uint64_t lines_dropped();
 
 // A record, written when it is destroyed:
 //   log::Line(log::Level::Info, "request").field("id", id).field("status", 200);

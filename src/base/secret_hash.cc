@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/hash.h"
+#include "base/limits.h"
 
 namespace bespoke {
 namespace {
@@ -15,8 +16,7 @@ namespace {
 constexpr std::uint64_t scrypt_n = 4096;
 constexpr std::uint64_t scrypt_r = 8;
 constexpr std::uint64_t scrypt_p = 1;
-constexpr std::uint64_t scrypt_memory_max = 16 << 20;  // bytes; OpenSSL refuses to use more
-constexpr std::string_view prefix = "scrypt$12$";      // names the parameters: N is 2^12
+constexpr std::string_view prefix = "scrypt$12$";  // names the parameters: N is 2^12
 
 std::string_view as_text(std::span<const std::uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

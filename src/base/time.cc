@@ -1,7 +1,11 @@
 #include "base/time.h"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
+
+#include "base/limits.h"
+#include "base/shared_clock.h"
 
 namespace bespoke {
 namespace {
@@ -11,7 +15,12 @@ using std::chrono::sys_days;
 using std::chrono::sys_time;
 using std::chrono::year_month_day;
 
-constexpr std::size_t fraction_digits_max = 9;
+// From the clock that never steps to the one that is followed; 0: none is.
+std::atomic<std::int64_t> followed_offset_us{0};
+
+std::int64_t microseconds_of(std::chrono::steady_clock::time_point at) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(at.time_since_epoch()).count();
+}
 
 // Reads from the front of a text; after a refusal every further answer is a refusal.
 class Scanner {
@@ -93,7 +102,15 @@ void put(char* at, unsigned value) {
 
 }  // namespace
 
+void follow_clock(std::int64_t us, std::chrono::steady_clock::time_point asked,
+                  std::chrono::steady_clock::time_point answered) {
+  const std::chrono::steady_clock::time_point told = asked + (answered - asked) / 2;
+  followed_offset_us = us - microseconds_of(told);
+}
+
 Timestamp Timestamp::now() {
+  const std::int64_t offset_us = followed_offset_us;
+  if (offset_us != 0) return {(microseconds_of(std::chrono::steady_clock::now()) + offset_us) / 1000};
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
   return {std::chrono::duration_cast<milliseconds>(since_epoch).count()};
 }

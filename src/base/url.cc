@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 
 namespace bespoke {
@@ -51,6 +52,10 @@ std::optional<std::string> percent_decode(std::string_view text) {
   return decode(text, Plus::IsPlus);
 }
 
+std::optional<std::string> form_decode(std::string_view text) {
+  return decode(text, Plus::IsSpace);
+}
+
 std::optional<std::vector<QueryParameter>> parse_query(std::string_view query) {
   std::vector<QueryParameter> parameters;
   while (!query.empty()) {
@@ -58,8 +63,8 @@ std::optional<std::vector<QueryParameter>> parse_query(std::string_view query) {
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
     if (pair.empty()) continue;
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    auto name = decode(pair.substr(0, equals), Plus::IsSpace);
-    auto value = decode(pair.substr(std::min(equals + 1, pair.size())), Plus::IsSpace);
+    auto name = form_decode(pair.substr(0, equals));
+    auto value = form_decode(pair.substr(std::min(equals + 1, pair.size())));
     if (!name || !value || parameters.size() == query_parameters_max) return std::nullopt;
     parameters.push_back({std::move(*name), std::move(*value)});
   }

@@ -9,8 +9,6 @@
 
 namespace bespoke {
 
-inline constexpr std::size_t query_parameters_max = 256;
-
 struct QueryParameter {
   std::string name;
   std::string value;  // empty when there was no `=`
@@ -19,6 +17,9 @@ struct QueryParameter {
 // One segment of a path: `+` stands for itself. None for broken escapes and for what is not UTF-8 without
 // U+0000 once decoded.
 std::optional<std::string> percent_decode(std::string_view text);
+
+// One name or value of a form: `+` is a space. None where percent_decode gives none.
+std::optional<std::string> form_decode(std::string_view text);
 
 // `a=b&c=d`, decoded and in order, `+` being a space; a form's body has the same shape. None where
 // percent_decode gives none, and for more than query_parameters_max pairs.

@@ -33,7 +33,7 @@ class Generator {
     if (now_ms > ms_) {
       ms_ = now_ms;
       counter_ = 0;
-    } else if (++counter_ > counter_max) {
+    } else if (++counter_ > last_count) {
       ++ms_;  // RFC 9562, 6.2: the clock may be run ahead
       counter_ = 0;
     }
@@ -50,7 +50,7 @@ class Generator {
   }
 
  private:
-  static constexpr std::uint32_t counter_max = 0xFFF;
+  static constexpr std::uint32_t last_count = 0xFFF;
 
   void refill() {
     fill_random(pool_);

@@ -9,16 +9,21 @@
 #include <thread>
 #include <vector>
 
+#include "base/limits.h"
+
 namespace bespoke {
 
-inline constexpr std::size_t worker_queue_max = 1024;
+// Who gets a core first when there are too few. Background threads run when others leave them one, but are
+// never starved.
+enum class CorePriority { Normal, Background };
 
 // Any thread may call run and waiting.
 class Workers {
  public:
   enum class Accepted { No, Yes };
 
-  explicit Workers(unsigned threads);
+  explicit Workers(unsigned threads, std::size_t queue_max = worker_queue_max,
+                   CorePriority priority = CorePriority::Normal);
   ~Workers() { stop(); }
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
@@ -36,6 +41,7 @@ class Workers {
  private:
   void loop();
 
+  const std::size_t queue_max_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> queue_;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "base/log.h"
 #include "cli/progress.h"
 #include "server/copy.h"
 
@@ -108,6 +109,7 @@ int run(const CopyConfig& flags) {
   const Result<CopyReport> report = copy(*config, std::move(options));
   bar.end();
   if (report) return end_with(*report, std::chrono::duration<double>(Clock::now() - start).count());
+  log::flush();  // so that why it failed is the last line
   fmt::print(stderr, "bespoke: {}\n", report.error().details.back());
   if (stopped_by != 0 || report.error().code != ErrorCode::Invalid) {
     fmt::print(stderr, "bespoke: The same command goes on where it stopped.\n");
@@ -128,12 +130,10 @@ void add_copy_command(CLI::App& app, int& status) {
                            "Where to; made when missing. With a password: BESPOKE_COPY_TO");
   copy_command->footer(
       "Definitions, entries with ids, versions, timestamps and order, settings, keys and the key that signs\n"
-      "tokens. Stop all servers of both first. Interrupted, the same command goes on; until it has ended "
-      "with\n"
-      "status 0 no server starts on the target. Both are read again at the end and compared by counts and\n"
-      "checksums. Exit status: 0 copied and verified; 1 refused, failed or different; 130 or 143 stopped by "
-      "a\n"
-      "signal.");
+      "tokens. Stop all servers of both first. If it is interrupted, run the same command again; until it\n"
+      "has ended with status 0, no server starts on the target. Both are read again at the end and compared\n"
+      "by counts and checksums. Exit status: 0 copied and verified; 1 refused, failed or different; 130 or\n"
+      "143 stopped by a signal.");
   copy_command->callback([flags, &status] { status = run(*flags); });
 }
 

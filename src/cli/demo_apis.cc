@@ -9,14 +9,12 @@
 
 #include "base/json.h"
 #include "cli/demo_entries.h"
+#include "cli/limits.h"
 
 namespace bespoke {
 namespace {
 
 namespace asio = boost::asio;
-
-// --append finds its place among so many; a power of two.
-constexpr std::uint64_t inventories_max = std::uint64_t{1} << 24;
 
 constexpr std::string_view apis_path = "/v2/settings/extensions/custom-apis";
 
@@ -89,7 +87,7 @@ asio::awaitable<Result<Found>> find_api(DemoSession& session, HttpClient& client
   const json::Value& there = rows_of(*apis).front();
   const std::string* id = text_of(there, "id");
   const std::string* api_type = text_of(there, "api_type");
-  if (id == nullptr || api_type == nullptr) co_return unusable(api, "is told without its id or api_type");
+  if (id == nullptr || api_type == nullptr) co_return unusable(api, "came without its id or api_type");
   if (*api_type != api.api_type)
     co_return unusable(api, fmt::format("its api_type is {}, not {}", *api_type, api.api_type));
   const auto fields =
@@ -151,7 +149,7 @@ asio::awaitable<Status> create_api(DemoSession& session, HttpClient& client, con
   const auto made = co_await data_of(session, client, "POST", std::string(apis_path), body);
   if (!made) co_return made.error();
   const std::string* id = text_of(*made, "id");
-  if (id == nullptr) co_return failed("the new Custom API is told without its id");
+  if (id == nullptr) co_return failed("the reply about the new Custom API has no id");
   for (const DemoField& field : api.fields) {
     const std::string field_text = field_body(field);
     const auto added =

@@ -8,22 +8,19 @@
 #include <boost/asio/this_coro.hpp>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "cli/client_secret.h"
 #include "cli/demo_apis.h"
 #include "cli/demo_load.h"
+#include "cli/limits.h"
 
 namespace bespoke {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr std::uint64_t entries_max = 10'000'000;
-constexpr int connections_max = 256;
-constexpr std::size_t secret_bytes_max = 1024;
 
 struct DemoOptions {
   std::string url = "http://127.0.0.1:8080";
@@ -33,22 +30,6 @@ struct DemoOptions {
   int connections = 64;
   IfEntriesExist if_entries_exist = IfEntriesExist::Refuse;
 };
-
-// The first line of the file, or BESPOKE_CLIENT_SECRET: other users of a machine see flags.
-Result<std::string> client_secret(const std::string& file) {
-  if (file.empty()) {
-    const char* secret = std::getenv("BESPOKE_CLIENT_SECRET");
-    if (secret != nullptr && *secret != '\0') return std::string(secret);
-    return failed("the secret is missing: set BESPOKE_CLIENT_SECRET, or give --client-secret-file.");
-  }
-  std::ifstream in(file);
-  std::string secret;
-  if (!std::getline(in, secret)) return failed(fmt::format("cannot read a secret from '{}'.", file));
-  if (secret.ends_with('\r')) secret.pop_back();
-  if (secret.size() > secret_bytes_max)
-    return failed(fmt::format("the first line of '{}' is too long.", file));
-  return secret;
-}
 
 void print_queries(const std::string& url) {
   fmt::print(R"~(
@@ -110,21 +91,21 @@ void add_demo_command(CLI::App& app, int& status) {
   demo->add_option("--client-id", options->client_id, "The key to sign in with")
       ->envname("BESPOKE_CLIENT_ID");
   demo->add_option("--client-secret-file", options->client_secret_file,
-                   "Its secret is the first line of this file; without it BESPOKE_CLIENT_SECRET counts");
+                   "File whose first line is the key's secret, instead of BESPOKE_CLIENT_SECRET");
   demo->add_option("--entries", options->entries, "How many entries, a third in each API")
-      ->check(CLI::Range(std::uint64_t{1}, entries_max))
+      ->check(CLI::Range(std::uint64_t{1}, demo_entries_max))
       ->capture_default_str();
   demo->add_option("--connections", options->connections, "How many connections write at once")
-      ->check(CLI::Range(1, connections_max))
+      ->check(CLI::Range(1, demo_connections_max))
       ->capture_default_str();
   demo->add_flag_callback(
       "--append", [options] { options->if_entries_exist = IfEntriesExist::Append; },
       "Add to the entries that are there");
   demo->footer(
-      "The same number of entries is the same data on every server, apart from ids and times. Custom APIs\n"
-      "of these slugs and api_types that exist are used if they have the fields. If one has entries,\n"
-      "nothing is done unless --append is given, which goes on behind the last sku that is there; entries\n"
-      "that the server has nevertheless (409) are counted and left as they are.");
+      "The same number of entries means the same data on every server, apart from ids and times. Custom\n"
+      "APIs that exist under these slugs and api_types are used if they have the fields. If one has\n"
+      "entries, nothing is done without --append, which continues after the last sku that is there; entries\n"
+      "that exist all the same (409) are counted and left as they are.");
   demo->callback([options, &status] {
     const Status ended = run(*options);
     if (ended) return;

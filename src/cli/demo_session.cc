@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "base/url.h"
+#include "cli/limits.h"
 
 namespace bespoke {
 namespace {

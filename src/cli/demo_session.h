@@ -9,12 +9,6 @@
 
 namespace bespoke {
 
-// How often one request is repeated when the server asks for it, and how long each wait is at most.
-inline constexpr int repeats_max = 100;
-inline constexpr std::chrono::seconds retry_wait_max{60};
-// A token that is refused although it is fresh will not be accepted later either.
-inline constexpr int renewals_max = 2;
-
 struct ClientKey {
   std::string id;
   std::string secret;

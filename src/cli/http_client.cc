@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "cli/limits.h"
 
 namespace bespoke {
 namespace {

@@ -14,10 +14,6 @@
 
 namespace bespoke {
 
-inline constexpr std::chrono::seconds connect_time_max{10};
-inline constexpr std::chrono::seconds reply_time_max{60};
-inline constexpr std::size_t reply_bytes_max = 8 * 1024 * 1024;  // a page of 100 entries of 64 KiB
-
 struct HttpServer {
   std::string url;   // `http://127.0.0.1:8080`, without a slash at the end
   std::string host;  // as the Host header has it

@@ -3,11 +3,14 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/standard_streams.h"
 #include "cli/copy_command.h"
 #include "cli/demo_command.h"
+#include "cli/redeliver_command.h"
 #include "cli/serve_command.h"
 
 int main(int argc, char** argv) {
+  bespoke::open_standard_streams();
   try {
     CLI::App app("Bespoke: typed HTTP APIs that you define while it runs", "bespoke");
     app.set_version_flag("--version", BESPOKE_VERSION);
@@ -16,6 +19,7 @@ int main(int argc, char** argv) {
     bespoke::add_serve_command(app, status);
     bespoke::add_demo_command(app, status);
     bespoke::add_copy_command(app, status);
+    bespoke::add_redeliver_command(app, status);
     CLI11_PARSE(app, argc, argv);
     return status;
   } catch (const std::exception& error) {

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 
+#include "http/limits.h"
 #include "http/text.h"
 
 namespace bespoke::http {
-namespace {
 
-// 15 digits cannot overflow, and nobody writes more zeros in front than that.
-constexpr int size_digits_max = 15;
-
-}  // namespace
-
-void ChunkedBody::restart() {
+void ChunkedBody::restart(std::size_t body_bytes_max) {
+  body_bytes_max_ = body_bytes_max;
   place_ = Place::SizeFirstDigit;
   overhead_bytes_ = 0;
 }
@@ -68,7 +64,7 @@ ChunkedOutcome ChunkedBody::take(char c, const std::string& body) {
 ChunkedOutcome ChunkedBody::take_size(char c, const std::string& body) {
   const int digit = hex_value(c);
   if (digit >= 0) {
-    if (++size_digits_ > size_digits_max) return ChunkedOutcome::Malformed;
+    if (++size_digits_ > chunk_size_digits_max) return ChunkedOutcome::Malformed;
     chunk_bytes_ = chunk_bytes_ * 16 + static_cast<unsigned>(digit);
     return ChunkedOutcome::NeedMore;
   }

@@ -17,12 +17,11 @@ class ChunkedBody {
     ChunkedOutcome outcome;
   };
 
-  // `body_bytes_max` bounds the data, `overhead_bytes_max` the extensions and trailers together; these are
-  // checked and dropped.
-  ChunkedBody(std::size_t body_bytes_max, std::size_t overhead_bytes_max)
-      : body_bytes_max_(body_bytes_max), overhead_bytes_max_(overhead_bytes_max) {}
+  // Bounds the extensions and trailers together; these are checked and dropped.
+  explicit ChunkedBody(std::size_t overhead_bytes_max) : overhead_bytes_max_(overhead_bytes_max) {}
 
-  void restart();
+  // Before each body, whose data is to be no longer.
+  void restart(std::size_t body_bytes_max);
 
   // Appends the data among `bytes` to `body`. After any outcome but NeedMore, only restart().
   Step feed(std::string_view bytes, std::string& body);
@@ -49,7 +48,7 @@ class ChunkedBody {
   ChunkedOutcome take_overhead(Place next);
   ChunkedOutcome expect(char c, char wanted, Place next);
 
-  std::size_t body_bytes_max_;
+  std::size_t body_bytes_max_ = 0;
   std::size_t overhead_bytes_max_;
   Place place_ = Place::SizeFirstDigit;
   std::uint64_t chunk_bytes_ = 0;  // left of the chunk, or its size so far

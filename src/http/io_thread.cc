@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "http/limits.h"
+
 namespace bespoke::http {
 namespace {
 
@@ -75,6 +77,37 @@ IoThread::Place IoThread::add(std::shared_ptr<Member> member) {
   return members_.insert(members_.end(), std::move(member));
 }
 
+bool IoThread::close_an_idle_one() {
+  for (std::size_t looked = 0; looked < std::min(idle_search_max, members_.size()); ++looked) {
+    const auto member = members_.front();  // it leaves the list
+    if (member->is_idle()) {
+      service_->load->connections_made_room.fetch_add(1, std::memory_order_relaxed);
+      member->close();
+      return true;
+    }
+    note_idle(members_.begin());  // not in front for the next search
+  }
+  return false;
+}
+
+bool IoThread::end_oldest_holder(const Member* but) {
+  const auto now = Clock::now();
+  for (auto holder = holders_.begin(); holder != holders_.end();) {
+    const Holder oldest = *holder++;  // it may leave the list
+    if (now - oldest.since < holding_time_min) return false;
+    if (oldest.member != but && oldest.member->make_way()) return true;
+  }
+  return false;
+}
+
+// Other threads' connections may wait for memory that this one's hold.
+void IoThread::end_holders_under_pressure() {
+  const MemoryBudget& memory = service_->load->memory;
+  const std::uint64_t refusals = memory.refusals();
+  if (refusals == std::exchange(refusals_seen_, refusals)) return;
+  while (memory.used() > memory.limit() / 4 * 3 && end_oldest_holder(nullptr)) continue;
+}
+
 void IoThread::drain() {
   draining_ = true;
   for (auto place = members_.begin(); place != members_.end();) (*place++)->drain();
@@ -95,6 +128,7 @@ void IoThread::tick() {
     const auto member = *place++;  // it may leave the list
     member->tick(now);
   }
+  end_holders_under_pressure();
 }
 
 void IoThread::close_all() {

@@ -11,4 +11,17 @@ std::optional<std::string_view> Request::find_header(std::string_view name) cons
   return std::nullopt;
 }
 
+std::optional<std::string> Request::find_list(std::string_view name) const {
+  std::optional<std::string> list;
+  for (const Header& header : headers) {
+    if (!equals_case_blind(header.name, name)) continue;
+    if (list) {
+      list->append(", ").append(header.value);
+    } else {
+      list = std::string(header.value);
+    }
+  }
+  return list;
+}
+
 }  // namespace bespoke::http

@@ -1,6 +1,7 @@
 // What an HTTP request and its answer are to the rest of the program.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,10 +27,13 @@ struct Request {
   std::string_view query;   // of the target, after the first '?', not decoded
   std::string_view body;    // whole and without its chunks
   std::vector<Header> headers;
+  std::string_view peer;  // the address of the other end of the connection, without its port
 
   // The first header of that name; empty when there is none.
   std::string_view header(std::string_view name) const { return find_header(name).value_or(""); }
   std::optional<std::string_view> find_header(std::string_view name) const;
+  // All headers of that name as one list, which they are (RFC 9110 5.3); none where there is none.
+  std::optional<std::string> find_list(std::string_view name) const;
 };
 
 // The server adds Date, Content-Length and Connection, which a handler must not set; it sets Content-Type
@@ -38,6 +42,17 @@ struct Response {
   int status = 200;  // 200 to 599
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
+  std::string_view static_body = {};  // in place of `body`: text that lives as long as the program
+  // Told the status that is sent, on the connection's thread: 503 in place of an answer for which there is no
+  // memory. It is called once, also where nobody is there any more to read; may be empty.
+  std::function<void(int status)> on_sent = {};
+
+  std::string_view content() const { return static_body.empty() ? std::string_view(body) : static_body; }
 };
+
+// Whether there may be 503 in place of the answer: it would say of a write that nothing was written.
+constexpr bool may_be_replaced(Method method) {
+  return method == Method::Get || method == Method::Head;
+}
 
 }  // namespace bespoke::http

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "http/limits.h"
 #include "http/text.h"
 
 namespace bespoke::http {
 namespace {
 
-// A connection keeps at most this much memory for the next body.
-constexpr std::size_t kept_body_bytes_max = 16 * 1024;
+constexpr std::size_t body_step_bytes_min = 16 * 1024;
 
 }  // namespace
 
@@ -24,6 +24,7 @@ std::size_t RequestReader::feed(std::string_view bytes) {
       case Progress::Body:
         used += feed_body(bytes.substr(used));
         break;
+      case Progress::HeadRead:
       case Progress::Complete:
       case Progress::Refused:
         return used;
@@ -67,11 +68,20 @@ bool RequestReader::take_line(std::string_view line) {
 
 void RequestReader::finish_head() {
   if (const auto refusal = read_head(head_text_, request_, head_)) return refuse(*refusal);
-  progress_ = Progress::Body;
   if (head_.body == BodyKind::None) return finish();
-  if (head_.body == BodyKind::Sized && head_.body_bytes > body_bytes_max_) {
-    refuse({413, "the body is too large"});
-  }
+  progress_ = Progress::HeadRead;
+}
+
+void RequestReader::limit_body(std::size_t bytes_max) {
+  body_bytes_max_ = bytes_max;
+  chunked_.restart(bytes_max);
+  progress_ = Progress::Body;
+  if (head_.body == BodyKind::Sized && head_.body_bytes > bytes_max) refuse({413, "the body is too large"});
+}
+
+void RequestReader::discard_body() {
+  discards_body_ = true;
+  progress_ = Progress::Body;
 }
 
 bool RequestReader::take_expectation() {
@@ -80,12 +90,8 @@ bool RequestReader::take_expectation() {
 
 std::size_t RequestReader::feed_body(std::string_view bytes) {
   head_.expects_continue = false;  // RFC 9110 10.1.1: who already sends the body does not wait
-  if (head_.body == BodyKind::Sized) {
-    const std::size_t used = std::min<std::uint64_t>(bytes.size(), head_.body_bytes - body_.size());
-    body_.append(bytes.substr(0, used));
-    if (body_.size() == head_.body_bytes) finish();
-    return used;
-  }
+  if (head_.body == BodyKind::Sized) return feed_sized(bytes);
+  body_.reserve(body_capacity_with(bytes.size()));
   const auto [used, outcome] = chunked_.feed(bytes, body_);
   switch (outcome) {
     case ChunkedOutcome::NeedMore:
@@ -103,6 +109,38 @@ std::size_t RequestReader::feed_body(std::string_view bytes) {
   return used;
 }
 
+std::size_t RequestReader::feed_sized(std::string_view bytes) {
+  const std::size_t used = std::min<std::uint64_t>(bytes.size(), head_.body_bytes - body_bytes_read_);
+  if (!discards_body_) {
+    body_.reserve(body_capacity_with(used));
+    body_.append(bytes.substr(0, used));
+  }
+  body_bytes_read_ += used;
+  if (body_bytes_read_ == head_.body_bytes) finish();
+  return used;
+}
+
+// Grows twofold with what has arrived, to what was declared or is allowed at most: declaring costs nothing.
+std::size_t RequestReader::body_capacity_with(std::size_t bytes) const {
+  const std::size_t wanted = body_.size() + bytes;
+  if (discards_body_ || wanted <= body_.capacity()) return body_.capacity();
+  const std::uint64_t most = head_.body == BodyKind::Sized ? head_.body_bytes : body_bytes_max_;
+  return std::min<std::uint64_t>(std::max({wanted, 2 * body_.capacity(), body_step_bytes_min}), most);
+}
+
+std::size_t RequestReader::bytes_held_with(std::size_t body_bytes) const {
+  return head_text_.capacity() + request_.headers.capacity() * sizeof(Header) +
+         body_capacity_with(body_bytes);
+}
+
+void RequestReader::drop_request() {
+  request_.body = {};
+  std::string().swap(body_);
+  if (head_text_.capacity() <= kept_head_bytes_max) return;
+  std::string().swap(head_text_);
+  std::vector<Header>().swap(request_.headers);
+}
+
 void RequestReader::finish() {
   request_.body = body_;
   progress_ = Progress::Complete;
@@ -116,12 +154,12 @@ void RequestReader::refuse(Refusal refusal) {
 void RequestReader::next() {
   progress_ = Progress::Empty;
   request_.method = Method::Other;
+  drop_request();
   head_text_.clear();
   line_start_ = 0;
   skipped_empty_line_ = false;
-  chunked_.restart();
-  if (body_.capacity() > kept_body_bytes_max) std::string().swap(body_);
-  body_.clear();
+  body_bytes_read_ = 0;
+  discards_body_ = false;
 }
 
 }  // namespace bespoke::http

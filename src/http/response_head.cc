@@ -46,7 +46,7 @@ void append_response_head(std::string& out, const Response& response, std::strin
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   if (has_body(response.status)) {
     out.append("Content-Length: ");
-    append_number(out, response.body.size());
+    append_number(out, response.content().size());
     out.append("\r\n");
   }
   if (after == AfterAnswer::Close) out.append("Connection: close\r\n");

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <exception>
 #include <future>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -62,7 +63,7 @@ void hear_no_newcomers(int listener) {
 class Server::State {
  public:
   State(ServerOptions options, Handler handler)
-      : service_(std::make_shared<Service>(Service{std::move(options), std::move(handler)})),
+      : service_(make_service(std::move(options), std::move(handler))),
         open_(std::make_shared<OpenConnections>()),
         threads_(make_threads(service_)),
         acceptor_(threads_.front()->context()),
@@ -111,6 +112,12 @@ class Server::State {
   }
 
  private:
+  static std::shared_ptr<const Service> make_service(ServerOptions options, Handler handler) {
+    std::shared_ptr<Load> load = options.load;
+    if (load == nullptr) load = std::make_shared<Load>(std::numeric_limits<std::size_t>::max());
+    return std::make_shared<Service>(Service{std::move(options), std::move(handler), std::move(load)});
+  }
+
   static std::vector<std::shared_ptr<IoThread>> make_threads(const std::shared_ptr<const Service>& service) {
     const unsigned wanted = service->options.threads;
     const unsigned count = wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
@@ -125,18 +132,27 @@ class Server::State {
                            [this, &thread](boost::system::error_code error, Socket socket) {
                              if (!error) deal(thread, std::move(socket));
                              if (!acceptor_.is_open()) return;
-                             if (error) return pause(error);
+                             if (error) return pause(error.message());
                              refused_before_ = false;
-                             accept();
+                             accept_again();
                            });
   }
 
-  void pause(boost::system::error_code error) {
-    if (!refused_before_) service_->log("connections cannot be accepted for now: " + error.message());
+  // Without memory for it later, but never not at all.
+  void accept_again() {
+    try {
+      accept();
+    } catch (const std::exception& exception) {
+      pause(exception.what());
+    }
+  }
+
+  void pause(std::string_view reason) {
+    if (!refused_before_) service_->log("connections cannot be accepted for now: " + std::string(reason));
     refused_before_ = true;
     pause_.expires_after(accept_pause);
     pause_.async_wait([this](boost::system::error_code cancelled) {
-      if (!cancelled && acceptor_.is_open()) accept();
+      if (!cancelled && acceptor_.is_open()) accept_again();
     });
   }
 
@@ -147,7 +163,7 @@ class Server::State {
       boost::system::error_code ignored;
       socket.set_option(tcp::no_delay(true), ignored);
       thread->post([thread, socket = std::move(socket), token = OpenConnections::Token(open_)]() mutable {
-        std::make_shared<Connection<Socket>>(thread, std::move(socket), std::move(token))->start();
+        std::make_shared<Connection>(thread, std::move(socket), std::move(token))->start();
       });
     } catch (const std::exception& exception) {
       service_->log(std::string("a connection was dropped: ") + exception.what());

@@ -9,11 +9,16 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "base/result.h"
+#include "http/limits.h"
+#include "http/load.h"
 #include "http/message.h"
 
 namespace bespoke::http {
+
+class Tls;
 
 // The connection's side of one request.
 class Exchange {
@@ -46,23 +51,46 @@ class Responder {
 // logged, and the Responder that dies of it answers 500.
 using Handler = std::function<void(const Request&, Responder)>;
 
+// How long the body of this request may be; 413 beyond.
+struct BodyLimit {
+  std::size_t bytes_max;
+};
+
+// Asked at the end of a request's head, before its body is read: how long that may be, or the answer, for
+// which no body is needed. Called on an I/O thread; must not block. Not asked where no body comes, or all of
+// it has come with the head: then the handler has the request at once, and nothing is saved.
+using Admission = std::variant<BodyLimit, Response>;
+using Admit = std::function<Admission(const Request&)>;
+
+// For who does not say how many there may be.
+inline constexpr std::size_t default_connections = 10'000;
+
 struct ServerOptions {
   std::string host = "127.0.0.1";  // a name or an address
   std::string port = "0";          // "0": any free one, see Server::port()
   unsigned threads = 0;            // 0: one a core
 
-  std::size_t head_bytes_max = 16 * 1024;    // request line and headers; 431 beyond. Trailers: 400 beyond
-  std::size_t body_bytes_max = 1024 * 1024;  // 413 beyond
+  std::size_t head_bytes_max = request_head_bytes_max;  // 431 beyond. Trailers: 400 beyond
+  std::size_t body_bytes_max = request_body_bytes_max;  // 413 beyond, where `admit` says nothing else
+  Admit admit;                                          // may be empty
 
-  std::chrono::milliseconds idle_timeout{60'000};  // between requests; then just closed
-  std::chrono::milliseconds head_timeout{10'000};  // first byte to end of headers; then 408
-  std::chrono::milliseconds body_timeout{30'000};  // end of headers to end of body; then 408
-  std::chrono::milliseconds write_timeout{
-      30'000};                                 // while the client takes no byte of an answer; then closed
+  // Beyond it a connection that idles makes room for the new one; where none does, the new one is answered
+  // 503.
+  std::size_t connections_max = default_connections;
+  // The budget of bytes that requests and answers hold, and the figures. Where it is empty there is no limit.
+  std::shared_ptr<Load> load;
+
+  std::chrono::milliseconds idle_timeout = idle_time_max;    // then just closed
+  std::chrono::milliseconds head_timeout = head_time_max;    // then 408
+  std::chrono::milliseconds body_timeout = body_time_max;    // then 408
+  std::chrono::milliseconds write_timeout = write_time_max;  // then closed
   std::chrono::milliseconds drain_grace{500};  // idle in a drain: a request may already be on its way
 
-  // Makes the answer to what the server itself refuses (400, 408, 413, 417, 431, 500, 501, 505); its status
-  // is set by the server. Called on I/O threads. When empty the answer is `detail` as plain text.
+  // Where it is set, nothing but TLS is spoken.
+  std::shared_ptr<Tls> tls;
+
+  // Makes the answer to what the server itself refuses (400, 408, 413, 417, 431, 500, 501, 503, 505); its
+  // status is set by the server. Called on I/O threads. When empty the answer is `detail` as plain text.
   std::function<Response(int status, std::string_view detail)> refusal;
   // Told of bugs (an exception out of a handler, a Responder left uncalled), on any thread; may be empty.
   std::function<void(std::string_view)> log_error;

@@ -20,6 +20,15 @@ void OpenConnections::remove() {
   if (--count_ == 0) none_left_.notify_all();
 }
 
+Admission Service::admit(const Request& request) const {
+  try {
+    return options.admit(request);
+  } catch (const std::exception& exception) {
+    log(std::string("a head could not be judged: ") + exception.what());
+    return refuse(500, "the request was not answered");
+  }
+}
+
 Response Service::refuse(int status, std::string_view detail) const {
   Response response;
   try {

@@ -45,7 +45,10 @@ class OpenConnections {
 struct Service {
   ServerOptions options;
   Handler handler;
+  std::shared_ptr<Load> load;
 
+  // What options.admit says; 500 where it throws.
+  Admission admit(const Request& request) const;
   // The answer to what the server refuses by itself; never throws.
   Response refuse(int status, std::string_view detail) const;
   void log(std::string_view text) const noexcept;

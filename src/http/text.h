@@ -50,4 +50,16 @@ constexpr std::string_view trim_blanks(std::string_view text) {
   return text;
 }
 
+// Whether all items of a list (RFC 9110 5.6.1) are so; empty ones are none.
+template <class Predicate>
+constexpr bool all_items(std::string_view list, Predicate predicate) {
+  for (;;) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    const std::string_view item = trim_blanks(list.substr(0, comma));
+    if (!item.empty() && !predicate(item)) return false;
+    if (comma == list.size()) return true;
+    list.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace bespoke::http

@@ -6,6 +6,7 @@
 
 #include "jsonschema/in_place_cost.h"
 #include "jsonschema/keywords.h"
+#include "jsonschema/limits.h"
 #include "jsonschema/schema.h"
 
 namespace bespoke::jsonschema {

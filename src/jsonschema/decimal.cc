@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "jsonschema/limits.h"
+
 namespace bespoke::jsonschema {
 namespace {
 

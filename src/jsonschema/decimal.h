@@ -10,11 +10,6 @@
 
 namespace bespoke::jsonschema {
 
-// Exponents farther from zero are taken for this one.
-inline constexpr std::int64_t exponent_max = std::int64_t{1} << 40;
-// Of `multipleOf`, zeros at its ends not counted, so that remainders fit an integer.
-inline constexpr std::size_t divisor_digits_max = 18;
-
 // ±digits × 10^exponent.
 struct Decimal {
   bool negative = false;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "jsonschema/canonical.h"
+#include "jsonschema/limits.h"
 #include "jsonschema/pointer.h"
 
 namespace bespoke::jsonschema {
@@ -107,6 +108,10 @@ std::optional<std::string> Evaluation::canonical_of(const json::Value& value) {
   std::string text = canonical(value);
   if (!spend(text.size())) return std::nullopt;
   return text;
+}
+
+bool Evaluation::is_in(const Pattern& pattern, std::string_view text) {
+  return pattern.is_in(text, held_[&pattern]);
 }
 
 bool Evaluation::new_marks(Marks& marks, const json::Value& value) {

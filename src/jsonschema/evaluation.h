@@ -6,9 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "jsonschema/limits.h"
 #include "jsonschema/marks.h"
+#include "jsonschema/pattern.h"
 #include "jsonschema/program.h"
 #include "jsonschema/schema.h"
 
@@ -42,6 +45,10 @@ class Evaluation {
   const json::Value* find(const json::Value& object, std::string_view key);
   std::optional<std::string> canonical_of(const json::Value& value);
 
+  // Whether the pattern is anywhere in `text`. What is compiled of it is held until the check is over, so
+  // that it is compiled once a check at most.
+  bool is_in(const Pattern& pattern, std::string_view text);
+
   // Which members or items of the current value have been evaluated, by their position; kept only while an
   // `unevaluated…` keyword waits for it.
   bool is_collecting() const { return evaluated_ != nullptr; }
@@ -70,6 +77,7 @@ class Evaluation {
   std::vector<const Resource*> scope_;
   std::vector<Step> steps_;
   std::optional<Violation> violation_;
+  std::unordered_map<const Pattern*, Expression::Hold> held_;
 };
 
 }  // namespace bespoke::jsonschema

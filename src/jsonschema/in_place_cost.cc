@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jsonschema/limits.h"
 #include "jsonschema/schema.h"
 
 namespace bespoke::jsonschema {

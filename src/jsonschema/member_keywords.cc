@@ -55,7 +55,7 @@ class Members final : public Keyword {
     if (property != properties_.end() && !holds(*property->second, "properties")) return false;
     for (const auto& [pattern, node] : patterns_) {
       if (!evaluation.spend(1 + pattern.steps(member.key.size()))) return false;
-      if (pattern.is_in(member.key) && !holds(*node, "patternProperties")) return false;
+      if (evaluation.is_in(pattern, member.key) && !holds(*node, "patternProperties")) return false;
     }
     return is_evaluated || additional_ == nullptr || holds(*additional_, "additionalProperties");
   }

@@ -8,6 +8,7 @@
 #include "jsonschema/decimal.h"
 #include "jsonschema/evaluation.h"
 #include "jsonschema/keywords.h"
+#include "jsonschema/limits.h"
 
 namespace bespoke::jsonschema {
 namespace {

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
+#include "jsonschema/categories.h"
 #include "jsonschema/pattern.h"
 
 namespace bespoke::jsonschema {
@@ -17,55 +17,6 @@ constexpr std::string_view spaces = R"(\t-\r\x{FEFF}\pZ)";
 constexpr std::string_view no_spaces =
     R"(\x00-\x08\x0E-\x1F!-\x{9F}\x{A1}-\x{167F}\x{1681}-\x{1FFF}\x{200B}-\x{2027}\x{202A}-\x{202E})"
     R"(\x{2030}-\x{205E}\x{2060}-\x{2FFF}\x{3001}-\x{FEFE}\x{FF00}-\x{10FFFF})";
-
-// The long names of Unicode's general categories; RE2 knows only the short ones.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 38> categories{{
-    {"Letter", "L"},
-    {"Uppercase_Letter", "Lu"},
-    {"Lowercase_Letter", "Ll"},
-    {"Titlecase_Letter", "Lt"},
-    {"Modifier_Letter", "Lm"},
-    {"Other_Letter", "Lo"},
-    {"Mark", "M"},
-    {"Combining_Mark", "M"},
-    {"Nonspacing_Mark", "Mn"},
-    {"Spacing_Mark", "Mc"},
-    {"Enclosing_Mark", "Me"},
-    {"Number", "N"},
-    {"Decimal_Number", "Nd"},
-    {"digit", "Nd"},
-    {"Letter_Number", "Nl"},
-    {"Other_Number", "No"},
-    {"Punctuation", "P"},
-    {"punct", "P"},
-    {"Connector_Punctuation", "Pc"},
-    {"Dash_Punctuation", "Pd"},
-    {"Open_Punctuation", "Ps"},
-    {"Close_Punctuation", "Pe"},
-    {"Initial_Punctuation", "Pi"},
-    {"Final_Punctuation", "Pf"},
-    {"Other_Punctuation", "Po"},
-    {"Symbol", "S"},
-    {"Math_Symbol", "Sm"},
-    {"Currency_Symbol", "Sc"},
-    {"Modifier_Symbol", "Sk"},
-    {"Other_Symbol", "So"},
-    {"Separator", "Z"},
-    {"Space_Separator", "Zs"},
-    {"Line_Separator", "Zl"},
-    {"Paragraph_Separator", "Zp"},
-    {"Control", "Cc"},
-    {"cntrl", "Cc"},
-    {"Format", "Cf"},
-    {"Private_Use", "Co"},
-}};
-
-std::string_view category(std::string_view name) {
-  for (const auto& [long_name, short_name] : categories) {
-    if (long_name == name) return short_name;
-  }
-  return name;
-}
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -194,7 +145,9 @@ class Translator {
       if (name.starts_with(kind)) name.remove_prefix(kind.size());
     }
     if (name.starts_with('^')) return refuse("has a property that ECMA-262 does not know");
-    out_.append(1, '\\').append(1, letter).append("{").append(category(name)).append("}");
+    const std::optional<std::string_view> known = category(name);
+    if (known) return set(members_of(*known, letter == 'p' ? Members::In : Members::NotIn), "[");
+    out_ += fmt::format("\\{}{{{}}}", letter, name);
   }
 
   std::optional<std::uint32_t> hex(std::size_t digits) {

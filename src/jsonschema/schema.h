@@ -15,18 +15,6 @@ namespace bespoke::jsonschema {
 
 struct Program;
 
-// Each less than 200 ns without optimisation.
-inline constexpr std::size_t check_steps_max = 300'000;
-// How deep schemas may apply schemas during one check, whatever the depth of the value.
-inline constexpr std::size_t check_depth_max = 1'000;
-// How many schemas one schema may apply to one value before going deeper into it: `allOf` and `$ref` can
-// double that with every line.
-inline constexpr std::size_t in_place_schemas_max = 10'000;
-inline constexpr std::size_t in_place_depth_max = 128;
-// Different regular expressions in one schema, and RE2's instructions for all of them.
-inline constexpr std::size_t patterns_max = 50;
-inline constexpr std::size_t pattern_instructions_max = 100'000;
-
 struct Violation {
   enum class Cause { Keyword, Cost };
 

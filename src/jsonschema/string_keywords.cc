@@ -30,7 +30,7 @@ class PatternKeyword final : public Keyword {
     const std::string* text = value.string();
     if (text == nullptr) return true;
     if (!evaluation.spend(pattern_.steps(text->size()))) return false;
-    return pattern_.is_in(*text) || evaluation.fail("pattern");
+    return evaluation.is_in(pattern_, *text) || evaluation.fail("pattern");
   }
 
  private:

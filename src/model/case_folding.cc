@@ -19,4 +19,8 @@ std::string fold_case(std::string_view text) {
   return {reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size)};
 }
 
+std::string_view unicode_version() {
+  return utf8proc_unicode_version();
+}
+
 }  // namespace bespoke

@@ -16,11 +16,17 @@ namespace bespoke {
 
 using CustomApiId = Id<struct CustomApiTag>;
 
-// SQLite reads its whole schema again after every change: 20 ms at a thousand tables.
-inline constexpr std::size_t custom_apis_max = 1000;
-
 struct ParentApi {
   std::optional<CustomApiId> api;  // none: the location `/v2/extensions`
+};
+
+// Which of its entries' changes somebody is to be told: then a write keeps what it changed.
+struct Observed {
+  bool created = false;
+  bool updated = false;
+  bool deleted = false;
+
+  friend bool operator==(const Observed&, const Observed&) = default;
 };
 
 struct Presentation {
@@ -45,6 +51,7 @@ struct CustomApi {
   // change of the API or one of its fields, so that a write can tell which definition it was checked against.
   std::int64_t number = 0;
   std::int64_t version = 0;
+  Observed observed;  // as the integrations of its catalog have it
 
   const CustomField* find_field(std::string_view field_slug) const;
   const CustomField* find_field(const CustomFieldId& field_id) const;

@@ -5,17 +5,11 @@
 #include <algorithm>
 
 #include "model/attribute_reader.h"
+#include "model/limits.h"
 
 namespace bespoke {
 namespace {
 
-constexpr std::size_t name_length_max = 255;         // facts 3.1
-constexpr std::size_t description_length_max = 255;  // facts 3.1
-constexpr std::size_t slug_length_max = 63;          // facts 3.1
-constexpr std::size_t stem_length_max = 59;          // of an api_type, before `_ext`; facts 3.1
-constexpr std::size_t section_length_max = 64;       // facts 3.1
-constexpr std::size_t page_length_max = 255;         // ours
-constexpr std::size_t parents_max = 100;             // ours
 constexpr std::string_view extensions_location = "/v2/extensions";
 
 bool is_lowercase_alphanumeric(char c) {

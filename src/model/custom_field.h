@@ -15,9 +15,6 @@ namespace bespoke {
 
 using CustomFieldId = Id<struct CustomFieldTag>;
 
-inline constexpr std::size_t custom_fields_max = 100;  // per Custom API; facts 4.1
-inline constexpr std::int64_t sort_order_max = 1000;   // facts 4.1
-
 enum class Indexed { No, Yes };
 
 struct CustomField {

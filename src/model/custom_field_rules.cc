@@ -8,13 +8,10 @@
 #include <string_view>
 
 #include "model/attribute_reader.h"
+#include "model/limits.h"
 
 namespace bespoke {
 namespace {
-
-constexpr std::size_t name_length_max = 255;         // facts 4.1
-constexpr std::size_t description_length_max = 255;  // facts 4.1
-constexpr std::size_t slug_length_max = 63;          // facts 4.1
 
 // Facts 4.1, the exact list.
 constexpr std::array<std::string_view, 14> reserved_slugs = {
@@ -85,7 +82,7 @@ void read_sort_order(AttributeReader& reader, std::vector<std::string>& problems
 
 }  // namespace
 
-CustomField read_custom_field(const json::Value& data, const CustomField* current,
+CustomField read_custom_field(const json::Value& data, const CustomField* current, RuleCompiler& compiler,
                               std::vector<std::string>& problems) {
   CustomField field = current == nullptr ? CustomField{} : *current;
   AttributeReader reader(&data, "", problems);
@@ -98,10 +95,16 @@ CustomField read_custom_field(const json::Value& data, const CustomField* curren
   if (!type) return field;
   field.type = *type;
   field.rules = read_field_rules(*type, reader.object("validation"),
-                                 current == nullptr ? nullptr : current->rules.get(), problems);
+                                 current == nullptr ? nullptr : current->rules.get(), compiler, problems);
   read_url_slug(reader, current, field);
   read_index(reader, current, field);
   return field;
+}
+
+CustomField read_custom_field(const json::Value& data, const CustomField* current,
+                              std::vector<std::string>& problems) {
+  RuleCompiler compiler;
+  return read_custom_field(data, current, compiler, problems);
 }
 
 }  // namespace bespoke

@@ -24,6 +24,10 @@ struct SizeOf {
 
 }  // namespace
 
+UniqueKey slug_key(const CustomField& field, const UrlSlug& slug) {
+  return slug.known_key ? *slug.known_key : unique_key(field, slug.value);
+}
+
 std::int64_t data_size(const Entry& entry) {
   std::size_t size = 0;
   for (const Value& value : entry.values) size += std::visit(SizeOf{}, value);

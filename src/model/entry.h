@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,13 +10,12 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "model/custom_api.h"
+#include "model/unique_key.h"
 #include "model/value.h"
 
 namespace bespoke {
 
 using EntryId = Id<struct EntryTag>;
-
-inline constexpr std::int64_t entry_bytes_max = 65536;  // facts 5.6
 
 struct Entry {
   EntryId id;
@@ -23,13 +23,19 @@ struct Entry {
   std::int64_t version = 0;   // `resource_version`: grows by one with every update
   Timestamp created_at;
   Timestamp updated_at;
+  // Of values that must be unique: those that were computed ahead. A store computes what it misses.
+  std::vector<FieldKey> known_keys = {};
 };
 
 // How a path names an entry: by its id, or by the value of the Custom API's url slug field.
 struct UrlSlug {
   std::string value;
+  std::optional<UniqueKey> known_key = {};  // as the API's url slug field has it, if it was computed ahead
 };
 using EntryKey = std::variant<EntryId, UrlSlug>;
+
+// What the API's url slug field, which is `field`, is searched for.
+UniqueKey slug_key(const CustomField& field, const UrlSlug& slug);
 
 // `meta.data_size`: a string counts its UTF-8 bytes, null nothing, any other value its JSON text.
 std::int64_t data_size(const Entry& entry);

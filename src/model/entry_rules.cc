@@ -8,6 +8,7 @@
 #include "model/attribute_reader.h"
 #include "model/case_folding.h"
 #include "model/errors.h"
+#include "model/limits.h"
 
 namespace bespoke {
 namespace {
@@ -28,6 +29,14 @@ CheckedValue check_value(const CustomField& field, const json::Value& sent) {
     }
   }
   return checked;
+}
+
+DraftValue draft_value(const CustomField& field, const json::Value& sent) {
+  DraftValue draft{true, check_value(field, sent)};
+  const auto* text = std::get_if<std::string>(&draft.checked.value);
+  if (field.rules->unique() && text != nullptr && draft.checked.problems.empty())
+    draft.key = unique_key(field, *text);
+  return draft;
 }
 
 void report(const CustomField& field, std::string_view problem, std::vector<std::string>& problems) {
@@ -57,7 +66,7 @@ EntryDraft draft_entry(const CustomApi& api, const json::Value& data) {
   draft.values.resize(api.fields.size());
   for (std::size_t i = 0; i < api.fields.size(); ++i) {
     if (const json::Value* sent = data.find(api.fields[i].slug)) {
-      draft.values[i] = {true, check_value(api.fields[i], *sent)};
+      draft.values[i] = draft_value(api.fields[i], *sent);
     }
   }
   return draft;
@@ -68,7 +77,7 @@ void complete_from_url(const CustomApi& api, const std::string& url_slug, EntryD
   if (field == nullptr) return;
   DraftValue& value = draft.values[static_cast<std::size_t>(field - api.fields.data())];
   if (!value.sent) {
-    value = {true, check_value(*field, json::Value(url_slug))};
+    value = draft_value(*field, json::Value(url_slug));
     return;
   }
   const auto* text = std::get_if<std::string>(&value.checked.value);
@@ -82,6 +91,7 @@ Result<Entry> new_entry(const CustomApi& api, const EntryDraft& draft, EntryId i
   std::vector<std::string> problems = draft.problems;
   for (std::size_t i = 0; i < api.fields.size(); ++i) {
     entry.values.push_back(draft.values[i].checked.value);
+    if (draft.values[i].key) entry.known_keys.push_back({i, *draft.values[i].key});
     report_field(api.fields[i], draft.values[i], entry.values[i], problems);
   }
   if (Status outcome = check_outcome(entry, std::move(problems)); !outcome) return outcome.error();
@@ -89,12 +99,15 @@ Result<Entry> new_entry(const CustomApi& api, const EntryDraft& draft, EntryId i
 }
 
 Result<Entry> merge_entry(const CustomApi& api, const Entry& stored, const EntryDraft& draft, Timestamp now) {
-  Entry entry{stored.id, stored.values, stored.version + 1, stored.created_at, now};
+  // A clock may be set back, and that of another node be ahead.
+  const Timestamp updated_at = std::max(now, stored.updated_at);
+  Entry entry{stored.id, stored.values, stored.version + 1, stored.created_at, updated_at};
   std::vector<std::string> problems = draft.problems;
   for (std::size_t i = 0; i < api.fields.size(); ++i) {
     const CustomField& field = api.fields[i];
     const DraftValue& change = draft.values[i];
     if (change.sent) entry.values[i] = change.checked.value;
+    if (change.key) entry.known_keys.push_back({i, *change.key});
     report_field(field, change, entry.values[i], problems);
     if (change.checked.problems.empty() && field.rules->immutable() && entry.values[i] != stored.values[i]) {
       report(field, "The field is immutable.", problems);

@@ -1,5 +1,6 @@
 // What makes an entry acceptable: facts 5.2 to 5.7. The part that needs no stored row runs first
-// (draft_entry, with its regexes); the rest runs where the row is, inside the store's unit of work.
+// (draft_entry, with its regexes and digests); the rest runs where the row is, inside the store's unit of
+// work.
 #pragma once
 
 #include <optional>
@@ -17,7 +18,8 @@ namespace bespoke {
 // What a request wants one field to be.
 struct DraftValue {
   bool sent = false;
-  CheckedValue checked;  // null is sent as a null value without problems
+  CheckedValue checked;               // null is sent as a null value without problems
+  std::optional<UniqueKey> key = {};  // of a value that must be unique
 };
 
 struct EntryDraft {
@@ -36,8 +38,8 @@ void complete_from_url(const CustomApi& api, const std::string& url_slug, EntryD
 // or EntryTooLarge.
 Result<Entry> new_entry(const CustomApi& api, const EntryDraft& draft, EntryId id, Timestamp now);
 
-// `stored` with what was sent, at the next version. Invalid, as above; the null rule is checked on the merged
-// entry, all others on the keys that were sent. EntryTooLarge.
+// `stored` with what was sent, at the next version, updated `now` and never earlier than before. Invalid, as
+// above; the null rule is checked on the merged entry, all others on the keys that were sent. EntryTooLarge.
 Result<Entry> merge_entry(const CustomApi& api, const Entry& stored, const EntryDraft& draft, Timestamp now);
 
 }  // namespace bespoke

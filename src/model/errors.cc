@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 
 namespace bespoke {
@@ -17,18 +18,37 @@ Error invalid(std::vector<std::string> details) {
 Error not_found() {
   return {ErrorCode::NotFound, {"Not found"}};
 }
+Error custom_api_not_found() {
+  return {ErrorCode::CustomApiNotFound, {"Not found"}};
+}
+Error custom_field_not_found() {
+  return {ErrorCode::CustomFieldNotFound, {"Not found"}};
+}
+Error entry_not_found() {
+  return {ErrorCode::EntryNotFound, {"Not found"}};
+}
+Error integration_not_found() {
+  return {ErrorCode::IntegrationNotFound, {"The resource could not be found"}};
+}
+Error invalid_integration(std::vector<std::string> details) {
+  return {ErrorCode::InvalidIntegration, std::move(details)};
+}
 Error unauthenticated() {
   return {ErrorCode::Unauthenticated, {"Unable to validate access token"}};
+}
+Error forbidden() {
+  return {ErrorCode::Forbidden, {"You do not have permission to access this resource."}};
 }
 Error method_not_allowed() {
   return {ErrorCode::MethodNotAllowed, {"This method is not allowed on this resource."}};
 }
 
 Error duplicate_custom_api(std::string_view attribute) {
-  return {ErrorCode::Conflict, {fmt::format("custom_api with the given {} already exists", attribute)}};
+  return {ErrorCode::DuplicateCustomApi,
+          {fmt::format("custom_api with the given {} already exists", attribute)}};
 }
 Error duplicate_custom_field() {
-  return {ErrorCode::Conflict, {"custom_field with the given slug already exists"}};
+  return {ErrorCode::DuplicateCustomField, {"custom_field with the given slug already exists"}};
 }
 Error duplicate_value(std::string_view field_slug) {
   return {ErrorCode::Conflict, {fmt::format("custom_entry with the given {} already exists", field_slug)}};
@@ -41,17 +61,27 @@ Error etag_mismatch(std::string_view sent, std::string_view current) {
 }
 
 Error entry_exists() {
-  return {ErrorCode::PreconditionFailed, {"The entry exists, and 'If-None-Match: *' asks for a new one."}};
+  return {ErrorCode::EntryExists, {"The entry exists, and 'If-None-Match: *' asks for a new one."}};
 }
 
 Error entry_too_large() {
   return {ErrorCode::EntryTooLarge, {"Maximum entry size reached."}};
+}
+Error rate_limited(std::chrono::seconds wait) {
+  return {ErrorCode::RateLimited,
+          {fmt::format("Too many requests. Try again in {} {}.", wait.count(),
+                       wait.count() == 1 ? "second" : "seconds")}};
 }
 Error deadline_exceeded(std::int64_t timeout_ms) {
   return {ErrorCode::DeadlineExceeded, {fmt::format("request timed out after {} ms.", timeout_ms)}};
 }
 Error definition_changed() {
   return {ErrorCode::DefinitionChanged, {"The definition changed while the request was checked."}};
+}
+Error malformed_query() {
+  return {ErrorCode::InvalidParameter,
+          {fmt::format("The query must be percent-encoded UTF-8 without U+0000, of {} parameters at most.",
+                       query_parameters_max)}};
 }
 Error unavailable() {
   return {ErrorCode::Unavailable, {"An unknown error occurred"}};

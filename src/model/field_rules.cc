@@ -41,7 +41,7 @@ void write_schema_types(json::Writer& out, std::initializer_list<std::string_vie
 }
 
 std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::Value* sent,
-                                                   const FieldRules* current,
+                                                   const FieldRules* current, RuleCompiler& compiler,
                                                    std::vector<std::string>& problems) {
   const std::string_view name = info(type).name;
   const json::Value* rules = nullptr;
@@ -52,7 +52,7 @@ std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::V
   }
   switch (type) {
     case FieldType::String:
-      return read_string_rules(rules, current, problems);
+      return read_string_rules(rules, current, compiler, problems);
     case FieldType::Integer:
       return read_integer_rules(rules, current, problems);
     case FieldType::Float:
@@ -60,11 +60,18 @@ std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::V
     case FieldType::Boolean:
       return read_boolean_rules(rules, current, problems);
     case FieldType::Any:
-      return read_any_rules(rules, current, problems);
+      return read_any_rules(rules, current, compiler, problems);
     case FieldType::List:
-      return read_list_rules(rules, current, problems);
+      return read_list_rules(rules, current, compiler, problems);
   }
   return nullptr;
+}
+
+std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::Value* sent,
+                                                   const FieldRules* current,
+                                                   std::vector<std::string>& problems) {
+  RuleCompiler compiler;
+  return read_field_rules(type, sent, current, compiler, problems);
 }
 
 }  // namespace bespoke

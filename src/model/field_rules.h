@@ -16,6 +16,7 @@
 namespace bespoke {
 
 class AttributeReader;
+class RuleCompiler;
 
 // What the rules say of one value. Each problem is a sentence of facts 5.7 without its beginning, such as
 // `Expected max_length to be no greater than 2.`; the value counts only when there is none.
@@ -69,6 +70,10 @@ class FieldRules {
 // is left out keeps the value of `current`, or its default where there is no current rule; null is a key's
 // default. Every broken rule goes to `problems`, as a detail for the client; the rules count only when there
 // is none.
+std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::Value* sent,
+                                                   const FieldRules* current, RuleCompiler& compiler,
+                                                   std::vector<std::string>& problems);
+// With a compiler of its own.
 std::shared_ptr<const FieldRules> read_field_rules(FieldType type, const json::Value* sent,
                                                    const FieldRules* current,
                                                    std::vector<std::string>& problems);

@@ -189,9 +189,10 @@ Error unknown_sort(const Attributes& attributes, Unordered unordered) {
   }
   std::sort(allowed.begin(), allowed.end());
   const std::string_view or_null = unordered == Unordered::Allowed ? ", or 'null' for no order" : "";
-  return invalid(
-      fmt::format("The parameter 'sort' must be one of [{}], with a '-' before it for descending order{}.",
-                  fmt::join(allowed, " "), or_null));
+  return {
+      ErrorCode::InvalidSort,
+      {fmt::format("The parameter 'sort' must be one of [{}], with a '-' before it for descending order{}.",
+                   fmt::join(allowed, " "), or_null)}};
 }
 
 }  // namespace
@@ -199,7 +200,7 @@ Error unknown_sort(const Attributes& attributes, Unordered unordered) {
 Result<BoundFilter> bind_filter(const ParsedFilter& filter, const Attributes& attributes) {
   Binder binder(attributes);
   BoundFilter bound = binder.bind(filter);
-  if (!binder.problems().empty()) return invalid(std::move(binder.problems()));
+  if (!binder.problems().empty()) return Error{ErrorCode::InvalidFilter, std::move(binder.problems())};
   return bound;
 }
 

@@ -1,3 +1,21 @@
+// Why a cursor is a place and not a number of rows, and what keeps it from being used where it means
+// nothing.
+//
+// A list that others write to moves under its reader. "Skip 20,000" then leaves out a row for each one
+// that was deleted before it, and costs a walk over all of them. A place in the order does not move, and
+// an index finds it:
+//
+//     sort=items   rows are (value, creation, key): (3, 10:00, 1) (3, 10:05, 2) (7, 09:00, 3)
+//     page 1       ends at (3, 10:05, 2); its `next` has that place, and that 2 rows were passed
+//     page 2       items = 3 and (creation, key) behind (10:05, 2), then items > 3
+//     row 2 goes   page 2 begins where it would have begun: a place needs no row
+//     row 1 gets items=9   it moved behind the place, and is seen again: it did not keep its place
+//
+// It is right for every row that is there throughout and keeps its place: that is behind the end of one
+// page and not behind the end of the next, of exactly one pair. The mark ties a cursor to its list (API,
+// version, sort, filter), so that a place of one order is not read in another. It needs no signature:
+// whoever makes one up gets rows that a filter gives as well. Texts are cut to the code points that order
+// them, which bounds a cursor's length.
 #include "query/cursor.h"
 
 #include <bit>
@@ -7,8 +25,10 @@
 #include <variant>
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "model/errors.h"
+#include "query/limits.h"
 
 namespace bespoke {
 namespace {
@@ -161,7 +181,8 @@ std::string write_cursor(const Cursor& cursor, std::uint64_t mark) {
 
 Result<Cursor> read_cursor(std::string_view text, std::uint64_t mark, const Sort& sort,
                            const Attributes& attributes) {
-  const Error malformed = invalid("The parameter 'page[after]' must be a cursor out of a link of this list.");
+  const Error malformed = {ErrorCode::InvalidCursor,
+                           {"The parameter 'page[after]' must be a cursor out of a link of this list."}};
   if (text.size() > cursor_bytes_max) return malformed;
   const std::optional<std::string> bytes = base64url_decode(text);
   if (!bytes) return malformed;
@@ -173,12 +194,12 @@ Result<Cursor> read_cursor(std::string_view text, std::uint64_t mark, const Sort
   cursor.place.created_at.ms = static_cast<std::int64_t>(reader.number());
   cursor.place.key = static_cast<std::int64_t>(reader.number());
   std::optional<Value> value = read_value(reader);
-  if (!value || !reader.read_whole() || cursor.passed < 0 || cursor.passed > passed_max) return malformed;
+  if (!value || !reader.read_whole() || cursor.passed < 0 || cursor.passed > exact_integer_max)
+    return malformed;
   if (!belongs) {
-    return invalid(
-        "The parameter 'page[after]' belongs to a list with another filter or sort, or of another Custom "
-        "API, "
-        "or the Custom API was changed meanwhile.");
+    return Error{ErrorCode::InvalidCursor,
+                 {"The parameter 'page[after]' belongs to a list with another filter or sort, or of another "
+                  "Custom API, or the Custom API was changed meanwhile."}};
   }
   if (!is_sort_value(*value, sort, attributes)) return malformed;
   cursor.place.value = *std::move(value);

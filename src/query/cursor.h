@@ -12,12 +12,9 @@
 
 namespace bespoke {
 
-inline constexpr std::size_t cursor_bytes_max = 2048;              // a text of 256 code points takes 1,412
-inline constexpr std::int64_t passed_max = 9'007'199'254'740'991;  // what every client can count to
-
 struct Cursor {
   Place place;
-  std::int64_t passed = 0;  // rows before the page that begins behind the place; 0..passed_max
+  std::int64_t passed = 0;  // rows before the page that begins behind the place; 0..exact_integer_max
 };
 
 // Stands for all that a cursor belongs to: the API, the version of its definition, the order, and the filter

@@ -29,6 +29,7 @@ struct ParsedCondition {
   std::string op;
   std::string attribute;
   std::vector<std::string> operands;
+  std::vector<std::size_t> claims = {};  // which of them name claims: see query/row_filter.h
 };
 using ParsedFilter = FilterNode<ParsedCondition>;
 

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "model/errors.h"
+#include "query/limits.h"
 
 namespace bespoke {
 namespace {
@@ -55,7 +56,7 @@ const FilterOperator* find_operator(std::string_view name) {
 }
 
 Error refused(std::string_view why) {
-  return invalid(fmt::format("Invalid filter: {}", why));
+  return {ErrorCode::InvalidFilter, {fmt::format("Invalid filter: {}", why)}};
 }
 
 Status check_arity(const FilterOperator& op, std::size_t arguments) {
@@ -73,11 +74,14 @@ Status check_arity(const FilterOperator& op, std::size_t arguments) {
   return {};
 }
 
+// Whether an `@` before a bare operand makes the name of a claim of it.
+enum class ClaimNames { Read, Text };
+
 // Recursive descent, one function for each rule of the grammar. Spaces are skipped before every token. A bare
 // operand keeps its inner and trailing spaces, a bare attribute only the inner ones.
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  Parser(std::string_view text, ClaimNames claim_names) : text_(text), claim_names_(claim_names) {}
 
   Result<ParsedFilter> parse() {
     Result<ParsedFilter> filter = parse_or();
@@ -138,14 +142,25 @@ class Parser {
     if (!attribute) return std::move(attribute).error();
     ParsedCondition condition{std::string(op.name), *std::move(attribute), {}};
     while (take(',')) {
+      if (takes_claim()) {
+        advance(1);
+        condition.claims.push_back(condition.operands.size());
+      }
       Result<std::string> operand = parse_operand("Argument");
       if (!operand) return std::move(operand).error();
+      const bool claim = !condition.claims.empty() && condition.claims.back() == condition.operands.size();
+      if (claim) operand->erase(operand->find_last_not_of(' ') + 1);
       condition.operands.push_back(*std::move(operand));
     }
     if (!take(')')) return expected("Comma or closing parenthesis");
     const Status arity = check_arity(op, 1 + condition.operands.size());
     if (!arity) return arity.error();
     return condition;
+  }
+
+  bool takes_claim() {
+    skip_spaces();
+    return claim_names_ == ClaimNames::Read && pos_ < text_.size() && text_[pos_] == '@';
   }
 
   Result<std::string> parse_attribute() {
@@ -213,12 +228,13 @@ class Parser {
       got = fmt::format("`{}`", word.empty() ? first_code_points(text_.substr(pos_), 1) : word);
     }
     const std::string where = last_.empty() ? "at start" : fmt::format("after `{}`", last_);
-    return invalid(
-        fmt::format("Could not parse the supplied filter: {}.\n{} expected at position {} got {} {}", text_,
-                    what, count_code_points(text_.substr(0, pos_)), got, where));
+    return {ErrorCode::InvalidFilter,
+            {fmt::format("Could not parse the supplied filter: {}.\n{} expected at position {} got {} {}",
+                         text_, what, count_code_points(text_.substr(0, pos_)), got, where)}};
   }
 
   std::string_view text_;
+  const ClaimNames claim_names_;
   std::size_t pos_ = 0;
   std::string_view last_;  // the token before `pos_`
   std::size_t depth_ = 0;
@@ -231,12 +247,24 @@ std::span<const FilterOperator> filter_operators() {
   return operators;
 }
 
-Result<ParsedFilter> parse_filter(std::string_view text) {
+namespace {
+
+Result<ParsedFilter> parse(std::string_view text, ClaimNames claim_names) {
   if (text.size() > filter_bytes_max) return refused(fmt::format("longer than {} bytes", filter_bytes_max));
   // What is refused here is not quoted back: the answer could not be written either.
   if (!is_valid_utf8(text)) return refused("not valid UTF-8");
   if (text.find('\0') != std::string_view::npos) return refused("NUL is not allowed");
-  return Parser(text).parse();
+  return Parser(text, claim_names).parse();
+}
+
+}  // namespace
+
+Result<ParsedFilter> parse_filter(std::string_view text) {
+  return parse(text, ClaimNames::Text);
+}
+
+Result<ParsedFilter> parse_row_filter(std::string_view text) {
+  return parse(text, ClaimNames::Read);
 }
 
 }  // namespace bespoke

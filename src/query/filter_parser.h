@@ -10,10 +10,6 @@
 
 namespace bespoke {
 
-inline constexpr std::size_t filter_bytes_max = 8192;     // facts 12
-inline constexpr std::size_t filter_conditions_max = 10;  // facts 12
-inline constexpr std::size_t filter_depth_max = 32;       // parentheses; ours
-
 // How many arguments an operator takes, its attribute included.
 enum class Arity { One, Two, TwoOrMore };
 
@@ -29,5 +25,7 @@ std::span<const FilterOperator> filter_operators();
 // reading order. Positions count code points from 0. The names of the result are not checked against
 // anything, but each operator is one of filter_operators() and has as many operands as it takes.
 Result<ParsedFilter> parse_filter(std::string_view text);
+// The same of a policy, whose bare operands that begin with `@` name claims: see query/row_filter.h.
+Result<ParsedFilter> parse_row_filter(std::string_view text);
 
 }  // namespace bespoke

@@ -1,6 +1,7 @@
 #include "query/list_parts.h"
 
 #include "query/integer.h"
+#include "query/limits.h"
 
 namespace bespoke {
 

@@ -11,8 +11,6 @@
 
 namespace bespoke {
 
-inline constexpr std::size_t element_index_max = 999;
-
 struct PartName {
   std::string_view list;
   Part part = Part::Element;

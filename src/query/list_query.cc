@@ -6,9 +6,9 @@
 #include <limits>
 #include <utility>
 
-#include "model/errors.h"
 #include "query/filter_parser.h"
 #include "query/integer.h"
+#include "query/limits.h"
 
 namespace bespoke {
 namespace {
@@ -27,9 +27,13 @@ std::string out_of_range(std::string_view name, Range range) {
   return fmt::format("The parameter '{}' must be an integer between {} and {}.", name, range.min, range.max);
 }
 
+Error wrong_parameter(std::string detail) {
+  return {ErrorCode::InvalidParameter, {std::move(detail)}};
+}
+
 Result<std::int64_t> read_integer(std::string_view name, std::string_view text, Range range) {
   const std::optional<std::int64_t> value = parse_integer(text);
-  if (!value || *value < range.min || *value > range.max) return invalid(out_of_range(name, range));
+  if (!value || *value < range.min || *value > range.max) return wrong_parameter(out_of_range(name, range));
   return *value;
 }
 
@@ -37,13 +41,13 @@ Result<TotalMethod> read_total_method(std::string_view text) {
   if (text == "lower_bound") return TotalMethod::LowerBound;
   if (text == "observed") return TotalMethod::Observed;
   if (text == "exact") return TotalMethod::Exact;
-  return invalid("The parameter 'page[total_method]' must be 'lower_bound', 'observed' or 'exact'.");
+  return wrong_parameter("The parameter 'page[total_method]' must be 'lower_bound', 'observed' or 'exact'.");
 }
 
 Result<Explain> read_explain(std::string_view text) {
   if (text == "true") return Explain::Yes;
   if (text == "false") return Explain::No;
-  return invalid("The parameter 'explain' must be 'true' or 'false'.");
+  return wrong_parameter("The parameter 'explain' must be 'true' or 'false'.");
 }
 
 Result<BoundFilter> read_filter(std::string_view text, const Attributes& attributes) {
@@ -60,14 +64,24 @@ class Problems {
     if (result) {
       target = *std::move(result);
     } else {
-      for (std::string& detail : result.error().details) details_.push_back(std::move(detail));
+      add(std::move(result).error());
     }
   }
 
-  std::vector<std::string>& details() { return details_; }
+  void add(Error error) {
+    for (std::string& detail : error.details) {
+      error_.details.push_back(std::move(detail));
+      error_.codes.push_back(error.code);
+    }
+    error_.code = error_.codes.front();
+  }
+
+  bool any() const { return !error_.details.empty(); }
+  // With a code for each of its details.
+  Error& error() { return error_; }
 
  private:
-  std::vector<std::string> details_;
+  Error error_;
 };
 
 }  // namespace
@@ -101,13 +115,12 @@ Result<ListQuery> read_list_query(const ListParameters& parameters, const Attrib
     problems.take(read_integer("timeout", *parameters.timeout, {1, timeout_ms_max}), query.timeout_ms);
   }
   if (of_entries && parameters.after && parameters.offset) {
-    problems.details().emplace_back(
-        "The parameters 'page[after]' and 'page[offset]' cannot be sent together.");
+    problems.add(wrong_parameter("The parameters 'page[after]' and 'page[offset]' cannot be sent together."));
   }
   if (of_entries && parameters.explain) {
     problems.take(read_explain(*parameters.explain), query.explain);
   }
-  if (!problems.details().empty()) return invalid(std::move(problems.details()));
+  if (problems.any()) return std::move(problems.error());
   return query;
 }
 

@@ -1,6 +1,7 @@
 // What a list request asks for, checked: filter, order, page, how far to count, and for how long.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,14 +14,11 @@
 #include "model/value.h"
 #include "query/bind.h"
 #include "query/filter.h"
+#include "query/limits.h"
 
 namespace bespoke {
 
-inline constexpr std::int64_t page_limit_max = 100;      // larger ones are clamped to it
-inline constexpr std::int64_t page_offset_max = 10'000;  // facts 8.2
-inline constexpr std::int64_t total_bound = 10'000;      // where lower_bound stops counting; facts 8.3
-inline constexpr std::size_t sorted_code_points = 256;   // of a text; what lies behind them orders nothing
-inline constexpr std::int64_t timeout_ms_max = 20'000;   // facts 5.8, also the default
+inline constexpr std::size_t sorted_code_points = 256;  // of a text; what lies behind them orders nothing
 
 struct Page {
   std::int64_t limit = 0;   // 0..page_limit_max
@@ -51,12 +49,19 @@ struct ListQuery {
   std::optional<Place> after;
   TotalMethod total_method = TotalMethod::LowerBound;
   std::int64_t timeout_ms = timeout_ms_max;
+  std::optional<Deadline> deadline{};  // when those have passed; none: as counted from here
   Explain explain = Explain::No;
 };
 
+inline Deadline deadline_of(const ListQuery& query) {
+  if (query.deadline) return *query.deadline;
+  return std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
+}
+
 // The parameters of a list request as sent, decoded; unknown ones are left out.
 struct ListParameters {
-  std::optional<std::string> filter, sort, limit, offset, total_method, timeout, after{}, explain{};
+  std::optional<std::string> filter, sort, limit, offset, total_method, timeout, after{}, explain{},
+      include{};
 };
 
 // Only entries know total_method, timeout, after, explain and `sort=null`.

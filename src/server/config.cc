@@ -7,6 +7,7 @@
 
 #include "model/errors.h"
 #include "server/database_url.h"
+#include "server/secret_file.h"
 
 namespace bespoke {
 
@@ -16,17 +17,21 @@ std::string environment(const char* name) {
 }
 
 Result<std::optional<Credentials>> administrator_from_environment() {
-  Credentials given{environment("BESPOKE_CLIENT_ID"), environment("BESPOKE_CLIENT_SECRET")};
-  if (given.client_id.empty() && given.client_secret.empty()) return std::optional<Credentials>();
-  if (given.client_id.empty() || given.client_secret.empty()) {
+  Result<std::string> id = read_secret("BESPOKE_CLIENT_ID");
+  if (!id) return std::move(id).error();
+  Result<std::string> secret = read_secret("BESPOKE_CLIENT_SECRET");
+  if (!secret) return std::move(secret).error();
+  if (id->empty() && secret->empty()) return std::optional<Credentials>();
+  if (id->empty() || secret->empty()) {
     return invalid("BESPOKE_CLIENT_ID and BESPOKE_CLIENT_SECRET must be set together.");
   }
-  return std::optional<Credentials>(std::move(given));
+  return std::optional<Credentials>({*std::move(id), *std::move(secret)});
 }
 
 Result<std::string> choose_database(const std::string& flag) {
-  const std::string url = flag.empty() ? environment("BESPOKE_DATABASE") : flag;
-  if (url.empty()) return url;
+  Result<std::string> chosen = flag.empty() ? read_secret("BESPOKE_DATABASE") : flag;
+  if (!chosen || chosen->empty()) return chosen;
+  const std::string& url = *chosen;
   if (!is_database_url(url)) {
     return invalid("--database wants a URL such as postgresql://user@host/database.");
   }
@@ -35,7 +40,7 @@ Result<std::string> choose_database(const std::string& flag) {
         "--database holds a password, which other users of this machine could read: set BESPOKE_DATABASE "
         "instead, or use a password file.");
   }
-  return url;
+  return chosen;
 }
 
 Result<ListenAddress> parse_listen(const std::string& text) {

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string>
+#include <system_error>
 
 #include "base/log.h"
 #include "model/errors.h"
@@ -21,9 +23,14 @@ Status write_private_file(const std::filesystem::path& path, const std::string& 
   const bool written = file >= 0 &&
                        ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
                        ::fsync(file) == 0;
+  const int reason = errno;
   if (file >= 0) ::close(file);
-  if (!written)
-    return invalid(fmt::format("The first administrator's key could not be written to {}.", path.string()));
+  if (!written) {
+    return invalid(
+        fmt::format("The first administrator's key could not be written to {}: {}. Make that folder "
+                    "writable, or set BESPOKE_CLIENT_ID and BESPOKE_CLIENT_SECRET.",
+                    path.string(), std::system_category().message(reason)));
+  }
   return {};
 }
 

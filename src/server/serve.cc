@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
@@ -15,48 +16,80 @@
 #include <thread>
 
 #include "api/dispatch.h"
+#include "console/console_files.h"
 #include "http/server.h"
 #include "model/errors.h"
+#include "model/rule_compiler.h"
+#include "server/border.h"
 #include "server/first_key.h"
+#include "server/limits.h"
+#include "server/memory_plan.h"
+#include "server/webhooks.h"
 #include "store/open_store.h"
 
 namespace bespoke {
 namespace {
 
-constexpr std::chrono::seconds drain_time{30};
-constexpr std::size_t head_bytes_max =
-    32 * 1024;  // a filter of 8 KiB may come with every byte encoded as three
+constexpr std::chrono::seconds memory_look_time{5};  // from look to look for memory to give back
 constexpr int connections_a_point_reader = 12;
-constexpr int point_readers_max = 4;
 constexpr int connections_for_questions = 2;
-constexpr unsigned workers_min = 2;  // so that one slow list never holds up all others
+constexpr unsigned workers_min = 2;       // so that one slow body never holds up all others
+constexpr unsigned list_threads_min = 2;  // likewise, of lists
+
+// Half of the cores stay for other work, however many ask for tokens.
+unsigned token_threads_of(unsigned cores) {
+  return std::max(1U, cores / 2);
+}
 
 // Signals are taken by the main thread alone, when it waits for them: SIGTERM and SIGINT end the server,
-// SIGUSR1 makes the log say more, SIGUSR2 less.
+// SIGUSR1 makes the log say more, SIGUSR2 less. SIGHUP, of which many servers reload, reads the certificate
+// again.
 class Signals {
  public:
   Signals() {
     sigemptyset(&signals_);
-    for (const int signal : {SIGTERM, SIGINT, SIGUSR1, SIGUSR2}) sigaddset(&signals_, signal);
+    for (const int signal : {SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGHUP}) sigaddset(&signals_, signal);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
+    // Of a write that cannot be: to a closed connection, and past the greatest size of a file. Both are
+    // told to whoever writes.
+    for (const int ignored : {SIGPIPE, SIGXFSZ}) std::signal(ignored, SIG_IGN);
   }
 
-  // Returns when the server is to end.
-  void wait(log::Level level) {
-    int signal = 0;
-    while (sigwait(&signals_, &signal) == 0 && (signal == SIGUSR1 || signal == SIGUSR2)) {
+  // Whether the server was told to end before it waits for that.
+  static bool end_is_pending() {
+    sigset_t pending{};
+    sigpending(&pending);
+    return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
+  }
+
+  // Returns when the server is to end. Gives memory back meanwhile.
+  void wait(log::Level level, http::Tls* tls) {
+    int signal = next();
+    for (; signal != SIGTERM && signal != SIGINT; signal = next()) {
+      if (signal == SIGHUP) {
+        reload_certificate(tls);
+        continue;
+      }
       level = signal == SIGUSR1 ? more(level) : less(level);
       log::set_level(level);
       log::Line(log::Level::Error, "log_level").field("level", log::level_name(level));
     }
     log::Line(log::Level::Info, "draining").field("signal", signal);
-    for (const int ignored : {SIGUSR1, SIGUSR2}) std::signal(ignored, SIG_IGN);
+    for (const int ignored : {SIGUSR1, SIGUSR2, SIGHUP}) std::signal(ignored, SIG_IGN);
     // A second SIGTERM or SIGINT ends the process at once.
     pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
   }
 
  private:
+  int next() const {
+    while (true) {
+      const timespec pause{.tv_sec = memory_look_time.count(), .tv_nsec = 0};
+      const int signal = sigtimedwait(&signals_, nullptr, &pause);
+      if (signal > 0) return signal;
+      if (errno == EAGAIN) give_back_memory();
+    }
+  }
+
   static log::Level more(log::Level level) {
     return level == log::Level::Debug ? level : static_cast<log::Level>(static_cast<int>(level) - 1);
   }
@@ -81,7 +114,23 @@ struct Checked {
   std::string database;
   ListenAddress listen;
   std::string public_url;
+  Border border;
+  DeliveryOptions webhooks;
 };
+
+Status check_allowance(const Config& config) {
+  const int connections = config.connections_max.value_or(connections_max_min);
+  if (connections < connections_max_min || connections > connections_max_max) {
+    return invalid(fmt::format("--connections-max wants a number from {} to {}, not {}.", connections_max_min,
+                               connections_max_max, connections));
+  }
+  const int budget = config.memory_budget_mib.value_or(memory_budget_mib_min);
+  if (budget < memory_budget_mib_min || budget > memory_budget_mib_max) {
+    return invalid(fmt::format("--memory-budget-mib wants a number from {} to {}, not {}.",
+                               memory_budget_mib_min, memory_budget_mib_max, budget));
+  }
+  return {};
+}
 
 Result<Checked> check(const Config& config) {
   const Result<log::Level> level = parse_log_level(config.log_level);
@@ -99,11 +148,29 @@ Result<Checked> check(const Config& config) {
                                database_connections_min, database_connections_max,
                                config.database_connections));
   }
+  if (config.database_wait_s < 0 || config.database_wait_s > database_wait_s_max) {
+    return invalid(fmt::format("--database-wait wants a number from 0 to {}, not {}.", database_wait_s_max,
+                               config.database_wait_s));
+  }
   if (config.drain_ms < 0 || config.drain_ms > drain_ms_max) {
     return invalid(
         fmt::format("--drain-ms wants a number from 0 to {}, not {}.", drain_ms_max, config.drain_ms));
   }
-  return Checked{*level, *std::move(database), *std::move(listen), *std::move(public_url)};
+  if (config.idle_timeout_s < 1 || config.idle_timeout_s > idle_timeout_s_max) {
+    return invalid(fmt::format("--idle-timeout wants a number of seconds from 1 to {}, not {}.",
+                               idle_timeout_s_max, config.idle_timeout_s));
+  }
+  if (Status allowed = check_allowance(config); !allowed) return std::move(allowed).error();
+  Result<Border> border = check_border(config);
+  if (!border) return std::move(border).error();
+  Result<DeliveryOptions> webhooks = check_webhooks(config);
+  if (!webhooks) return std::move(webhooks).error();
+  return Checked{*level,
+                 *std::move(database),
+                 *std::move(listen),
+                 *std::move(public_url),
+                 *std::move(border),
+                 *std::move(webhooks)};
 }
 
 Result<std::unique_ptr<Access>> open_access(const Config& config, Store& store) {
@@ -117,14 +184,34 @@ Result<std::unique_ptr<Access>> open_access(const Config& config, Store& store) 
   return access;
 }
 
-Result<std::unique_ptr<http::Server>> listen(const ListenAddress& address, unsigned threads, int drain_ms,
-                                             Services& services) {
+// What clients may have of the machine: what the operator says, else what the plan does.
+struct Allowance {
+  std::size_t connections_max;
+  std::shared_ptr<http::Load> load;
+};
+
+Allowance allow(const Config& config, const MemoryPlan& plan) {
+  constexpr std::size_t mib = 1024 * 1024;
+  const std::size_t budget_bytes = config.memory_budget_mib
+                                       ? static_cast<std::size_t>(*config.memory_budget_mib) * mib
+                                       : plan.budget_bytes;
+  const std::size_t connections_max =
+      config.connections_max ? static_cast<std::size_t>(*config.connections_max) : plan.connections_max;
+  return {connections_max, std::make_shared<http::Load>(budget_bytes)};
+}
+
+Result<std::unique_ptr<http::Server>> listen(const Checked& checked, unsigned threads, const Config& config,
+                                             const Allowance& allowance, Services& services) {
   http::ServerOptions options;
-  options.host = address.host;
-  options.port = address.port;
+  options.host = checked.listen.host;
+  options.port = checked.listen.port;
+  options.tls = checked.border.tls;
   options.threads = threads;
-  options.head_bytes_max = head_bytes_max;
-  options.drain_grace = std::chrono::milliseconds(drain_ms);
+  options.drain_grace = std::chrono::milliseconds(config.drain_ms);
+  options.idle_timeout = std::chrono::seconds(config.idle_timeout_s);
+  options.connections_max = allowance.connections_max;
+  options.load = allowance.load;
+  options.admit = [&services](const http::Request& request) { return admit(services, request); };
   options.refusal = refuse;
   options.log_error = [](std::string_view text) {
     log::Line(log::Level::Error, "http_failed").field("error", text);
@@ -135,12 +222,19 @@ Result<std::unique_ptr<http::Server>> listen(const ListenAddress& address, unsig
                              });
 }
 
+void let_in(Services& services, const Border& border) {
+  services.cors = border.cors;
+  services.trusted_proxies = border.trusted_proxies;
+  services.limits.bound_requests(border.requests_per_second_by_key);
+  services.secure_transport = border.tls != nullptr;
+}
+
 // Requests that outlast the drain would use what main is about to destroy; what they had committed is on
 // disk.
 [[noreturn]] void end_at_once() {
   static std::mutex once;  // two may find that the time is over
   once.lock();
-  log::Line(log::Level::Error, "drain_failed").field("seconds", drain_time.count());
+  log::Line(log::Level::Error, "drain_failed").field("seconds", drain_time_max.count());
   log::flush();
   std::_Exit(1);
 }
@@ -175,15 +269,33 @@ class EndInTime {
 // What is behind the handlers, the threads included that wait for it.
 struct Depth {
   std::unique_ptr<Store> store;
-  std::unique_ptr<Workers> workers;
-  std::unique_ptr<Workers> readers;  // none where the store is in this process
+  std::unique_ptr<Lanes> lanes;
 };
 
-Result<Depth> open_sqlite(const Config& config, unsigned cores) {
-  const unsigned workers = std::max(workers_min, cores);
-  Result<std::unique_ptr<Store>> store = open_sqlite_store({config.data, static_cast<int>(cores + workers)});
+// Every thread that reads has a connection, and lists have less than half of them, as the store wants it.
+LaneThreads sqlite_lanes(unsigned cores) {
+  return {.workers = std::max(workers_min, cores),
+          .lists = std::max(list_threads_min, cores),
+          .tokens = token_threads_of(cores),
+          .readers = 0};
+}
+
+// Those that read.
+unsigned sqlite_connections(unsigned cores) {
+  const LaneThreads threads = sqlite_lanes(cores);
+  return cores + threads.workers + threads.lists + threads.tokens + 1;  // and deliveries
+}
+
+Result<Depth> open_sqlite(const Config& config, unsigned cores, const MemoryPlan& plan) {
+  const LaneThreads threads = sqlite_lanes(cores);
+  SqliteOptions options;
+  options.folder = config.data;
+  options.readers = static_cast<int>(sqlite_connections(cores));
+  options.cache_bytes = plan.cache_bytes;
+  options.mapped_bytes = plan.mapped_bytes;
+  Result<std::unique_ptr<Store>> store = open_sqlite_store(options);
   if (!store) return std::move(store).error();
-  return Depth{*std::move(store), std::make_unique<Workers>(workers), nullptr};
+  return Depth{*std::move(store), std::make_unique<Lanes>(threads)};
 }
 
 // How many connections read entries by their keys: each reads many at once.
@@ -194,16 +306,22 @@ int point_readers_of(int connections) {
 // Two of the connections hear of other nodes and clean up, and few read entries by their keys. Of the others
 // two thirds write, since a commit is a wait for the disk; the rest runs lists, but for those that the short
 // questions find, for definitions and keys.
-Result<Depth> open_postgresql(const std::string& url, int connections, unsigned cores) {
+Result<Depth> open_postgresql(const std::string& url, const Config& config, unsigned cores) {
+  const int connections = config.database_connections;
   const int point_readers = point_readers_of(connections);
   const int others = connections - 2 - point_readers;
   const int readers = std::max({2, std::min(4, others / 2), others / 3});
   const int lists = std::max(1, readers - connections_for_questions);
   const int writers = others - readers;
-  Result<std::unique_ptr<Store>> store = open_postgresql_store({url, readers, lists, point_readers, writers});
+  Result<std::unique_ptr<Store>> store = open_postgresql_store(
+      {url, readers, lists, point_readers, writers, IfMissing::Make,
+       std::chrono::seconds(config.database_wait_s), [] { return !Signals::end_is_pending(); }});
   if (!store) return std::move(store).error();
-  return Depth{*std::move(store), std::make_unique<Workers>(std::max(cores, static_cast<unsigned>(lists))),
-               std::make_unique<Workers>(connections_for_questions)};
+  const LaneThreads threads{.workers = std::max(workers_min, cores),
+                            .lists = static_cast<unsigned>(lists),
+                            .tokens = token_threads_of(cores),
+                            .readers = connections_for_questions};
+  return Depth{*std::move(store), std::make_unique<Lanes>(threads)};
 }
 
 Status run(const Config& config) {
@@ -212,27 +330,43 @@ Status run(const Config& config) {
   Result<Checked> checked = check(config);
   if (!checked) return std::move(checked).error();
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  const Machine machine = look_at_machine();
+  tune_allocator(machine);
+  const MemoryPlan plan = plan_memory(machine, sqlite_connections(cores) + 1);  // and the one that writes
+  limit_compiled_regexes(plan.expression_bytes);
   std::optional<EndInTime> in_time;  // outlives all that the end may wait for
-  Result<Depth> depth = checked->database.empty()
-                            ? open_sqlite(config, cores)
-                            : open_postgresql(checked->database, config.database_connections, cores);
+  Result<Depth> depth = checked->database.empty() ? open_sqlite(config, cores, plan)
+                                                  : open_postgresql(checked->database, config, cores);
+  if (!depth && Signals::end_is_pending()) return {};  // it was told to end while it waited
   if (!depth) return std::move(depth).error();
   Store& store = *depth->store;
   Result<std::unique_ptr<Access>> access = open_access(config, store);
   if (!access) return std::move(access).error();
-  Services services{store, **access, *depth->workers, Links(checked->public_url), depth->readers.get()};
-  Result<std::unique_ptr<http::Server>> server = listen(checked->listen, cores, config.drain_ms, services);
-  if (!server) return std::move(server).error();
+  const std::unique_ptr<SecretsKey> secrets_key = secrets_key_of(config, checked->database);
+  if (Status opened = secrets_key->open(); !opened) return opened;
+  std::optional<Deliveries> deliveries(std::in_place, store, *secrets_key, Links(checked->public_url),
+                                       checked->webhooks);
+  Services services{store, **access, *depth->lanes, Links(checked->public_url), *secrets_key};
+  services.deliveries = deliveries->counts();
+  let_in(services, checked->border);
+  const Allowance allowance = allow(config, plan);
+  services.load = allowance.load;
+  if (!config.no_console) services.console = console_files();
+  Result<std::unique_ptr<http::Server>> server = listen(*checked, cores, config, allowance, services);
+  if (!server) {
+    return invalid(server.error().details.back() +
+                   ". End what listens there, or choose another by --listen.");
+  }
   log::Line(log::Level::Info, "serving").field("host", checked->listen.host).field("port", (*server)->port());
   log::flush();
 
-  signals.wait(checked->level);
+  signals.wait(checked->level, checked->border.tls.get());
   services.draining = true;
-  const auto deadline = std::chrono::steady_clock::now() + drain_time;
+  const auto deadline = std::chrono::steady_clock::now() + drain_time_max;
   in_time.emplace(deadline);
   if ((*server)->drain(deadline) == http::DrainOutcome::DeadlinePassed) end_at_once();
-  depth->workers->stop();
-  if (depth->readers) depth->readers->stop();
+  deliveries.reset();
+  depth->lanes->stop();
   return {};
 }
 
@@ -245,6 +379,7 @@ int serve(const Config& config) {
     log::flush();
     return EXIT_SUCCESS;
   }
+  log::flush();  // so that why it failed is the last line
   for (const std::string& detail : ended.error().details) fmt::print(stderr, "bespoke: {}\n", detail);
   return EXIT_FAILURE;
 }

@@ -1,11 +1,13 @@
 #include "service/access.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
-#include "base/hash.h"
 #include "base/secret_hash.h"
 #include "model/errors.h"
+#include "service/limits.h"
+#include "service/random_text.h"
 #include "service/submit.h"
 #include "service/unfinished_copy.h"
 
@@ -14,28 +16,31 @@ namespace {
 
 constexpr std::string_view signing_key_name = "token_signing_key";
 
-std::string random_text(std::size_t bytes) {
-  std::string random(bytes, '\0');
-  fill_random({reinterpret_cast<std::uint8_t*>(random.data()), random.size()});
-  return base64url_encode(random);
+Status put_key(Transaction& transaction, const Credentials& credentials, std::string name) {
+  const Timestamp now = Timestamp::now();
+  ApplicationKey key{credentials.client_id, hash_secret(credentials.client_secret), now};
+  key.name = std::move(name);
+  key.updated_at = now;
+  if (const ApplicationKey* before = transaction.catalog().keys().find(key.client_id)) {
+    key.generation = before->generation + 1;  // tokens of another secret end
+  }
+  return transaction.put_key(key);
 }
 
-Status put_key(Transaction& transaction, const Credentials& credentials) {
-  return transaction.put_key(
-      {credentials.client_id, hash_secret(credentials.client_secret), Timestamp::now()});
-}
-
-// Leaves a stored key alone whose secret is the given one already.
+// Leaves a stored key alone whose secret is the given one already, and which lets an administrator in.
 Status replace_key(Transaction& transaction, const Credentials& given) {
   const Result<std::optional<ApplicationKey>> stored = transaction.find_key(given.client_id);
   if (!stored) return stored.error();
-  if (*stored && verify_secret(given.client_secret, (*stored)->secret_hash)) return {};
-  return put_key(transaction, given);
+  if (*stored && !(*stored)->role && !(*stored)->expires_at &&
+      verify_secret(given.client_secret, (*stored)->secret_hash)) {
+    return {};
+  }
+  return put_key(transaction, given, "Environment");
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Access>> Access::open(Store& store) {
+Result<std::unique_ptr<Access>> Access::open(Store& store, Clock clock) {
   std::string key;
   const Status loaded = write_now(store, WriteKind::Definitions, [&key](Transaction& transaction) -> Status {
     if (Status whole = refuse_unfinished_copy(transaction); !whole) return whole;
@@ -45,11 +50,12 @@ Result<std::unique_ptr<Access>> Access::open(Store& store) {
     return *stored ? Status() : transaction.put_secret(signing_key_name, key);
   });
   if (!loaded) return loaded.error();
-  return std::unique_ptr<Access>(new Access(store, TokenSigner(std::move(key))));
+  return std::unique_ptr<Access>(new Access(store, TokenSigner(std::move(key)), std::move(clock)));
 }
 
 Status Access::ensure_administrator(const std::optional<Credentials>& given, const ShowKey& show) {
   if (given) {
+    environment_client_id_ = given->client_id;
     return write_now(store_, WriteKind::Definitions,
                      [&](Transaction& transaction) { return replace_key(transaction, *given); });
   }
@@ -63,30 +69,87 @@ Status Access::ensure_administrator(const std::optional<Credentials>& given, con
   if (!looked || has_keys) return looked;
   const Credentials made{random_text(16), random_text(32)};
   if (Status shown = show(made); !shown) return shown;
-  return write_now(store_, WriteKind::Definitions,
-                   [&made](Transaction& transaction) { return put_key(transaction, made); });
+  return write_now(store_, WriteKind::Definitions, [&made](Transaction& transaction) {
+    return put_key(transaction, made, "First administrator");
+  });
+}
+
+// Where it is known with which secret, or that none was needed.
+Result<IssuedToken> Access::issue(Identity identity, const ApplicationKey& key) {
+  const Timestamp now = clock_();
+  note_use(key.client_id, now);
+  Timestamp end{now.ms + token_lifetime_s * 1000};
+  if (key.expires_at) end = std::min(end, *key.expires_at);
+  identity.valid_until = end;
+  return IssuedToken{signer_.issue(identity, now), end.ms / 1000};
 }
 
 Result<IssuedToken> Access::issue_token(const Credentials& credentials) {
-  std::optional<ApplicationKey> key;
-  const Status read = store_.read(ReadKind::One, [&](Snapshot& snapshot) -> Status {
-    Result<std::optional<ApplicationKey>> found = snapshot.find_key(credentials.client_id);
-    if (!found) return std::move(found).error();
-    key = *std::move(found);
-    return {};
-  });
-  if (!read) return read.error();
+  const Result<std::shared_ptr<const Catalog>> catalog = store_.current_catalog();
+  if (!catalog) return catalog.error();
+  const ApplicationKey* key = (*catalog)->keys().find(credentials.client_id);
   // An unknown id takes as long as a wrong secret, so that ids cannot be found out by time.
   static const std::string nobody = hash_secret("");
-  const bool proven = verify_secret(credentials.client_secret, key ? key->secret_hash : nobody);
-  if (!key || !proven) return unauthenticated();
-  const Timestamp now = Timestamp::now();
-  return IssuedToken{signer_.issue({Role::Administrator, key->client_id}, now),
-                     now.ms / 1000 + token_lifetime_s};
+  if (key == nullptr) {
+    (void)verify_secret(credentials.client_secret, nobody);
+    return unauthenticated();
+  }
+  const Timestamp now = clock_();
+  std::int64_t generation = 0;
+  if (proven_.proves(credentials.client_secret, key->secret_hash)) {
+    generation = key->generation;
+  } else if (now < key->former_until && proven_.proves(credentials.client_secret, key->former_hash)) {
+    generation = key->generation - 1;
+  }
+  if (generation == 0 || key->has_expired(now)) return unauthenticated();
+  Identity identity{key->role ? standing_of(*key->role) : Role::Administrator, key->client_id};
+  if (identity.role == Role::ByPolicy) identity.granted = *key->role;
+  identity.generation = generation;
+  return issue(std::move(identity), *key);
+}
+
+Result<IssuedToken> Access::issue_guest_token(std::string_view client_id) {
+  const Result<std::shared_ptr<const Catalog>> catalog = store_.current_catalog();
+  if (!catalog) return catalog.error();
+  const ApplicationKey* key = (*catalog)->keys().find(client_id);
+  if (key == nullptr || key->has_expired(clock_())) return unauthenticated();
+  Identity identity{Role::ByPolicy, key->client_id, {}, guest_shopper()};
+  identity.generation = key->generation;
+  identity.implicit = true;
+  return issue(std::move(identity), *key);
+}
+
+// Once a minute for each key at most, and nobody waits for it.
+void Access::note_use(const std::string& client_id, Timestamp now) {
+  constexpr std::int64_t pause_ms = 60'000;
+  {
+    const std::lock_guard lock(used_mutex_);
+    Timestamp& last = used_.use(client_id);
+    if (now.ms < last.ms + pause_ms) return;
+    last = now;
+  }
+  store_.write(
+      {WriteKind::Entries,
+       [client_id, now](Transaction& transaction) { return transaction.note_key_use(client_id, now); },
+       [](const Status&) {}});
 }
 
 Identity Access::identify(std::string_view token) const {
-  return signer_.verify(token, Timestamp::now());
+  return signer_.verify(token, clock_());
+}
+
+Identity Access::confirm(Identity identity, const ApplicationKeys& keys) const {
+  const Timestamp now = clock_();
+  if (identity.role == Role::Nobody || now >= identity.valid_until) return {};
+  const ApplicationKey* key = keys.find(identity.client_id);
+  if (key == nullptr || key->has_expired(now)) return {};
+  const bool overlaps = identity.generation == key->generation - 1 && now < key->former_until;
+  if (identity.generation != key->generation && !overlaps) return {};
+  // A token never becomes more than it says, above all not one for anybody of before it said so.
+  if (identity.implicit || (identity.role == Role::ByPolicy && !key->role)) return identity;
+  identity.role = key->role ? standing_of(*key->role) : Role::Administrator;
+  identity.granted = key->role.value_or(RoleReference{});
+  return identity;
 }
 
 }  // namespace bespoke

@@ -4,11 +4,15 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/recent_table.h"
 #include "base/result.h"
+#include "service/limits.h"
+#include "service/proven_secrets.h"
 #include "service/token.h"
 #include "store/store.h"
 
@@ -27,9 +31,12 @@ struct IssuedToken {
 // Any thread may call.
 class Access {
  public:
+  // What time it is; any thread calls it.
+  using Clock = std::function<Timestamp()>;
+
   // Loads the signing key, or makes it at the first start. Unavailable where the data is an unfinished copy.
   // `store` outlives the result.
-  static Result<std::unique_ptr<Access>> open(Store& store);
+  static Result<std::unique_ptr<Access>> open(Store& store, Clock clock = Timestamp::now);
 
   // Makes sure that somebody can get in: stores the given key, whose secret replaces that of a stored one of
   // the same id; or, where none is given and none stored, makes a new one. `show` is called with a new key
@@ -38,18 +45,35 @@ class Access {
   using ShowKey = std::function<Status(const Credentials& key)>;
   Status ensure_administrator(const std::optional<Credentials>& given, const ShowKey& show);
 
-  // Unauthenticated when the credentials are wrong. Takes some milliseconds by design: see
-  // base/secret_hash.h.
+  // Unauthenticated when the credentials are wrong. The first time, and whenever they
+  // are wrong, it takes some milliseconds by design: see base/secret_hash.h.
   Result<IssuedToken> issue_token(const Credentials& credentials);
+  // For anybody who knows the id of a key: a Guest Shopper, whatever the key's own role. Unauthenticated.
+  Result<IssuedToken> issue_guest_token(std::string_view client_id);
 
   // Nobody where the token does not prove an identity.
   Identity identify(std::string_view token) const;
+  // What is left by now of an identity that a token has proven: Nobody where the token or its key has ended,
+  // and else what the key is good for. No signature is checked again, so it costs next to nothing.
+  Identity confirm(Identity identity, const ApplicationKeys& keys) const;
+
+  // Of the administrator's key that was given at the start; empty where none was.
+  const std::string& environment_client_id() const { return environment_client_id_; }
 
  private:
-  Access(Store& store, TokenSigner signer) : store_(store), signer_(std::move(signer)) {}
+  Result<IssuedToken> issue(Identity identity, const ApplicationKey& key);
+  void note_use(const std::string& client_id, Timestamp now);
+
+  Access(Store& store, TokenSigner signer, Clock clock)
+      : store_(store), signer_(std::move(signer)), clock_(std::move(clock)) {}
 
   Store& store_;
   TokenSigner signer_;
+  ProvenSecrets proven_;
+  Clock clock_;
+  std::string environment_client_id_;
+  std::mutex used_mutex_;
+  RecentTable<Timestamp> used_{proven_secrets_max};
 };
 
 }  // namespace bespoke

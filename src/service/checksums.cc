@@ -72,6 +72,40 @@ void append_optional(std::string& out, const std::optional<std::string>& text) {
   if (text) append_text(out, *text);
 }
 
+void append_role(std::string& out, const CustomRole& role) {
+  append_text(out, role.id.text());
+  append_text(out, role.name);
+  append_text(out, role.description);
+  for (const AccessLevel level : role.access_levels) append_text(out, access_level_name(level));
+  append_number(out, static_cast<std::uint64_t>(role.created_at.ms));
+  append_number(out, static_cast<std::uint64_t>(role.updated_at.ms));
+}
+
+void append_role(std::string& out, const RoleReference& role) {
+  append_text(out, role_type_name(role.type));
+  append_text(out, role.id);
+}
+
+void append_policy(std::string& out, const RolePolicy& policy) {
+  append_text(out, policy.id.text());
+  append_role(out, policy.role);
+  append_number(out, policy.naming == RoleNaming::BuiltIn ? 1 : 0);
+  for (const Permission each : permissions) append_number(out, policy.permissions.has(each) ? 1 : 0);
+  append_optional(out, policy.filter);
+  append_number(out, static_cast<std::uint64_t>(policy.created_at.ms));
+  append_number(out, static_cast<std::uint64_t>(policy.updated_at.ms));
+}
+
+// API by API: the order among policies of several is no matter of a copy.
+void append_access(std::string& out, const Catalog& catalog) {
+  for (const auto& role : catalog.access().roles()) append_role(out, *role);
+  for (const auto& api : catalog.apis()) {
+    for (const auto& policy : catalog.access().policies()) {
+      if (policy->api == api->id) append_policy(out, *policy);
+    }
+  }
+}
+
 // What is not entries; it counts the APIs and the keys.
 Result<Checksum> sum_definitions(Snapshot& snapshot, const Catalog& catalog) {
   const Result<std::vector<ApplicationKey>> keys = snapshot.list_keys();
@@ -82,11 +116,19 @@ Result<Checksum> sum_definitions(Snapshot& snapshot, const Catalog& catalog) {
   append_number(bytes, static_cast<std::uint64_t>(catalog.settings().page_length));
   append_number(bytes, catalog.apis().size());
   for (const auto& api : catalog.apis()) append_text(bytes, definition_text(*api));
+  append_access(bytes, catalog);
   append_number(bytes, keys->size());
   for (const ApplicationKey& key : *keys) {
     append_text(bytes, key.client_id);
     append_text(bytes, key.secret_hash);
     append_number(bytes, static_cast<std::uint64_t>(key.created_at.ms));
+    if (key.role) append_role(bytes, *key.role);
+    append_text(bytes, key.name);
+    append_number(bytes, static_cast<std::uint64_t>(key.reserved_rate_limit));
+    append_number(bytes, static_cast<std::uint64_t>(key.expires_at.value_or(Timestamp{}).ms));
+    append_number(bytes, static_cast<std::uint64_t>(key.generation));
+    append_text(bytes, key.former_hash);
+    append_number(bytes, static_cast<std::uint64_t>(key.former_until.ms));
   }
   for (const Secret& secret : *secrets) {
     if (secret.name == unfinished_copy_name) continue;

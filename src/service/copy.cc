@@ -162,6 +162,9 @@ class Copier {
 
   Status put_head(Transaction& target, const Head& head) const {
     if (Status put = target.update_settings(head.catalog->settings()); !put) return put;
+    for (const auto& role : head.catalog->access().roles()) {
+      if (Status put = target.put_custom_role(*role); !put) return put;
+    }
     for (const ApplicationKey& key : head.keys) {
       if (Status put = target.put_key(key); !put) return put;
     }
@@ -181,9 +184,18 @@ class Copier {
         for (const CustomField& field : api->fields) {
           if (Status inserted = target.insert_custom_field(api->id, field); !inserted) return inserted;
         }
+        if (Status ruled = copy_policies(catalog.access(), api->id, target); !ruled) return ruled;
         return target.restore_version(api->id, api->version);
       });
       if (!put) return put;
+    }
+    return {};
+  }
+
+  static Status copy_policies(const AccessRules& access, const CustomApiId& api, Transaction& target) {
+    for (const auto& policy : access.policies()) {
+      if (policy->api != api) continue;
+      if (Status put = target.put_role_policy(*policy); !put) return put;
     }
     return {};
   }

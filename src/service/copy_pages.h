@@ -6,12 +6,12 @@
 #include <optional>
 #include <vector>
 
+#include "service/limits.h"
 #include "store/store.h"
 
 namespace bespoke {
 
-inline constexpr std::int64_t copy_page_entries_min = 50;  // of up to 64 KiB each
-inline constexpr std::int64_t copy_page_entries_max = 1000;
+inline constexpr std::int64_t copy_page_entries_min = 50;               // of up to 64 KiB each
 inline constexpr std::int64_t copy_page_bytes = std::int64_t{4} << 20;  // aimed at
 
 class CopyPages {

@@ -7,6 +7,7 @@
 
 #include "model/custom_api_rules.h"
 #include "model/errors.h"
+#include "model/limits.h"
 
 namespace bespoke {
 namespace {
@@ -27,10 +28,10 @@ Result<CustomApiPointer> insert(Transaction& transaction, const json::Value& dat
 
 Result<CustomApiPointer> update(Transaction& transaction, const json::Value& data, const CustomApiId& id) {
   const CustomApiPointer current = transaction.catalog().find(id);
-  if (current == nullptr) return not_found();
+  if (current == nullptr) return custom_api_not_found();
   std::vector<std::string> problems;
   CustomApi api = read_custom_api(data, current.get(), problems);
-  api.updated_at = Timestamp::now();
+  api.updated_at = std::max(Timestamp::now(), current->updated_at);
   check_parents(api, transaction.catalog(), problems);
   if (!problems.empty()) return invalid(std::move(problems));
   if (Status updated = transaction.update_custom_api(api); !updated) return std::move(updated).error();
@@ -42,12 +43,12 @@ CustomApi without_parent(const CustomApi& child, const CustomApiId& parent) {
   CustomApi orphan = child;
   std::erase_if(orphan.parents, [&](const ParentApi& link) { return link.api == parent; });
   if (orphan.parents.empty()) orphan.parents.emplace_back();
-  orphan.updated_at = Timestamp::now();
+  orphan.updated_at = std::max(Timestamp::now(), child.updated_at);
   return orphan;
 }
 
 Status remove(Transaction& transaction, const CustomApiId& id) {
-  if (transaction.catalog().find(id) == nullptr) return not_found();
+  if (transaction.catalog().find(id) == nullptr) return custom_api_not_found();
   const Catalog before = transaction.catalog();
   for (const CustomApiPointer& api : before.apis()) {
     const bool child =

@@ -1,11 +1,14 @@
 #include "service/custom_fields.h"
 
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "model/custom_field_rules.h"
 #include "model/errors.h"
+#include "model/limits.h"
 
 namespace bespoke {
 namespace {
@@ -28,13 +31,24 @@ Status check_url_slug(Transaction& transaction, const CustomApi& api, std::vecto
   return {};
 }
 
-Result<CustomField> insert(Transaction& transaction, const CustomApiId& api_id, const json::Value& data,
-                           const CustomFieldId& id) {
-  const CustomApiPointer api = transaction.catalog().find(api_id);
-  if (api == nullptr) return not_found();
+// A new field as it was sent. Its rules are compiled here, before the unit of work: docs/decisions/0002.
+struct NewField {
+  CustomField field;
   std::vector<std::string> problems;
-  CustomField field = read_custom_field(data, nullptr, problems);
-  field.id = id;
+};
+
+NewField draft_new_field(const json::Value& data) {
+  NewField draft;
+  draft.field = read_custom_field(data, nullptr, draft.problems);
+  draft.field.id = CustomFieldId::make();
+  return draft;
+}
+
+Result<CustomField> insert(Transaction& transaction, const CustomApiId& api_id, const NewField& draft) {
+  const CustomApiPointer api = transaction.catalog().find(api_id);
+  if (api == nullptr) return custom_api_not_found();
+  CustomField field = draft.field;
+  std::vector<std::string> problems = draft.problems;
   field.created_at = field.updated_at = Timestamp::now();
   if (field.use_as_url_slug) {
     if (Status checked = check_url_slug(transaction, *api, problems); !checked)
@@ -46,17 +60,32 @@ Result<CustomField> insert(Transaction& transaction, const CustomApiId& api_id, 
   if (Status inserted = transaction.insert_custom_field(api_id, field); !inserted) {
     return std::move(inserted).error();
   }
-  return stored_field(transaction, api_id, id);
+  return stored_field(transaction, api_id, field.id);
+}
+
+// A change of a field. It is merged with the definition that the transaction has, so it is read inside the
+// unit of work; the compiler has by then compiled what was sent.
+struct FieldChange {
+  json::Value data;
+  RuleCompiler compiler;
+};
+
+std::shared_ptr<FieldChange> draft_change(json::Value data, const CustomField& known) {
+  auto change = std::make_shared<FieldChange>();
+  change->data = std::move(data);
+  std::vector<std::string> told_inside;
+  (void)read_custom_field(change->data, &known, change->compiler, told_inside);
+  return change;
 }
 
 Result<CustomField> update(Transaction& transaction, const CustomApiId& api_id, const CustomFieldId& id,
-                           const json::Value& data) {
+                           FieldChange& change) {
   const CustomApiPointer api = transaction.catalog().find(api_id);
   const CustomField* current = api == nullptr ? nullptr : api->find_field(id);
-  if (current == nullptr) return not_found();
+  if (current == nullptr) return custom_field_not_found();
   std::vector<std::string> problems;
-  CustomField field = read_custom_field(data, current, problems);
-  field.updated_at = Timestamp::now();
+  CustomField field = read_custom_field(change.data, current, change.compiler, problems);
+  field.updated_at = std::max(Timestamp::now(), current->updated_at);
   if (!problems.empty()) return invalid(std::move(problems));
   if (Status updated = transaction.update_custom_field(api_id, field); !updated) {
     return std::move(updated).error();
@@ -66,27 +95,33 @@ Result<CustomField> update(Transaction& transaction, const CustomApiId& api_id, 
 
 Status remove(Transaction& transaction, const CustomApiId& api_id, const CustomFieldId& id) {
   const CustomApiPointer api = transaction.catalog().find(api_id);
-  if (api == nullptr || api->find_field(id) == nullptr) return not_found();
+  if (api == nullptr) return custom_api_not_found();
+  if (api->find_field(id) == nullptr) return custom_field_not_found();
   return transaction.delete_custom_field(api_id, id);
 }
 
 }  // namespace
 
-void create_custom_field(Store& store, const CustomApiId& api, json::Value data, Done<CustomField> done) {
+void create_custom_field(Store& store, const CustomApiId& api, const json::Value& data,
+                         Done<CustomField> done) {
   submit<CustomField>(
       store, WriteKind::Definitions,
-      [api, data = std::move(data), id = CustomFieldId::make()](Transaction& transaction) {
-        return insert(transaction, api, data, id);
+      [api, draft = draft_new_field(data)](Transaction& transaction) {
+        return insert(transaction, api, draft);
       },
       std::move(done));
 }
 
 void update_custom_field(Store& store, const CustomApiId& api, const CustomFieldId& id, json::Value data,
                          Done<CustomField> done) {
+  const CustomApiPointer known_api = store.catalog()->find(api);
+  const CustomField* known = known_api == nullptr ? nullptr : known_api->find_field(id);
+  if (known_api == nullptr) return done(custom_api_not_found());
+  if (known == nullptr) return done(custom_field_not_found());
   submit<CustomField>(
       store, WriteKind::Definitions,
-      [api, id, data = std::move(data)](Transaction& transaction) {
-        return update(transaction, api, id, data);
+      [api, id, change = draft_change(std::move(data), *known)](Transaction& transaction) {
+        return update(transaction, api, id, *change);
       },
       std::move(done));
 }

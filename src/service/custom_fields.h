@@ -8,11 +8,12 @@
 
 namespace bespoke {
 
-// All: NotFound where the Custom API, or the field, is not there.
+// All: CustomApiNotFound, CustomFieldNotFound.
 
-// Invalid with every broken rule; Conflict where the slug is taken.
-void create_custom_field(Store& store, const CustomApiId& api, json::Value data, Done<CustomField> done);
-// Binds new writes only; a new slug takes the stored values along. Invalid, Conflict.
+// Invalid with every broken rule; DuplicateCustomField.
+void create_custom_field(Store& store, const CustomApiId& api, const json::Value& data,
+                         Done<CustomField> done);
+// Binds new writes only; a new slug takes the stored values along. Invalid, DuplicateCustomField.
 void update_custom_field(Store& store, const CustomApiId& api, const CustomFieldId& id, json::Value data,
                          Done<CustomField> done);
 // Its values are gone at once.

@@ -7,6 +7,7 @@
 
 #include "model/attribute_reader.h"
 #include "model/errors.h"
+#include "query/limits.h"
 #include "query/list_query.h"
 
 namespace bespoke {

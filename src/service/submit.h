@@ -18,9 +18,20 @@ namespace bespoke {
 template <class T>
 using Done = std::function<void(Result<T>)>;
 
-// `work` may run more than once; only its last outcome counts.
+// What a write of an entry is checked against.
+enum class Against {
+  KnownDefinitions,  // before it is handed to the store, which refuses with DefinitionChanged where others
+                     // are current
+  HeldDefinitions,   // by the store, while nobody else may change any: dear, and never refused so
+};
+
+// Of what a definition and its rules take while they wait: most take less.
+inline constexpr std::size_t definition_bytes = 16 * 1024;
+
+// `work` may run more than once; only its last outcome counts. `bytes` is about what it holds.
 template <class T>
-void submit(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)> work, Done<T> done) {
+void submit(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)> work, Done<T> done,
+            std::size_t bytes = definition_bytes, std::string who = {}) {
   auto answer = std::make_shared<std::optional<T>>();
   store.write({kind,
                [answer, work = std::move(work)](Transaction& transaction) -> Status {
@@ -32,7 +43,8 @@ void submit(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)>
                [answer, done = std::move(done)](Status status) {
                  if (!status) return done(std::move(status).error());
                  done(std::move(**answer));
-               }});
+               },
+               bytes, std::move(who)});
 }
 
 // Waits for the outcome: not for threads that serve.

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "base/json.h"
+#include "service/limits.h"
 
 namespace bespoke {
 namespace {
@@ -24,29 +27,69 @@ std::string claims(const Identity& identity, std::int64_t issued_at_s) {
   out.key("sub");
   out.string(identity.client_id);
   out.key("role");
-  out.string(administrator);
+  out.string(identity.role == Role::Administrator ? administrator : identity.granted.id);
+  if (identity.role != Role::Administrator) {
+    out.key("role_type");
+    out.string(role_type_name(identity.granted.type));
+  }
+  out.key("generation");
+  out.integer(identity.generation);
+  if (identity.implicit) {
+    out.key("implicit");
+    out.boolean(true);
+  }
   out.key("iat");
   out.integer(issued_at_s);
   out.key("exp");
-  out.integer(issued_at_s + token_lifetime_s);
+  out.integer(identity.valid_until.ms == 0
+                  ? issued_at_s + token_lifetime_s
+                  : std::min(issued_at_s + token_lifetime_s, identity.valid_until.ms / ms_per_s));
   out.end_object();
   return text;
+}
+
+// Null where there is no such text.
+const std::string* find_text(const json::Value& claims, std::string_view name) {
+  const json::Value* claim = claims.find(name);
+  return claim == nullptr ? nullptr : claim->string();
+}
+
+// The role that the claims name. Without a type there is one alone.
+bool read_role(const json::Value& claims, Identity& identity) {
+  const std::string* role = find_text(claims, "role");
+  if (role == nullptr) return false;
+  if (claims.find("role_type") == nullptr) {
+    identity.role = Role::Administrator;
+    return *role == administrator;
+  }
+  const std::string* type_name = find_text(claims, "role_type");
+  const auto type = type_name == nullptr ? std::nullopt : parse_role_type(*type_name);
+  if (!type) return false;
+  identity.role = Role::ByPolicy;
+  identity.granted = {*type, *role};
+  return true;
 }
 
 // What the claims say, now that they are known to be ours; Nobody when they have expired.
 Identity read_claims(std::string_view text, Timestamp now) {
   const Result<json::Value> parsed = json::read(text);
   if (!parsed) return {};
-  const json::Value* subject = parsed->find("sub");
-  const json::Value* role = parsed->find("role");
+  const std::string* subject = find_text(*parsed, "sub");
   const json::Value* expires = parsed->find("exp");
-  if (subject == nullptr || subject->string() == nullptr || role == nullptr || role->string() == nullptr ||
-      *role->string() != administrator || expires == nullptr || expires->number() == nullptr) {
-    return {};
-  }
+  if (subject == nullptr || expires == nullptr || expires->number() == nullptr) return {};
   const std::optional<std::int64_t> expires_s = json::to_integer(*expires->number());
   if (!expires_s || now.ms >= *expires_s * ms_per_s) return {};
-  return {Role::Administrator, *subject->string()};
+  Identity identity;
+  if (!read_role(*parsed, identity)) return {};
+  // Tokens of before there were generations are of the first.
+  if (const json::Value* generation = parsed->find("generation");
+      generation != nullptr && generation->number() != nullptr) {
+    identity.generation = json::to_integer(*generation->number()).value_or(0);
+  }
+  identity.implicit = parsed->find("implicit") != nullptr;
+  identity.client_id = *subject;
+  identity.valid_until = Timestamp{*expires_s * ms_per_s};
+  return identity;
 }
 
 }  // namespace

@@ -12,15 +12,14 @@
 
 namespace bespoke {
 
-inline constexpr std::int64_t token_lifetime_s = 3600;  // facts 10.1
-inline constexpr std::size_t token_bytes_max = 2048;    // ours are about 200
-
 // Any thread may call.
 class TokenSigner {
  public:
   // `key` is secret and random, `signing_key_bytes` long.
   explicit TokenSigner(std::string key) : key_(std::move(key)) {}
 
+  // For a client with a role; it ends within an hour, or at `valid_until` where that is sooner and set.
+  // `claims` are not taken along.
   std::string issue(const Identity& identity, Timestamp now) const;
   // Nobody unless the token was signed with this key and has not expired.
   Identity verify(std::string_view token, Timestamp now) const;

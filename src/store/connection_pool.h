@@ -59,6 +59,25 @@ class ConnectionPool {
       slots_.push_back(std::make_unique<Slot>());
       slots_.back()->connection = std::move(connection);
     }
+    usable_ = slots_.size();
+  }
+
+  // From now on the first `count` are given out, of which `lists_max` run lists; `drop` is called with each
+  // of the others that is not in use. Those that are in use now are dropped by a later call.
+  template <class Drop>
+  void use(std::size_t count, std::size_t lists_max, const Drop& drop) {
+    {
+      const std::lock_guard lock(mutex_);
+      usable_ = std::min(count, slots_.size());
+      lists_max_ = lists_max;
+    }
+    slot_free_.notify_all();
+    list_ended_.notify_all();
+    for (std::size_t i = usable_; i < slots_.size(); ++i) {
+      if (slots_[i]->taken.exchange(true)) continue;
+      drop(*slots_[i]->connection);
+      slots_[i]->taken.store(false);
+    }
   }
 
   Lease take() {
@@ -94,8 +113,9 @@ class ConnectionPool {
   }
 
   Slot* try_take(std::size_t start) {
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      Slot& slot = *slots_[(start + i) % slots_.size()];
+    const std::size_t usable = usable_.load(std::memory_order_relaxed);
+    for (std::size_t i = 0; i < usable; ++i) {
+      Slot& slot = *slots_[(start + i) % usable];
       if (!slot.taken.load() && !slot.taken.exchange(true)) return &slot;
     }
     return nullptr;
@@ -116,6 +136,7 @@ class ConnectionPool {
   }
 
   std::vector<std::unique_ptr<Slot>> slots_;
+  std::atomic<std::size_t> usable_ = 0;
   std::size_t lists_max_;
 
   // Only for those who have to wait.

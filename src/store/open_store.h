@@ -1,7 +1,10 @@
 // The one door to the stores.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,6 +20,10 @@ struct SqliteOptions {
   std::filesystem::path folder;  // holds `bespoke.db`, its log, and a lock
   int readers = 4;               // connections for reads; more readers than that wait
   IfMissing if_missing = IfMissing::Make;
+  // Of each connection. A larger one makes writing slower: SQLite walks all of it at a commit, and what it
+  // lacks is a copy from the mapped file away.
+  std::size_t cache_bytes = 16 * 1024 * 1024;
+  std::size_t mapped_bytes = 2'147'418'112;  // of the database, by each connection; 0: none
 };
 
 // Refuses, with one clear detail, a folder that another server uses and data of a newer format.
@@ -30,10 +37,12 @@ struct PostgresqlOptions {
   int point_readers = 1;  // connections for entries that are asked for by their keys, with a thread each
   int writers = 4;        // connections for writes, with a thread each
   IfMissing if_missing = IfMissing::Make;
+  std::chrono::seconds wait{0};                           // for a database that does not answer yet
+  std::function<bool()> is_wanted = [] { return true; };  // asked while it waits: whether it is to go on
 };
 
-// Refuses, with a clear last detail, a database that does not answer, is not Bespoke's, or is of a newer
-// format.
+// Refuses, with a clear last detail, a database that does not answer in time, is not Bespoke's, or is of a
+// newer format.
 Result<std::unique_ptr<Store>> open_postgresql_store(const PostgresqlOptions& options);
 
 }  // namespace bespoke

@@ -1,6 +1,25 @@
 #include "store/store.h"
 
+#include "model/errors.h"
+#include "store/limits.h"
+
 namespace bespoke {
+
+bool has_room(std::size_t writes, std::size_t bytes, const Write& write) {
+  return writes < waiting_writes_max && bytes + write.bytes <= waiting_write_bytes_max;
+}
+
+Result<EventLog*> Snapshot::events() {
+  return unavailable();
+}
+
+Status Transaction::put_integration(const Integration& /*integration*/) {
+  return unavailable();
+}
+
+Status Transaction::delete_integration(const IntegrationId& /*id*/) {
+  return unavailable();
+}
 
 void Store::find_entry(PointRead wanted) {
   std::optional<Entry> entry;

@@ -2,6 +2,8 @@
 // the store decides where and with whom it runs. tests/store judges every implementation by one suite.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,6 +19,8 @@
 #include "model/catalog.h"
 #include "model/entry.h"
 #include "query/list_query.h"
+#include "store/completion.h"
+#include "store/event_log.h"
 
 namespace bespoke {
 
@@ -42,13 +46,6 @@ struct EntryPage {
   TotalKind total_kind = TotalKind::Exact;
   std::optional<Place> last;               // of the last entry where more come behind it; else none
   std::optional<Explanation> explanation;  // where the store can tell
-};
-
-// An application key: what a client proves itself with at the token endpoint.
-struct ApplicationKey {
-  std::string client_id;
-  std::string secret_hash;  // opaque to the store
-  Timestamp created_at;
 };
 
 // What the server keeps for itself, the key that signs tokens above all.
@@ -100,6 +97,9 @@ class Snapshot {
   virtual Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) = 0;
   virtual Result<std::optional<std::string>> find_secret(std::string_view name) = 0;
 
+  // The log of changes; of this. Unavailable where the store keeps none.
+  virtual Result<EventLog*> events();
+
   // The rest is for who copies all there is.
 
   // The first `limit` entries behind that place, or of all, in the order of their places. Takes its time.
@@ -129,11 +129,12 @@ class Transaction : public Snapshot {
   virtual Result<bool> has_entries(const CustomApi& api) = 0;
 
   // Definitions. The store gives `number`, `version`, `column` and `nulls_indexed`; what the argument holds
-  // there is ignored, and `fields` as well. Each change moves the API's version. Conflict when a slug or
-  // api_type is taken; of an API that clashes in both, the api_type is named.
+  // there is ignored, and `fields` as well. Each change moves the API's version. DuplicateCustomApi and
+  // DuplicateCustomField when a slug or api_type is taken; of an API that clashes in both, the api_type is
+  // named.
   virtual Status insert_custom_api(const CustomApi& api) = 0;
   virtual Status update_custom_api(const CustomApi& api) = 0;  // of the same id
-  // Entries and fields go with it. `id` exists.
+  // Entries, fields and policies go with it. `id` exists.
   virtual Status delete_custom_api(const CustomApiId& id) = 0;
   // `api` exists; the field is null in every entry.
   virtual Status insert_custom_field(const CustomApiId& api, const CustomField& field) = 0;
@@ -142,7 +143,26 @@ class Transaction : public Snapshot {
 
   virtual Status update_settings(const Settings& settings) = 0;
 
-  virtual Status put_key(const ApplicationKey& key) = 0;  // replaces one of the same client_id
+  // Roles and policies. `put` replaces what has the same id; that nothing else clashes is for the work to see
+  // to. A change of a policy moves the version of its API, so that what was authorized by the old rules is
+  // refused with DefinitionChanged.
+  virtual Status put_custom_role(const CustomRole& role) = 0;
+  virtual Status delete_custom_role(const CustomRoleId& id) = 0;  // and its policies
+  virtual Status put_role_policy(const RolePolicy& policy) = 0;   // CustomApiNotFound
+  virtual Status delete_role_policy(const RolePolicyId& id) = 0;  // `id` exists
+
+  // Integrations, with what is observed of each API; a change that makes a difference there moves the API's
+  // version. The store gives `number`. Unavailable where it keeps no log of changes.
+  virtual Status put_integration(const Integration& integration);
+  // With its jobs. `id` exists.
+  virtual Status delete_integration(const IntegrationId& id);
+
+  // Replaces one of the same client id. A change that takes something back from whoever has a token of it, a
+  // deletion above all, moves the version of every API, as a change of a policy does that of its own.
+  virtual Status put_key(const ApplicationKey& key) = 0;
+  virtual Status delete_key(std::string_view client_id) = 0;  // it exists
+  // No change of definitions; a key that is gone stays so.
+  virtual Status note_key_use(std::string_view client_id, Timestamp at) = 0;
   virtual Result<bool> has_keys() = 0;
   virtual Status put_secret(std::string_view name, std::string_view value) = 0;
   virtual Status delete_secret(std::string_view name) = 0;  // if there is one
@@ -172,7 +192,7 @@ struct PointRead {
   EntryKey key;
   // Called once, with what Snapshot::find_entry promises: before find_entry returns or on a thread of the
   // store. Must be short.
-  std::function<void(Result<std::optional<Entry>>)> done;
+  Completion<std::optional<Entry>> done;
 };
 
 struct Write {
@@ -182,15 +202,23 @@ struct Write {
   std::function<Status(Transaction&)> work;
   // Called once, on a thread of the store, after the commit: then `work`'s outcome is final and, where it
   // succeeded, on disk. Must be short. Unavailable or StorageFull: nothing was written.
-  // OutcomeUnknown: nobody knows.
-  std::function<void(Status)> done;
+  // OutcomeUnknown: nobody knows. Internal as well where the write was destroyed before its end.
+  Completion<void> done;
+  // About how much memory `work` holds while it waits.
+  std::size_t bytes = 0;
+  std::string who = {};  // makes the changes: a client id
 };
+
+// Whether a queue that holds so many writes, of so many bytes, takes another one.
+bool has_room(std::size_t writes, std::size_t bytes, const Write& write);
 
 // What an operator watches; counted since the store was opened.
 struct StoreFigures {
   std::uint64_t commits = 0;
   std::uint64_t writes = 0;  // units of work that were run
   std::uint64_t writes_waiting = 0;
+  std::uint64_t write_bytes_waiting = 0;
+  std::chrono::milliseconds oldest_write{0};  // for how long the first of those that are not over is there
   std::uint64_t lists = 0;
   std::uint64_t rows_visited = 0;  // by lists
   std::uint64_t log_bytes = 0;     // of what is committed and not yet written back
@@ -217,7 +245,8 @@ class Store {
   // As a read of that entry and nothing else. Where the store is not in this process it returns at once.
   virtual void find_entry(PointRead wanted);
 
-  // Returns at once. When too many writes wait, `done` is told Unavailable before this returns.
+  // Returns at once. When too many writes wait, or too many bytes of them, `done` is told Unavailable before
+  // this returns.
   virtual void write(Write write) = 0;
 
   // Whether writes are taken: not after a failed fsync, for one.

@@ -56,6 +56,7 @@ const string_rules = [
   [{ regex: '[' }, /'validation\.string\.regex'/],
   [{ regex: '(?=look)ahead' }, /'validation\.string\.regex'/],
   [{ regex: '(a)\\1' }, /'validation\.string\.regex'/],
+  [{ regex: '^\\pL{1,1000}$' }, "The field 'validation.string.regex' is too large when compiled: repeat less often or smaller classes, and limit the length by a rule of its own."],
   [{ allow_null_values: 'no' }, no_boolean('validation.string.allow_null_values')],
   [{ immutable: 1 }, no_boolean('validation.string.immutable')],
   [{ unique: 'maybe' }, /'validation\.string\.unique'/],

@@ -99,6 +99,42 @@ describe('HTTP on the wire', () => {
     assert_status(await wire.response(), 201);
   }));
 
+  it('refuses by the head alone, before a long body', async () => {
+    for (const [line, header, status, detail] of [
+      [`POST ${extension_path(api)}`, 'X: y', 401, 'Unable to validate access token'],
+      [`POST ${extension_path(api)}`, 'Authorization: Bearer nonsense', 401, 'Unable to validate access token'],
+      ['POST /v2/nothing', 'X: y', 401, 'Unable to validate access token'],
+      ['POST /v2/nothing', token, 404, 'Not found'],
+      [`POST ${extension_path(api)}/1`, token, 405, /./],
+    ]) {
+      for (const length of [body_bytes_max, 100 * body_bytes_max]) {
+        await on_wire(async (wire) => {
+          wire.write(`${line} HTTP/1.1`, host, header, `Content-Length: ${length}`, 'Expect: 100-continue', '', '');
+          assert_error(await wire.response(), status, detail);
+        });
+      }
+    }
+  });
+
+  it('keeps the connection behind a short body that was refused unread', () => on_wire(async (wire) => {
+    for (let i = 0; i < 3; i += 1) {
+      wire.write(`POST ${extension_path(api)} HTTP/1.1`, host, `Content-Length: ${json(1).length}`, '', '');
+      assert_error(await wire.response(), 401, 'Unable to validate access token');
+      wire.socket.write(json(1));
+      wire.write('GET /healthz HTTP/1.1', host, '', '');
+      assert_status(await wire.response(), 200);
+    }
+  }));
+
+  it('takes 64 KiB where the body is no entry and no definition', async () => {
+    for (const [line, header] of [['POST /oauth/access_token', 'X: y'], ['PUT /v2/settings', token], [`GET ${apis_path}`, token]]) {
+      await on_wire(async (wire) => {
+        wire.write(`${line} HTTP/1.1`, host, header, `Content-Length: ${65_537}`, '', '');
+        assert_error(await wire.response(), 413, 'the body is too large');
+      });
+    }
+  });
+
   it('refuses a body over 1 MiB, by its announcement', () => on_wire(async (wire) => {
     wire.write(`POST ${extension_path(api)} HTTP/1.1`, host, token, `Content-Length: ${body_bytes_max + 1}`, '', '');
     assert_error(await wire.response(), 413);

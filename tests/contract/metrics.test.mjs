@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { assert_error, assert_status } from './lib/assertions.mjs';
 import { over_postgresql, start_server } from './lib/server.mjs';
 import { extension_path } from './lib/client.mjs';
 
@@ -70,6 +71,27 @@ describe('metrics', () => {
     assert.equal(grown('bespoke_store_writes_total'), 3);
     assert.ok(grown('bespoke_store_commits_total') >= 1);
     assert.ok(!after_writes.text.includes(api.slug) && !after_writes.text.includes('no/such'));
+  });
+
+  it('count what is sent where the memory does not suffice for an answer', async () => {
+    const small = await start_server({ args: ['--memory-budget-mib', '8'] });
+    try {
+      const its = await small.client();
+      const long = await its.create_api();
+      await its.create_field(long, 'text', 'string');
+      const text = '"'.repeat(60_000); // twice as long in JSON
+      for (let n = 0; n < 80; n += 1) await its.create_entry(long, { text });
+      assert_error(await its.get(`${extension_path(long)}?page[limit]=100`), 503);
+      assert_status(await its.get(`${extension_path(long)}?page[limit]=1`), 200);
+      const families = parse((await its.get('/metrics')).text);
+      const counted = (status) => families.get('bespoke_http_requests_total').samples.get(`bespoke_http_requests_total{method="GET",route="/v2/extensions/{slug}",status="${status}"}`);
+      assert.deepEqual([counted(200), counted(503)], [1, 1]);
+      for (let tries = 0; !small.log.includes('answer_replaced') && tries < 40; tries += 1) await sleep(50);
+      assert.match(small.log, / warn answer_replaced id=\S+ status=503\n/);
+      its.close();
+    } finally {
+      await small.destroy();
+    }
   });
 
   it('measure times in histograms that add up', async () => {

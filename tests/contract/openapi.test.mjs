@@ -33,6 +33,15 @@ describe('the OpenAPI documents', () => {
     assert.deepEqual(open.body, await document('/openapi.json'));
   });
 
+  // Generators name classes after tags.
+  it('have the slug of a Custom API for its tag, and none that begins with a digit', async () => {
+    const apis = [await client.create_api({ slug: 'boats' }), await client.create_api({ slug: '3d-models' })];
+    const { tags, paths } = await document();
+    assert.deepEqual(tags.map(({ name }) => name), ['boats', 'api 3d-models']);
+    assert.deepEqual(Object.values(paths['/v2/extensions/3d-models']).map((operation) => operation.tags), [['api 3d-models'], ['api 3d-models']]);
+    for (const api of apis) await client.delete(api_path(api));
+  });
+
   it('follow the definitions', async () => {
     const empty = await document();
     assert.deepEqual(empty.paths, {});
@@ -56,6 +65,31 @@ describe('the OpenAPI documents', () => {
 
     await client.delete(api_path(api));
     assert.deepEqual(await document(), empty);
+  });
+
+  it('come in OpenAPI 3.0 as well', async () => {
+    const api = await client.create_api({ api_type: 'ship_ext' });
+    await client.create_field(api, 'name');
+    const old = await client.get(`${path}?version=3.0`);
+    assert_status(old, 200);
+    assert.equal(old.body.openapi, '3.0.3');
+    assert.deepEqual(old.body.components.schemas.ShipExt.properties.name, { title: 'name', type: 'string', nullable: true });
+    assert.deepEqual(await client.get(`${path}?version=3.1`).then(({ body }) => body), await document());
+    assert.equal((await send(server.url, 'GET', '/openapi.json?version=3.0')).body.openapi, '3.0.3');
+    for (const from of [path, '/openapi.json']) {
+      for (const version of ['2.0', '3', '']) assert_error(await client.get(`${from}?version=${version}`), 400, "The parameter 'version' must be '3.0' or '3.1'.");
+      assert_error(await client.get(`${from}?version=%zz`), 400, 'The query must be percent-encoded UTF-8 without U+0000, of 256 parameters at most.');
+    }
+    await client.delete(api_path(api));
+  });
+
+  // progenitor makes of `true` a type that loses all others.
+  it('describe the values of entries, whatever their fields, as {}', async () => {
+    for (const version of ['3.0', '3.1']) {
+      const { schemas } = (await client.get(`/openapi.json?version=${version}`)).body.components;
+      for (const name of ['Entry', 'EntryBody']) assert.deepEqual(schemas[name].additionalProperties, {}, `${name} ${version}`);
+      assert.deepEqual(Object.keys(schemas).filter((name) => schemas[name].additionalProperties === true), []);
+    }
   });
 
   it('list what may be filtered and sorted', async () => {

@@ -39,7 +39,7 @@ describe('@epcc-sdk/commerce-extensions', () => {
     assert.deepEqual(list.data, [updated]);
     for (const link of [list.links.current, list.links.first]) is_link(link);
     const { error } = await call(sdk.createACustomApi, { body: { data: { type: 'custom_api', slug: 'x', api_type: 'x_ext' } } }, 400);
-    assert.deepEqual(error, { errors: [{ title: 'Bad Request', status: '400', detail: "The field 'name' is required." }] });
+    assert.deepEqual(error, { errors: [{ title: 'Bad Request', status: '400', detail: "The field 'name' is required.", code: 'validation_failed' }] });
   });
 
   it('handles Custom Fields', async () => {

@@ -19,8 +19,8 @@ describe('@elasticpath/js-sdk', () => {
     client_id, client_secret, host: `127.0.0.1:${server.port}`, protocol: 'http', storage: new sdk.MemoryStorageFactory(), ...options,
   }).CustomApis;
   // The SDK rejects with the parsed body of the reply.
-  const assert_rejected = (call, status, title, detail) => assert.rejects(call, (error) => {
-    assert.deepEqual(error, { errors: [{ title, status, detail }] });
+  const assert_rejected = (call, status, title, detail, code) => assert.rejects(call, (error) => {
+    assert.deepEqual(error, { errors: [{ title, status, detail, code }] });
     return true;
   });
 
@@ -43,7 +43,7 @@ describe('@elasticpath/js-sdk', () => {
     assert.deepEqual((await custom_apis().Get(api.id)).data, api);
     const updated = (await custom_apis().Update(api.id, { type: 'custom_api', name: 'Lists', allow_upserts: true })).data;
     assert_custom_api(updated, { ...attributes, name: 'Lists', allow_upserts: true });
-    await assert_rejected(custom_apis().Create({ type: 'custom_api', ...attributes }), '409', 'Conflict', 'custom_api with the given api_type already exists');
+    await assert_rejected(custom_apis().Create({ type: 'custom_api', ...attributes }), '409', 'Conflict', 'custom_api with the given api_type already exists', 'duplicate_custom_api');
   });
 
   it('lists Custom APIs', async () => {
@@ -92,8 +92,8 @@ describe('@elasticpath/js-sdk', () => {
 
     await custom_apis().DeleteEntry(api.id, by_id.id);
     await custom_apis().DeleteEntryBySlug('wishlists', by_slug.id);
-    await assert_rejected(custom_apis().GetEntry(api.id, by_id.id), '404', 'Not Found', 'Not found');
-    await assert_rejected(custom_apis().GetEntryBySlug('wishlists', by_slug.id), '404', 'Not Found', 'Not found');
+    await assert_rejected(custom_apis().GetEntry(api.id, by_id.id), '404', 'Not Found', 'Not found', 'entry_not_found');
+    await assert_rejected(custom_apis().GetEntryBySlug('wishlists', by_slug.id), '404', 'Not Found', 'Not found', 'entry_not_found');
   });
 
   it('upserts', async () => {
@@ -103,15 +103,15 @@ describe('@elasticpath/js-sdk', () => {
   });
 
   it('tells what is wrong', async () => {
-    await assert_rejected(custom_apis().CreateEntry(api.id, { type: 'wishlist_ext', name: 'x'.repeat(65) }), '400', 'Bad Request', "Invalid value for field 'name'. Expected max_length to be no greater than 64.");
-    await assert_rejected(custom_apis().Filter({ eq: { version: 1 } }).GetEntriesBySlug('wishlists'), '400', 'Bad Request', 'Invalid filter: unknown field [version] specified in search filter, allowed fields are [amount created_at id name updated_at]');
+    await assert_rejected(custom_apis().CreateEntry(api.id, { type: 'wishlist_ext', name: 'x'.repeat(65) }), '400', 'Bad Request', "Invalid value for field 'name'. Expected max_length to be no greater than 64.", 'validation_failed');
+    await assert_rejected(custom_apis().Filter({ eq: { version: 1 } }).GetEntriesBySlug('wishlists'), '400', 'Bad Request', 'Invalid filter: unknown field [version] specified in search filter, allowed fields are [amount created_at id name updated_at]', 'invalid_filter');
   });
 
   it('deletes fields and Custom APIs', async () => {
     await custom_apis().DeleteField(api.id, field.id);
-    await assert_rejected(custom_apis().GetField(api.id, field.id), '404', 'Not Found', 'Not found');
+    await assert_rejected(custom_apis().GetField(api.id, field.id), '404', 'Not Found', 'Not found', 'custom_field_not_found');
     await custom_apis().Delete(api.id);
-    await assert_rejected(custom_apis().Get(api.id), '404', 'Not Found', 'Not found');
+    await assert_rejected(custom_apis().Get(api.id), '404', 'Not Found', 'Not found', 'custom_api_not_found');
     assert.equal((await custom_apis().All()).meta.results.total, 2);
   });
 });

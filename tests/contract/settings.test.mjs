@@ -16,7 +16,7 @@ describe('settings', () => {
   });
   after(() => server.destroy());
 
-  const settings = (page_length) => ({ data: { type: 'settings', page_length } });
+  const settings = (page_length) => ({ data: { id: '595d9717-9ee2-5ffa-9875-e569e814b5bc', type: 'settings', page_length } });
   const put = (values) => client.put(path, { type: 'settings', ...values });
 
   it('start with pages of 25', async () => {

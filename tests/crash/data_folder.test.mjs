@@ -1,6 +1,6 @@
 // Data folders that the server must not touch: one in use, one of a newer format, one that is no folder.
 import assert from 'node:assert/strict';
-import { open, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, open, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { assert_status } from '../contract/lib/assertions.mjs';
@@ -92,6 +92,57 @@ describe('the data folder', of_sqlite, () => {
     await writeFile(file, 'x');
     assert_refused(await serve(file), /file/);
     await rm(folder, { recursive: true });
+  });
+
+  // Root may write whatever its mode says, unless it gives that right away.
+  const as_owner = process.getuid() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
+
+  it('that cannot be written is refused in one line that names the file', async () => {
+    await server.stop();
+    const refused = async (path, mode) => {
+      const { mode: before } = await stat(path);
+      await chmod(path, mode);
+      try {
+        const { status, log } = await run_to_end(['serve', '--listen', `127.0.0.1:${await free_port()}`, '--data', server.data], env, as_owner);
+        assert.equal(status, 1, log);
+        assert.match(log, new RegExp(`^bespoke: ${path} cannot be written: Permission denied\\. To go on, give it to the user that runs the server \\(chown ${process.getuid()}\\), or choose another data folder\\.\n$`));
+      } finally {
+        await chmod(path, before);
+      }
+    };
+    const database = join(server.data, 'bespoke.db');
+    await refused(database, 0o400);
+    await refused(server.data, 0o500);
+    for (const ending of ['-wal', '-shm']) {
+      await writeFile(database + ending, '');
+      await refused(database + ending, 0o400);
+      await rm(database + ending);
+    }
+    await server.start();
+    await (await server.client()).create_api();
+  });
+
+  it('that cannot be made or used says what to do', async () => {
+    const folder = await new_data_folder();
+    await chmod(folder, 0o500);
+    for (const data of [join(folder, 'new'), folder]) {
+      const { status, log } = await run_to_end(['serve', '--listen', `127.0.0.1:${await free_port()}`, '--data', data], env, as_owner);
+      assert.equal(status, 1, log);
+      assert.match(log, /^bespoke: The data folder \S+ cannot be (made|used): Permission denied\. Let the user that runs the server write there, or choose another one\.\n$/);
+    }
+    await rm(folder, { recursive: true });
+  });
+
+  it('with a damaged database says which file it is', async () => {
+    await server.stop();
+    const database = join(server.data, 'bespoke.db');
+    const kept = await readFile(database);
+    await writeFile(database, Buffer.concat([kept.subarray(0, 4096), Buffer.alloc(kept.length - 4096, 'x')]));
+    const { status, log } = await run_to_end(['serve', '--listen', `127.0.0.1:${await free_port()}`, '--data', server.data], env);
+    assert.equal(status, 1, log);
+    assert.match(log, new RegExp(`bespoke: .*${database}.*\n$`));
+    await writeFile(database, kept);
+    await server.start();
   });
 
   it('is made where there is none', async () => {

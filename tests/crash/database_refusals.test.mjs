@@ -84,8 +84,19 @@ describe('a node', of_postgresql, () => {
   });
 
   it('tells a database that is not there', async () => {
-    await is_refused('postgresql://bespoke@127.0.0.1:1/postgres', /bespoke: The database cannot be used: .*Connection refused/);
+    await is_refused('postgresql://bespoke@127.0.0.1:1/postgres', /bespoke: The database cannot be used: .*Connection refused/, { BESPOKE_DATABASE_WAIT: '0' });
     await is_refused(url_of('missing'), /bespoke: The database cannot be used: .*database "missing" does not exist/);
+  });
+
+  it('tells what to do where sessions may only read', async () => {
+    const why = /bespoke: The database cannot be used: .*session is read-only: this is a standby, or default_transaction_read_only is on\. Name the primary in the URL, or ALTER ROLE … \(or DATABASE …\) SET default_transaction_read_only = off/;
+    const at_once = { BESPOKE_DATABASE_WAIT: '0' };
+    await server.sql('CREATE ROLE reader LOGIN');
+    await server.sql('ALTER ROLE reader SET default_transaction_read_only = on');
+    await is_refused(url_of('postgres', 'reader'), why, at_once);
+    await server.sql('CREATE DATABASE archive TEMPLATE template0');
+    await server.sql('ALTER DATABASE archive SET default_transaction_read_only = on');
+    await is_refused(url_of('archive'), why, at_once);
   });
 
   it('refuses a URL that is none, and tells none of it', async () => {

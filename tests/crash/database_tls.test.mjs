@@ -29,7 +29,7 @@ describe('the way to the database', of_postgresql, () => {
       for (const [mode, why] of [['disable', /no encryption/], ['verify-full&sslrootcert=/etc/hostname', /certificate/]]) {
         const data = await new_data_folder();
         const args = ['serve', '--listen', `127.0.0.1:${await free_port()}`, '--data', data];
-        const { status, log } = await run_to_end(args, { ...key, BESPOKE_DATABASE: `${url}&sslmode=${mode}` });
+        const { status, log } = await run_to_end(args, { ...key, BESPOKE_DATABASE: `${url}&sslmode=${mode}`, BESPOKE_DATABASE_WAIT: '0' });
         assert.ok(status > 0, log);
         assert.match(log, why);
         await rm(data, { recursive: true, force: true });

@@ -59,6 +59,17 @@ describe('round trips to the database', of_postgresql, () => {
     assert.deepEqual(await cost((n) => client.post(entries_path(api), values(n)).then(answered(201))), each(1));
   });
 
+  // Its rules are checked on a worker: a way of this process alone.
+  it('no more for an API with a JSON Schema', async () => {
+    const costly = await client.create_api();
+    const json_schema = { version: '2020-12', schema: '{"type":"object"}' };
+    await client.create_field(costly, 'spec', 'any', { json_schema });
+    const body = (n) => ({ type: costly.api_type, spec: { n } });
+    assert.deepEqual(await cost((n) => client.post(entries_path(costly), body(n)).then(answered(201))), each(1));
+    const entry = await client.create_entry(costly, { spec: {} });
+    assert.deepEqual(await cost((n) => client.put(entry_path(costly, entry), body(n)).then(answered(200))), each(2));
+  });
+
   it('three for a list, two where its page tells the total', async () => {
     for (const query of ['?page[limit]=1', '?page[limit]=100', '?filter=gt(n,0)&sort=-n&page[limit]=2', '?page[limit]=2&page[total_method]=exact']) {
       assert.deepEqual(await cost(() => client.get(entries_path(api) + query).then(answered(200))), each(3), query);

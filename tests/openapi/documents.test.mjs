@@ -19,7 +19,7 @@ const schema_example = 'an example that its schema refuses';
 const faults = {
   [schema_example]: (document) => { document.components.schemas.Settings.examples[0].page_length = 'many'; },
   'an example of a reply that its schema refuses': (document) => {
-    document.components.responses.NotFound.content['application/json'].example.errors[0].status = 404;
+    document.components.responses.NotFound.content['application/json'].example.errors[0].detail = 404;
   },
   'a reference to nothing': (document) => { delete document.components.schemas.CustomField; },
 };
@@ -35,12 +35,15 @@ describe('the OpenAPI documents', () => {
     folder = await scratch_folder('documents');
     documents.empty = await read_document(client, 'custom_apis');
     await define(client);
-    for (const name of Object.keys(document_paths)) documents[name] = await read_document(client, name);
+    for (const name of Object.keys(document_paths)) {
+      documents[name] = await read_document(client, name);
+      documents[`${name}_30`] = await read_document(client, name, '?version=3.0');
+    }
   });
   after(() => server.destroy());
 
   for (const [linter, lint] of Object.entries(linters)) {
-    for (const name of ['empty', 'custom_apis', 'server']) {
+    for (const name of ['empty', 'custom_apis', 'custom_apis_30', 'server', 'server_30']) {
       it(`are right to ${linter}: ${name}`, async () => {
         const { status, output } = await lint(await write_document(folder, name, documents[name]));
         assert.equal(status, 0, output);

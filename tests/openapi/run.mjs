@@ -2,4 +2,4 @@
 import { fileURLToPath } from 'node:url';
 import { run_files, test_files } from '../contract/lib/run_files.mjs';
 
-run_files(test_files(fileURLToPath(new URL('.', import.meta.url)), process.argv[2]));
+await run_files(test_files(fileURLToPath(new URL('.', import.meta.url)), process.argv[2]));

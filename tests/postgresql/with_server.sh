@@ -3,6 +3,7 @@
 # that when the command ends. BESPOKE_TEST_POSTGRESQL is its URL, with a socket in a folder that goes with it, so
 # that no port is taken and no other server is met. Without --durable it does not wait for the disk.
 # BESPOKE_TEST_POSTGRESQL_SETTINGS: further options of `postgres`.
+# BESPOKE_TEST_POSTGRESQL_BINARIES: the folder of another version of it.
 set -euo pipefail
 
 durable=0
@@ -12,7 +13,7 @@ if [[ ${1:-} == --durable ]]; then
 fi
 [[ $# -gt 0 ]] || { echo "usage: with_server.sh [--durable] COMMAND [ARGUMENT...]" >&2; exit 2; }
 
-binaries=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+binaries=${BESPOKE_TEST_POSTGRESQL_BINARIES:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)}
 [[ -n $binaries ]] || { echo "with_server.sh: PostgreSQL is not installed" >&2; exit 1; }
 
 place=$(mktemp -d "${TMPDIR:-/tmp}/bespoke-postgresql-XXXXXX")

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <random>
 
+#include "query/limits.h"
+
 namespace bespoke {
 namespace {
 

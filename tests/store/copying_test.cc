@@ -139,7 +139,7 @@ TEST_P(StoreTest, VersionsAreRestored) {
 }
 
 TEST_P(StoreTest, KeysAndSecretsAreListed) {
-  ASSERT_OK(write(store(), [](Transaction& transaction) {
+  ASSERT_OK(define(store(), [](Transaction& transaction) {
     for (const char* name : {"b", "a", "B", "\u00e9"}) {
       EXPECT_OK(transaction.put_key({name, std::string(name) + "-hash", Timestamp{7}}));
       EXPECT_OK(transaction.put_secret(name, std::string("\0\xff", 2) + name));

@@ -80,7 +80,7 @@ TEST_P(StoreTest, ApiConflicts) {
   same_type.api_type = "one_ext";
   EXPECT_EQ(dump(insert_api(store(), same_slug)), dump(duplicate_custom_api("slug")));
   EXPECT_EQ(dump(insert_api(store(), same_type)), dump(duplicate_custom_api("api_type")));
-  EXPECT_REFUSED(insert_api(store(), new_api("one")), ErrorCode::Conflict);
+  EXPECT_REFUSED(insert_api(store(), new_api("one")), ErrorCode::DuplicateCustomApi);
   CustomApi moved = *two;
   moved.slug = "one";
   EXPECT_EQ(dump(update_api(store(), moved)), dump(duplicate_custom_api("slug")));
@@ -170,7 +170,7 @@ TEST_P(StoreTest, TransactionSeesItsOwnConflictsAndDeletions) {
   const CustomApi api = new_api("twice");
   EXPECT_OK(define(store(), [&](Transaction& transaction) {
     EXPECT_OK(transaction.insert_custom_api(api));
-    EXPECT_REFUSED(transaction.insert_custom_api(new_api("twice")), ErrorCode::Conflict);
+    EXPECT_REFUSED(transaction.insert_custom_api(new_api("twice")), ErrorCode::DuplicateCustomApi);
     EXPECT_OK(transaction.delete_custom_api(api.id));
     EXPECT_EQ(transaction.catalog().find("twice"), nullptr);
     return transaction.insert_custom_api(new_api("twice"));

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "model/errors.h"
+#include "model/limits.h"
 #include "store_test.h"
 
 namespace bespoke {

@@ -43,22 +43,26 @@ std::string_view name_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::Invalid:
       return "Invalid";
-    case ErrorCode::Unauthenticated:
-      return "Unauthenticated";
-    case ErrorCode::Forbidden:
-      return "Forbidden";
     case ErrorCode::NotFound:
       return "NotFound";
-    case ErrorCode::MethodNotAllowed:
-      return "MethodNotAllowed";
+    case ErrorCode::CustomApiNotFound:
+      return "CustomApiNotFound";
+    case ErrorCode::CustomFieldNotFound:
+      return "CustomFieldNotFound";
+    case ErrorCode::EntryNotFound:
+      return "EntryNotFound";
+    case ErrorCode::IntegrationNotFound:
+      return "IntegrationNotFound";
     case ErrorCode::Conflict:
       return "Conflict";
+    case ErrorCode::DuplicateCustomApi:
+      return "DuplicateCustomApi";
+    case ErrorCode::DuplicateCustomField:
+      return "DuplicateCustomField";
     case ErrorCode::PreconditionFailed:
       return "PreconditionFailed";
     case ErrorCode::EntryTooLarge:
       return "EntryTooLarge";
-    case ErrorCode::BodyTooLarge:
-      return "BodyTooLarge";
     case ErrorCode::DeadlineExceeded:
       return "DeadlineExceeded";
     case ErrorCode::DefinitionChanged:
@@ -71,6 +75,27 @@ std::string_view name_of(ErrorCode code) {
       return "StorageFull";
     case ErrorCode::Internal:
       return "Internal";
+    case ErrorCode::MalformedRequest:
+    case ErrorCode::MalformedBody:
+    case ErrorCode::InvalidFilter:
+    case ErrorCode::InvalidSort:
+    case ErrorCode::InvalidCursor:
+    case ErrorCode::InvalidParameter:
+    case ErrorCode::Unauthenticated:
+    case ErrorCode::Forbidden:
+    case ErrorCode::MethodNotAllowed:
+    case ErrorCode::RateLimited:
+    case ErrorCode::KeyNeeded:
+    case ErrorCode::InvalidIntegration:
+    case ErrorCode::RequestTimeout:
+    case ErrorCode::EntryExists:
+    case ErrorCode::BodyTooLarge:
+    case ErrorCode::UnsupportedCoding:
+    case ErrorCode::ExpectationFailed:
+    case ErrorCode::HeadTooLarge:
+    case ErrorCode::NotImplemented:
+    case ErrorCode::VersionNotSupported:
+      return "no code of a store";
   }
   return {};
 }

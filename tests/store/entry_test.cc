@@ -207,15 +207,15 @@ TEST_P(StoreTest, FailedWorkLeavesNothing) {
   const Entry kept = add_entry(*api, {Value("a")});
   const Entry gone = add_entry(*api, {Value("b")});
   const std::string before = dump(read_page(*api, everything()));
-  EXPECT_EQ(dump(write(store(),
-                       [&](Transaction& transaction) {
-                         EXPECT_OK(transaction.insert_entry(*api, new_entry({Value("c")})));
-                         EXPECT_OK(transaction.update_entry(*api, kept, changed(kept, {Value("d")})));
-                         EXPECT_OK(transaction.delete_entry(*api, gone));
-                         EXPECT_OK(transaction.put_key({"id", "hash", at_ms(0)}));
-                         EXPECT_OK(transaction.put_secret("name", "value"));
-                         return Status(entry_too_large());
-                       })),
+  EXPECT_EQ(dump(define(store(),
+                        [&](Transaction& transaction) {
+                          EXPECT_OK(transaction.insert_entry(*api, new_entry({Value("c")})));
+                          EXPECT_OK(transaction.update_entry(*api, kept, changed(kept, {Value("d")})));
+                          EXPECT_OK(transaction.delete_entry(*api, gone));
+                          EXPECT_OK(transaction.put_key({"id", "hash", at_ms(0)}));
+                          EXPECT_OK(transaction.put_secret("name", "value"));
+                          return Status(entry_too_large());
+                        })),
             dump(entry_too_large()));
   EXPECT_EQ(dump(read_page(*api, everything())), before);
   for (const char* free : {"c", "d"}) EXPECT_OK(insert(store(), *api, new_entry({Value(free)})));

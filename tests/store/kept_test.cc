@@ -47,7 +47,7 @@ bool has_keys(Store& store) {
 TEST_P(StoreTest, KeysAreFoundByTheirClientId) {
   EXPECT_FALSE(has_keys(store()));
   EXPECT_EQ(find_key(store(), "me"), "none");
-  ASSERT_OK(write(store(), [](Transaction& transaction) {
+  ASSERT_OK(define(store(), [](Transaction& transaction) {
     EXPECT_OK(transaction.put_key({"me", "hash", Timestamp{1}}));
     EXPECT_EQ(key_text(transaction.find_key("me")), "me hash 1");
     return transaction.put_key({"M\u00c9'--", "scrypt$\u00e9", Timestamp{2}});
@@ -61,7 +61,7 @@ TEST_P(StoreTest, KeysAreFoundByTheirClientId) {
 
 TEST_P(StoreTest, KeyReplacesOneOfTheSameClientId) {
   for (const char* hash : {"first", "second"}) {
-    ASSERT_OK(write(store(), [&](Transaction& transaction) {
+    ASSERT_OK(define(store(), [&](Transaction& transaction) {
       return transaction.put_key({"me", hash, Timestamp{3}});
     }));
     EXPECT_EQ(find_key(store(), "me"), std::string("me ") + hash + " 3");

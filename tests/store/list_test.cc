@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "query/limits.h"
 #include "store_test.h"
 
 namespace bespoke {
@@ -270,6 +271,9 @@ TEST_P(StoreTest, TotalsAreCountedToTenThousand) {
   EXPECT_EQ(read_page(*api, late).total, 0);
   late.timeout_ms = 1;
   EXPECT_REFUSED(list(store(), *api, late), ErrorCode::DeadlineExceeded);
+  ListQuery passed = everything();
+  passed.deadline = std::chrono::steady_clock::now() - std::chrono::milliseconds(1);
+  EXPECT_REFUSED(list(store(), *api, passed), ErrorCode::DeadlineExceeded);
   EXPECT_EQ(read_page(*api, everything()).total, 10'000);
 }
 

@@ -7,6 +7,7 @@
 #include "model/case_folding.h"
 #include "model/errors.h"
 #include "query/evaluate.h"
+#include "query/limits.h"
 
 namespace bespoke {
 namespace {
@@ -91,7 +92,8 @@ bool has_key(const MemoryEntry& row, const CustomApi& api, const EntryKey& key) 
   if (field == nullptr) return false;
   const Value value = field_value(row, *field);
   if (is_null(value)) return false;
-  return unique_key(*field, std::get<std::string>(value)) == unique_key(*field, std::get<UrlSlug>(key).value);
+  return compared_text(*field, std::get<std::string>(value)) ==
+         compared_text(*field, std::get<UrlSlug>(key).value);
 }
 
 }  // namespace
@@ -104,7 +106,7 @@ std::optional<Entry> find_entry(const MemoryState& state, const CustomApi& api, 
 }
 
 Result<EntryPage> list_entries(const MemoryState& state, const CustomApi& api, const ListQuery& query) {
-  const Clock::time_point start = Clock::now();
+  const Deadline deadline = deadline_of(query);
   const Rows rows = in_order_of_creation(rows_of(state, api));
   ListQuery whole = query;
   whole.page = {static_cast<std::int64_t>(rows.size()), 0};
@@ -112,8 +114,7 @@ Result<EntryPage> list_entries(const MemoryState& state, const CustomApi& api, c
       select(whole, rows.size(), [&](std::size_t row, std::size_t attribute) {
         return attribute_value(*rows[row], api, attribute);
       }).rows;
-  if (Clock::now() - start > std::chrono::milliseconds(query.timeout_ms))
-    return deadline_exceeded(query.timeout_ms);
+  if (Clock::now() > deadline) return deadline_exceeded(query.timeout_ms);
 
   auto first = matching.begin();
   if (query.after) {
@@ -170,7 +171,7 @@ std::vector<Secret> list_secrets(const MemoryState& state) {
   return secrets;
 }
 
-std::string unique_key(const CustomField& field, const std::string& value) {
+std::string compared_text(const CustomField& field, const std::string& value) {
   return field.rules->case_blind() ? fold_case(value) : value;
 }
 

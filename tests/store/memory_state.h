@@ -47,6 +47,6 @@ std::vector<ApplicationKey> list_keys(const MemoryState& state);
 std::vector<Secret> list_secrets(const MemoryState& state);
 
 // What a unique field compares: the value, or its folded form.
-std::string unique_key(const CustomField& field, const std::string& value);
+std::string compared_text(const CustomField& field, const std::string& value);
 
 }  // namespace bespoke

@@ -35,7 +35,7 @@ void for_unique_keys(const CustomApi& api, const MemoryEntry& row, const Visit& 
   for (const CustomField& field : api.fields) {
     const auto value = row.values.find(field.id);
     if (!field.rules->unique() || value == row.values.end()) continue;
-    visit(field, unique_key(field, std::get<std::string>(value->second)));
+    visit(field, compared_text(field, std::get<std::string>(value->second)));
   }
 }
 
@@ -259,8 +259,63 @@ Status MemoryTransaction::update_settings(const Settings& settings) {
   return {};
 }
 
+void MemoryTransaction::move_version(const CustomApiId& id) {
+  CustomApi moved = *state_.catalog.find(id);
+  ++moved.version;
+  state_.catalog = state_.catalog.with(std::move(moved));
+}
+
+Status MemoryTransaction::put_custom_role(const CustomRole& role) {
+  state_.catalog = state_.catalog.with(state_.catalog.access().with(role));
+  return {};
+}
+
+Status MemoryTransaction::delete_custom_role(const CustomRoleId& id) {
+  const Catalog before = state_.catalog;
+  state_.catalog = before.with(before.access().without(id));
+  for (const auto& policy : before.access().policies()) {
+    if (policy->role == RoleReference{RoleType::CustomUser, id.text()}) move_version(policy->api);
+  }
+  return {};
+}
+
+Status MemoryTransaction::put_role_policy(const RolePolicy& policy) {
+  if (state_.catalog.find(policy.api) == nullptr) return custom_api_not_found();
+  state_.catalog = state_.catalog.with(state_.catalog.access().with(policy));
+  move_version(policy.api);
+  return {};
+}
+
+Status MemoryTransaction::delete_role_policy(const RolePolicyId& id) {
+  const CustomApiId api = state_.catalog.access().find(id)->api;
+  state_.catalog = state_.catalog.with(state_.catalog.access().without(id));
+  move_version(api);
+  return {};
+}
+
 Status MemoryTransaction::put_key(const ApplicationKey& key) {
-  state_.keys[key.client_id] = key;
+  const ApplicationKey* before = state_.catalog.keys().find(key.client_id);
+  const bool takes_back =
+      before != nullptr && (before->secret_hash != key.secret_hash || before->role != key.role ||
+                            before->expires_at != key.expires_at || before->former_until != key.former_until);
+  ApplicationKey& row = state_.keys[key.client_id];
+  const std::optional<Timestamp> used = row.last_used_at;
+  row = key;
+  if (before != nullptr) row.last_used_at = used;
+  state_.catalog = state_.catalog.with(state_.catalog.keys().with(key));
+  if (takes_back) state_.catalog = state_.catalog.with_versions_moved();
+  return {};
+}
+
+Status MemoryTransaction::delete_key(std::string_view client_id) {
+  state_.keys.erase(std::string(client_id));
+  state_.catalog = state_.catalog.with(state_.catalog.keys().without(client_id)).with_versions_moved();
+  return {};
+}
+
+Status MemoryTransaction::note_key_use(std::string_view client_id, Timestamp at) {
+  const auto row = state_.keys.find(client_id);
+  if (row != state_.keys.end()) row->second.last_used_at = at;
   return {};
 }
 

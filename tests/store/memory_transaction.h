@@ -52,8 +52,14 @@ class MemoryTransaction final : public Transaction {
   Status update_custom_field(const CustomApiId& api, const CustomField& field) override;
   Status delete_custom_field(const CustomApiId& api, const CustomFieldId& field) override;
   Status update_settings(const Settings& settings) override;
+  Status put_custom_role(const CustomRole& role) override;
+  Status delete_custom_role(const CustomRoleId& id) override;
+  Status put_role_policy(const RolePolicy& policy) override;
+  Status delete_role_policy(const RolePolicyId& id) override;
 
   Status put_key(const ApplicationKey& key) override;
+  Status delete_key(std::string_view client_id) override;
+  Status note_key_use(std::string_view client_id, Timestamp at) override;
   Result<bool> has_keys() override;
   Status put_secret(std::string_view name, std::string_view value) override;
   Status delete_secret(std::string_view name) override;
@@ -61,6 +67,7 @@ class MemoryTransaction final : public Transaction {
   Status restore_version(const CustomApiId& id, std::int64_t version) override;
 
  private:
+  void move_version(const CustomApiId& id);
   Status put_entry(const CustomApi& api, const StoredEntry& stored);
 
   MemoryState& state_;

@@ -2,6 +2,7 @@
 #include <libpq-fe.h>
 
 #include "postgresql_test.h"
+#include "store/postgresql/limits.h"
 #include "store/postgresql/point_reads.h"
 
 namespace bespoke {

@@ -167,5 +167,23 @@ TEST_P(StoreTest, UniqueFieldAddedLaterBindsLaterValues) {
   EXPECT_OK(update(store(), *now, stored, changed(stored, {Value("x"), Value("v")})));
 }
 
+// A digest that was computed before the unit of work is not computed again in it. The judge keeps no digests.
+TEST_P(StoreTest, KeysThatComeWithAnEntryAreTakenAsTheyAre) {
+  if (GetParam().name == "memory") return;
+  const auto api = add_api("one", {new_url_slug_field("f", case_blind_url_slug_rules)});
+  const CustomField& field = api->fields[0];
+  Entry entry = new_entry({Value("a")});
+  entry.known_keys = {{0, unique_key(field, "X")}};
+  EXPECT_OK(insert(store(), *api, entry));
+  EXPECT_REFUSED(insert(store(), *api, new_entry({Value("x")})), ErrorCode::Conflict);
+  EXPECT_EQ(dump(find(store(), *api, UrlSlug{"?", unique_key(field, "x")})), dump(entry));
+
+  Entry after = changed(entry, {Value("b")});
+  after.known_keys = {{0, unique_key(field, "Y")}};
+  EXPECT_OK(update(store(), *api, entry, after));
+  EXPECT_REFUSED(insert(store(), *api, new_entry({Value("y")})), ErrorCode::Conflict);
+  EXPECT_OK(insert(store(), *api, new_entry({Value("x")})));
+}
+
 }  // namespace
 }  // namespace bespoke

@@ -56,18 +56,26 @@ need_node() {
   fi
 }
 
-# Puts Prometheus's checker of metrics into build/promtool, where the contract tests find it. Taken out of its
-# package and not installed with it: that would start a Prometheus server on the machine.
-need_promtool() {
-  [[ ! -x build/promtool ]] || return 0
+# A browser, and what the tests of the web console use it with.
+need_console_tests() {
+  command -v chromium >/dev/null || [[ -n ${BESPOKE_CHROMIUM:-} ]] || need_packages console
+  need_node
+  [[ -d tests/console/node_modules ]] || npm ci --prefix tests/console --ignore-scripts --no-audit --no-fund
+}
+
+# need_program_of PACKAGE PATH: puts the program at PATH of a package into build, where the tests find it. Taken out of
+# its package and not installed with it: that would start a server on the machine.
+need_program_of() {
+  local package=$1 path=$2 folder download
+  [[ ! -x build/${path##*/} ]] || return 0
   command -v apt-get >/dev/null || return 0
-  local folder download='apt-get -qq -o APT::Sandbox::User=root download prometheus'
+  download="apt-get -qq -o APT::Sandbox::User=root download $package"
   folder=$(mktemp -d)
   (cd "$folder" && { $download || { apt update && $download; }; }) ||
-    fail "apt-get could not download: prometheus"
-  dpkg-deb --fsys-tarfile "$folder"/prometheus_*.deb | tar -x -C "$folder" ./usr/bin/promtool
+    fail "apt-get could not download: $package"
+  dpkg-deb --fsys-tarfile "$folder/$package"_*.deb | tar -x -C "$folder" "./$path"
   mkdir -p build
-  mv "$folder/usr/bin/promtool" build/promtool
+  mv "$folder/$path" "build/${path##*/}"
   rm -rf "$folder"
 }
 
@@ -76,6 +84,7 @@ build_preset() {
   local preset=$1
   shift
   need_packages build
+  [[ $preset != release ]] || need_node  # builds the web console
   [[ $preset == release ]] || need_packages test
   if [[ ! -f build/$preset/build.ninja ]]; then
     cmake --preset "$preset" >/dev/null || fail "cmake could not configure build/$preset"

@@ -2,21 +2,30 @@ usage_test() {
   cat <<'END'
 usage: ./dev test [STAGE...]
 
-Runs the named stages, or all but the last two, and ends with `N passed, N failed`. The stages:
+Runs the named stages, or all but the last four, and ends with `N passed, N failed`. The stages:
   lint            ./dev lint; each rule counts as one test
   unit            the C++ tests, under AddressSanitizer and UndefinedBehaviorSanitizer
   contract        the contract and crash tests over HTTP, against the release build
   contract-postgresql  the same over PostgreSQL, in a server that the stage starts and stops
   contract-asan   the same against the sanitizer build; any sanitizer report is a failure
-  openapi         the OpenAPI documents: linters, generated clients, every reply to the contract tests against them
-  package         ./dev package: hardening, the unit's exposure, and, as root, the life of the installed package
-  fuzz            ./dev fuzz, first the canaries, then BESPOKE_FUZZ_SECONDS (60) for each target; each is one test
+  openapi         the OpenAPI documents: linters, clients in TypeScript by five generators, every reply to the contract
+                  tests against them
+  console         the web console in Chromium, as a person uses it; what it is for once more over PostgreSQL
+  package         ./dev package: hardening, the unit's exposure, the files for containers as far as that goes without
+                  Docker, and, as root, the life of the installed package
+  fuzz            ./dev fuzz, first the canaries, then BESPOKE_FUZZ_SECONDS (30) for each target; each is one test
   tsan            unit and contract under ThreadSanitizer (asked for by name only)
+  generators      clients of the OpenAPI documents by generators, and OAuth libraries, of several languages (asked for by
+                  name only)
   specmatic       requests made up from the OpenAPI documents, right and wrong ones (asked for by name only)
+  field-type      adds a field type to a copy, where docs/architecture.md says, and uses it (asked for by name only)
 
 The output of each stage is kept in build/test-logs.
 END
 }
+
+# A stage that hangs is a failure of that stage; none takes half as long.
+stage_minutes_max=40
 
 passed=0
 failed=0
@@ -29,7 +38,7 @@ stage() {
   shift
   say "$name"
   # In a shell of its own, so that a command that fails ends the stage and not the run.
-  bash -c 'set -euo pipefail; source tools/dev/common.sh; source tools/dev/test.sh; "$@"' stage "$@" \
+  timeout --kill-after=10 "${stage_minutes_max}m" bash -c 'set -euo pipefail; source tools/dev/common.sh; source tools/dev/test.sh; "$@"' stage "$@" \
     >"$log" 2>&1 || broken=1
   pass=$(sum_of pass "$log")
   fail=$(($(sum_of fail "$log") + $(sum_of cancelled "$log")))
@@ -74,8 +83,9 @@ contract_tests() {
   shift
   build_preset "$preset" bespoke
   [[ -d tests/contract/node_modules ]] || npm ci --prefix tests/contract --no-audit --no-fund
-  need_promtool
-  BESPOKE_PROMTOOL=$PWD/build/promtool BESPOKE_BINARY=$PWD/build/$preset/bespoke "$@" node tests/contract/run.mjs
+  need_program_of prometheus usr/bin/promtool  # checks the metrics
+  need_program_of caddy usr/bin/caddy
+  BESPOKE_PROMTOOL=$PWD/build/promtool BESPOKE_CADDY=$PWD/build/caddy BESPOKE_BINARY=$PWD/build/$preset/bespoke "$@" node tests/contract/run.mjs
 }
 
 stage_contract() { contract_tests release; }
@@ -83,11 +93,46 @@ stage_contract_postgresql() {
   BESPOKE_STORE=postgresql contract_tests release tests/postgresql/with_server.sh
 }
 
+stage_console() {
+  build_preset release bespoke
+  need_console_tests
+  export BESPOKE_BINARY=$PWD/build/release/bespoke
+  local status=0
+  node tests/console/run.mjs || status=1
+  BESPOKE_STORE=postgresql tests/postgresql/with_server.sh node tests/console/run.mjs custom_apis || status=1
+  return $status
+}
+
 stage_openapi() {
   build_preset release bespoke
   # No install scripts: one of these packages reports where it is used.
   [[ -d tests/openapi/node_modules ]] || npm ci --prefix tests/openapi --ignore-scripts --no-audit --no-fund
-  BESPOKE_BINARY=$PWD/build/release/bespoke node tests/openapi/run.mjs
+  [[ -d tests/generators/node_modules ]] || npm ci --prefix tests/generators --ignore-scripts --no-audit --no-fund
+  local status=0
+  BESPOKE_BINARY=$PWD/build/release/bespoke node tests/openapi/run.mjs || status=1
+  BESPOKE_BINARY=$PWD/build/release/bespoke node tests/generators/run.mjs npm || status=1
+  return $status
+}
+
+# Beside Node.js 20 these want Python 3.10 or later, Go, Rust, Java and Maven, which fetch what they name. What is made
+# for a language that is not there is skipped. BESPOKE_BINARY: a program that is built already.
+stage_generators() {
+  local folder=tests/generators/build
+  [[ -n ${BESPOKE_BINARY:-} ]] || build_preset release bespoke
+  [[ -d tests/generators/node_modules ]] || npm ci --prefix tests/generators --ignore-scripts --no-audit --no-fund
+  if [[ ! -x $folder/python/bin/openapi-python-client ]]; then
+    python3 -m venv "$folder/python"
+    "$folder/python/bin/pip" install --quiet openapi-python-client==0.29.1 \
+      urllib3==2.8.0 python-dateutil==4.0.0 pydantic==2.14.4 typing-extensions==4.16.0 \
+      authlib==1.9.10 requests-oauthlib==2.0.0
+  fi
+  if [[ ! -f $folder/openapi-generator-cli-7.25.0.jar ]] && command -v mvn >/dev/null; then
+    mvn -q -B dependency:copy -Dartifact=org.openapitools:openapi-generator-cli:7.25.0 "-DoutputDirectory=$folder"
+  fi
+  if [[ ! -x $folder/rust/bin/cargo-progenitor ]] && command -v cargo >/dev/null; then
+    CARGO_TARGET_DIR=$folder/cargo cargo install --quiet --locked --root "$folder/rust" cargo-progenitor@0.15.1
+  fi
+  BESPOKE_BINARY=${BESPOKE_BINARY:-$PWD/build/release/bespoke} node tests/generators/run.mjs
 }
 
 stage_specmatic() {
@@ -97,11 +142,24 @@ stage_specmatic() {
   BESPOKE_BINARY=$PWD/build/release/bespoke node tests/specmatic/run.mjs
 }
 
+stage_field_type() {
+  local copy=build/field-type
+  # What was built there before is built again only where it has changed.
+  mkdir -p "$copy"
+  find "$copy" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
+  git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --preserve=timestamps -t "$copy"
+  python3 tests/field_type/add.py "$copy" >"$copy/added"
+  cmake --preset debug -S "$copy" -B "$copy/build/debug" -DBESPOKE_TESTS=OFF >/dev/null
+  cmake --build "$copy/build/debug" --target bespoke --parallel "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
+  BESPOKE_ADDED=$PWD/$copy/added BESPOKE_BINARY=$PWD/$copy/build/debug/bespoke node tests/field_type/run.mjs
+}
+
 stage_package() {
   ./dev package
   local status=0 root=
   tests/packaging/hardening.sh build/release/bespoke || status=1
   tests/packaging/unit.sh || status=1
+  tests/packaging/container.sh build/release/bespoke || status=1
   if [[ $(id -u) -ne 0 ]] && sudo -n true 2>/dev/null; then root=sudo; fi
   $root tests/packaging/deb.sh build/package/*.deb || status=1
   return $status
@@ -135,13 +193,14 @@ stage_tsan() {
 
 stage_fuzz() {
   ./dev fuzz --canary
-  ./dev fuzz --seconds "${BESPOKE_FUZZ_SECONDS:-60}"
+  ./dev fuzz --seconds "${BESPOKE_FUZZ_SECONDS:-30}"
 }
 
 dev_test() {
-  local name all="lint unit contract contract-postgresql contract-asan openapi package fuzz"
+  local name all="lint unit contract contract-postgresql contract-asan openapi console package fuzz"
   for name in "$@"; do
-    [[ " $all tsan specmatic " == *" $name "* ]] || fail "no such stage: $name ($all tsan specmatic)"
+    [[ " $all tsan specmatic generators field-type " == *" $name "* ]] ||
+      fail "no such stage: $name ($all tsan specmatic generators field-type)"
   done
   [[ $# -gt 0 ]] || set -- $all
   mkdir -p build/test-logs

@@ -1,19 +1,25 @@
 """Rules that need a tool: clang-format, clang-tidy, the linker."""
+import hashlib
 import json
 import os
 import re
+import shlex
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from text_rules import sources
 
 # Reached by tests alone, and yet to stay: how the name begins, and the reason.
 KEPT = {
     "bespoke::json::Writer::value(": "tests print the values that they compare",
+    "bespoke::rules_compiled(": "tests see by it that a unit of work compiles nothing",
+    "bespoke::jsonschema::ExpressionCache::bytes_used(": "tests see by it what is dropped",
     "bespoke::CustomApi::find_field(std::basic_string_view": "the judge store and tests know fields by their slugs",
 }
 
 BUILD = "build/asan"  # its compile_commands.json and objects are what the tools read
+BATCH = 12  # files; with more, few compile together
 
 
 def output_of(root, command, **options):
@@ -32,31 +38,54 @@ def formatting(root):
     return [f"{path}:1: run ./dev format" for path in sorted(found)]
 
 
-def translation_units(root):
-    commands = json.loads((root / BUILD / "compile_commands.json").read_text())
-    paths = {command["file"] for command in commands}
-    # The largest first, so that no core is left with one long file at the end.
-    return sorted((path for path in paths if os.path.exists(path)), key=lambda path: -os.path.getsize(path))
+def tidy_batches(root):
+    """(directory, flags, files): files of one folder that are compiled alike. Most of what clang-tidy does is to
+    walk the headers, so it walks them once for all files of a batch."""
+    alike = {}
+    for command in json.loads((root / BUILD / "compile_commands.json").read_text()):
+        path = command["file"]
+        if not os.path.exists(path) or path.startswith(f"{root}/build/"):
+            continue
+        words = shlex.split(command["command"])
+        compiler = next(index for index, word in enumerate(words) if word.endswith("++"))
+        flags = tuple(words[compiler + 1 : words.index("-o")])
+        alike.setdefault((command["directory"], flags, os.path.dirname(path)), []).append(path)
+    for (directory, flags, _), paths in alike.items():
+        paths.sort()
+        for start in range(0, len(paths), BATCH):
+            yield directory, flags, paths[start : start + BATCH]
 
 
-def tidy_one(root, path):
-    # The build's flags are g++'s; clang need not know all of them. What is deprecated g++ tells by itself, and
-    # without what its own library uses inside.
-    off = ("unknown-warning-option", "ignored-optimization-argument", "deprecated-declarations")
-    flags = [f"--extra-arg=-Wno-{warning}" for warning in off]
-    told = output_of(root, ["clang-tidy-19", "--quiet", "-p", BUILD, *flags, path])
+def tidy_batch(root, directory, flags, paths):
+    """What clang-tidy finds in the files. Where two of them use one name for two things, so that they do not compile
+    together, each half is tried."""
+    # The build's flags are g++'s; clang need not know all of them. What is deprecated g++ reports itself, and
+    # without what its own library uses inside. And what shadows a name of another file shadows nothing.
+    names = ("unknown-warning-option", "ignored-optimization-argument", "deprecated-declarations", "shadow")
+    off = [f"-Wno-{name}" for name in names]
+    whole = root / BUILD / "tidy" / f"{hashlib.sha256(' '.join(paths).encode()).hexdigest()[:16]}.cc"
+    whole.parent.mkdir(exist_ok=True)
+    whole.write_text("".join(f'#include "{path}"\n' for path in paths))
+    config = next(folder / ".clang-tidy" for folder in Path(paths[0]).parents if (folder / ".clang-tidy").exists())
+    told = output_of(directory, ["clang-tidy-19", "--quiet", f"--config-file={config}", str(whole), "--", *flags, *off])
+    failed = "[clang-diagnostic-error]" in told.stdout
+    if failed and len(paths) > 1:
+        half = len(paths) // 2
+        return tidy_batch(root, directory, flags, paths[:half]) + tidy_batch(root, directory, flags, paths[half:])
     pattern = rf"^{re.escape(str(root))}/(\S+:\d+):\d+: (?:warning|error): (.*)$"
     places = [f"{match[1]}: {match[2]}" for match in re.finditer(pattern, told.stdout, flags=re.M)]
     if told.returncode != 0 and not places:
-        places = [f"{relative(root, path)}:1: clang-tidy failed: {told.stdout[-500:]}"]
+        places = [f"{relative(root, paths[0])}:1: clang-tidy failed: {told.stdout[-500:]}"]
     return places
 
 
 def tidy(root):
     """clang-tidy finds nothing (.clang-tidy), functions of more than 60 lines among it"""
     configure(root)
+    # The largest first, so that no core is left with one long batch at the end.
+    batches = sorted(tidy_batches(root), key=lambda batch: -sum(map(os.path.getsize, batch[2])))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = pool.map(lambda path: tidy_one(root, path), translation_units(root))
+        found = pool.map(lambda batch: tidy_batch(root, *batch), batches)
     return sorted({place for places in found for place in places})
 
 

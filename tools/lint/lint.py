@@ -4,9 +4,10 @@ from pathlib import Path
 
 import assertion_rule
 import built_rules
+import limit_rule
 import text_rules
 
-RULES = {**text_rules.RULES, **assertion_rule.RULES, **built_rules.RULES}
+RULES = {**text_rules.RULES, **assertion_rule.RULES, **limit_rule.RULES, **built_rules.RULES}
 
 
 def run(names, root):

@@ -9,12 +9,14 @@ PRODUCT = ["base", "jsonschema", "model", "query", "store", "service"]
 ROOMS = {room: PRODUCT[:i] for i, room in enumerate(PRODUCT)}
 ROOMS["http"] = ["base"]
 ROOMS["api"] = [*PRODUCT, "http"]
-ROOMS["server"] = [*PRODUCT, "http", "api"]
+ROOMS["console"] = ["http"]
+ROOMS["events"] = [*PRODUCT, "http", "api"]
+ROOMS["server"] = [*PRODUCT, "http", "api", "console", "events"]
 ROOMS["cli"] = ["base", "server"]
 
 # Where a library is at home; the other rooms are not to know that it is there.
 LIBRARIES = {
-    "openssl/": ["base"],
+    "openssl/": ["base", "http"],
     "boost/json": ["base"],
     "spdlog/": ["base"],
     "sqlite3.h": ["store"],
@@ -24,6 +26,7 @@ LIBRARIES = {
     "re2/": ["jsonschema", "model"],
     "utf8proc.h": ["model"],
     "CLI/": ["cli", "server"],
+    "curl/": ["events"],
 }
 
 # Each with what to write instead.
@@ -48,7 +51,7 @@ OWN_WORDS = {
 def sources(root, *folders, suffixes=(".cc", ".h")):
     for folder in folders:
         for path in sorted((root / folder).rglob("*")):
-            if path.suffix in suffixes and "node_modules" not in path.parts:
+            if path.suffix in suffixes and not {"node_modules", "build"} & set(path.relative_to(root).parts):
                 yield path
 
 
@@ -125,11 +128,42 @@ def dependencies(root):
     for number, line in lines_of(root / "tools/packages.txt"):
         if not line.startswith("#") and f"`{line.split()[1]}`" not in told:
             places.append(f"tools/packages.txt:{number}: say in docs/dependencies.md what {line.split()[1]} is for")
-    for path in sorted((root / "tests").glob("*/package.json")):
+    for path in [*sorted((root / "tests").glob("*/package.json")), root / "console/package.json"]:
         for number, line in lines_of(path):
             match = re.match(r'\s*"([@\w/.-]+)": "[~^]?\d', line)
             if match and match[1] != "version" and f"`{match[1]}`" not in told:
                 places.append(f"{path.relative_to(root)}:{number}: say in docs/dependencies.md what {match[1]} is for")
+    return places
+
+
+def manual(root):
+    return [*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))]
+
+
+def pages(root):
+    """README.md names every page of docs/"""
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    names = [path.relative_to(root).as_posix() for path in sorted((root / "docs").glob("*.md"))]
+    return [f"README.md:1: name {name}, and what it is about" for name in names if f"]({name})" not in readme]
+
+
+def anchors(text):
+    """What `#…` may name in a page, as GitHub makes it of the headings."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def links(root):
+    """a link of one page to another leads to a file and a heading that are there"""
+    places = []
+    for path in manual(root):
+        for number, line in lines_of(path):
+            for file, heading in re.findall(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)", re.sub(r"`[^`]*`", "", line)):
+                target = path.parent / file if file else path
+                if not target.exists():
+                    places.append(f"{path.relative_to(root)}:{number}: {file} is not there")
+                elif heading and heading not in anchors(target.read_text(encoding="utf-8")):
+                    places.append(f"{path.relative_to(root)}:{number}: {target.name} has no heading #{heading}")
     return places
 
 
@@ -139,4 +173,6 @@ RULES = {
     "words": words,
     "bool": bool_parameters,
     "dependencies": dependencies,
+    "pages": pages,
+    "links": links,
 }

@@ -6,6 +6,8 @@
 #include <array>
 #include <optional>
 
+#include "api/error_document.h"
+#include "model/errors.h"
 #include "query/filter_parser.h"
 #include "query/list_parts.h"
 
@@ -13,48 +15,62 @@ namespace bespoke::openapi {
 namespace {
 
 struct ErrorRow {
-  int status;
   std::string_view name;
-  std::string_view title;
   std::string_view description;
-  std::string_view example;  // a `detail`
+  Error (*example)();
 };
 
-constexpr std::array<ErrorRow, 10> error_rows = {{
-    {400, "BadRequest", "Bad Request",
+constexpr std::array<ErrorRow, 17> error_rows = {{
+    {"BadRequest",
      "A rule is broken, or the request cannot be read. Each broken rule is an error of its own.",
-     "The field 'name' is required."},
-    {401, "Unauthorized", "Unauthorized", "There is no token, or it is wrong or expired.",
-     "Unable to validate access token"},
-    {404, "NotFound", "Not Found", "There is nothing at this path.", "Not found"},
-    {409, "Conflict", "Conflict", "A value that must be unique is taken.",
-     "custom_api with the given slug already exists"},
-    {412, "PreconditionFailed", "Precondition Failed",
+     [] { return invalid("The field 'name' is required."); }},
+    {"Unauthorized", "There is no token, or it is wrong or expired.", [] { return unauthenticated(); }},
+    {"Forbidden", "The token is good, but its role may not do this.", [] { return forbidden(); }},
+    {"NotFound", "There is nothing at this path.", [] { return not_found(); }},
+    {"MethodNotAllowed", "The path has no such method; `Allow` names those it has.",
+     [] { return method_not_allowed(); }},
+    {"RequestTimeout", "The request took too long to arrive.",
+     [] {
+       return Error{ErrorCode::RequestTimeout, {"the request took too long to arrive"}};
+     }},
+    {"Conflict", "A value that must be unique is taken.", [] { return duplicate_custom_api("slug"); }},
+    {"PreconditionFailed",
      "`If-Match` names another version of the entry, or there is one against `If-None-Match`.",
-     R"(The provided ETag 'W/"0"', does not match the current ETag 'W/"1"'.)"},
-    {413, "TooLarge", "Request Entity Too Large", "The entry or the body is too large.",
-     "Maximum entry size reached."},
-    {422, "TimedOut", "Unprocessable Content", "The list took longer than its `timeout`.",
-     "request timed out after 20000 ms."},
-    {500, "InternalError", "Internal Server Error", "A mistake of the server.",
-     "there was a problem processing your request"},
-    {503, "Unavailable", "Service Unavailable",
+     [] { return etag_mismatch(R"(W/"0")", R"(W/"1")"); }},
+    {"TooLarge", "The entry or the body is too large.", [] { return entry_too_large(); }},
+    {"UnsupportedCoding", "The body is compressed.",
+     [] {
+       return Error{ErrorCode::UnsupportedCoding,
+                    {"The body has a content coding. Send it as it is, without 'Content-Encoding'."}};
+     }},
+    {"TimedOut", "The list took longer than its `timeout`.", [] { return deadline_exceeded(20'000); }},
+    {"TooManyRequests",
+     "Too many failed logins of an address, or requests of a key (ours): wait as long as `Retry-After` says.",
+     [] { return rate_limited(std::chrono::seconds(42)); }},
+    {"HeadersTooLarge", "The request line and the headers are too long.",
+     [] {
+       return Error{ErrorCode::HeadTooLarge, {"the request line and headers are too long"}};
+     }},
+    {"InternalError", "A mistake of the server.", [] { return internal_error(); }},
+    {"Unavailable",
      "Too much work is waiting, the disk fails, or the database is away. Nothing was written, and the "
-     "request "
-     "may be sent again as it is, unless the text says that a write may have been made.",
-     "An unknown error occurred"},
-    {507, "StorageFull", "Insufficient Storage", "The disk is full. Nothing was written.",
-     "The storage is full."},
+     "request may be sent again as it is.",
+     [] { return unavailable(); }},
+    {"OutcomeUnknown",
+     "The database was lost before it confirmed the write, which may have been made or not: look before "
+     "you send it again.",
+     [] { return outcome_unknown(); }},
+    {"StorageFull", "The disk is full. Nothing was written.", [] { return storage_full(); }},
 }};
 
 constexpr std::string_view parameters = R"json({
 "PageLimit":{"name":"page[limit]","in":"query","description":"How many rows a page has. More than 100 is taken as 100; the settings have the default.","schema":{"type":"integer","minimum":0},"example":25},
-"PageOffset":{"name":"page[offset]","in":"query","description":"How many rows to skip.","schema":{"type":"integer","minimum":0,"maximum":10000,"default":0},"example":0},
-"PageAfter":{"name":"page[after]","in":"query","description":"The cursor of a page, out of a link of this list; empty for the first (ours). Not together with `page[offset]`.","allowEmptyValue":true,"schema":{"type":"string"},"example":""},
+"PageOffset":{"name":"page[offset]","in":"query","description":"How many rows to skip.","schema":{"type":"integer","minimum":0,"maximum":10000}},
+"PageAfter":{"name":"page[after]","in":"query","description":"The cursor of a page, out of a link of this list; empty for the first (ours). Not together with `page[offset]`.","allowEmptyValue":true,"schema":{"type":"string"}},
 "IfNoneMatch":{"name":"If-None-Match","in":"header","description":"With `*` nothing but a new entry is written (ours).","schema":{"type":"string"},"example":"*"},
 "TotalMethod":{"name":"page[total_method]","in":"query","description":"How far to count: to 10,000, to one past this page, or to the end (ours).","schema":{"type":"string","enum":["lower_bound","observed","exact"],"default":"lower_bound"},"example":"observed"},
 "Timeout":{"name":"timeout","in":"query","description":"How long the list may take, in milliseconds.","schema":{"type":"integer","minimum":1,"maximum":20000,"default":20000},"example":5000},
-"Explain":{"name":"explain","in":"query","description":"Whether to tell how the list was answered (ours).","schema":{"type":"boolean","default":false},"example":true},
+"Explain":{"name":"explain","in":"query","description":"Whether to report how the list was answered (ours).","schema":{"type":"boolean","default":false},"example":true},
 "IfMatch":{"name":"If-Match","in":"header","description":"The `ETag` of the version to write to. Where the entry is at another one, nothing is written.","schema":{"type":"string"},"example":"W/\"5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9\""}
 })json";
 
@@ -65,21 +81,28 @@ constexpr std::string_view headers = R"json({
 })json";
 
 constexpr std::string_view security_schemes = R"json({
-"token":{"type":"http","scheme":"bearer","description":"A token from `POST /oauth/access_token`. It lives an hour."}
+"bearer":{"type":"http","scheme":"bearer","description":"A token from `POST /oauth/access_token`. It lives an hour."}
 })json";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> schemas = {{
+// What is wrong; the list of codes comes behind it.
+constexpr std::string_view error_object_start =
+    R"json({"type":"object","required":["title","status","detail","code"],"properties":{
+"title":{"type":"string","description":"The name of the status."},
+"status":{"description":"The status, in digits; of integrations, a number.","anyOf":[{"type":"string","pattern":"^[1-5][0-9][0-9]$"},{"type":"integer"}]},
+"detail":{"type":"string","description":"What is wrong, for people."},
+"code":{"type":"string","description":"What is wrong, for programs (ours).","enum":)json";
+constexpr std::string_view error_object_end = "}}}";
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> schemas = {{
     {"ErrorDocument",
      R"json({"type":"object","description":"What every error looks like.","required":["errors"],"properties":{
-"errors":{"type":"array","minItems":1,"items":{"type":"object","required":["title","status","detail"],"properties":{
-"title":{"type":"string","description":"The name of the status."},
-"status":{"type":"string","description":"The status, in digits.","pattern":"^[1-5][0-9][0-9]$"},
-"detail":{"type":"string","description":"What is wrong."}}}}}})json"},
+"error":{"type":"string","description":"Of the token endpoint alone, for OAuth clients: RFC 6749.","enum":["invalid_request","invalid_client","unsupported_grant_type"]},
+"errors":{"type":"array","minItems":1,"items":{"$ref":"#/components/schemas/ErrorObject"}}}})json"},
     {"Timestamps", R"json({"type":"object","required":["created_at","updated_at"],"properties":{
 "created_at":{"type":"string","format":"date-time"},
 "updated_at":{"type":"string","format":"date-time"}}})json"},
     {"SelfLink", R"json({"type":"object","required":["self"],"properties":{
-"self":{"type":"string","description":"A path without `/v2`; a whole URL where the server was told its own."}}})json"},
+"self":{"type":"string","description":"A path without `/v2`; an absolute URL where the server has a public URL."}}})json"},
     {"EntryMeta",
      R"json({"type":"object","required":["timestamps","data_size","resource_version","etag_id"],"properties":{
 "timestamps":{"$ref":"#/components/schemas/Timestamps"},
@@ -87,11 +110,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> schemas =
 "resource_version":{"type":"integer","format":"int64","description":"Grows by one with every update, from 0.","minimum":0},
 "etag_id":{"type":"string","description":"The `ETag` without its `W/` and quotes.","pattern":"^[0-9a-f]{64}$"}}})json"},
     {"EntryListMeta", R"json({"type":"object","required":["results","page"],"properties":{
-"results":{"type":"object","required":["total","total_method"],"properties":{
-"total":{"type":"integer","format":"int64","description":"How many entries there are, as far as they were counted.","minimum":0},
-"total_method":{"type":"string","description":"`exact` where all were counted; else there may be more.","enum":["exact","lower_bound","observed"]}}},
+"results":{"$ref":"#/components/schemas/EntryListResults"},
 "page":{"$ref":"#/components/schemas/Page"},
 "explain":{"type":"object","description":"With `explain=true`: how the list was answered."}}})json"},
+    {"EntryListResults", R"json({"type":"object","required":["total","total_method"],"properties":{
+"total":{"type":"integer","format":"int64","description":"How many entries there are, as far as they were counted.","minimum":0},
+"total_method":{"type":"string","description":"`exact` where all were counted; else there may be more.","enum":["exact","lower_bound","observed"]}}})json"},
     {"Page", R"json({"type":"object","required":["limit","offset","current","total"],"properties":{
 "limit":{"type":"integer","minimum":0,"maximum":100},
 "offset":{"type":"integer","description":"Rows before this page.","minimum":0},
@@ -107,17 +131,17 @@ constexpr std::string_view list_links =
 "next":{"type":["string","null"]},
 "prev":{"type":["string","null"]}}})json";
 
-// Writes `{"errors":[…]}` with one error.
-void write_example(json::Writer& out, const ErrorRow& row) {
-  out.object();
-  out.key("errors").array();
-  out.object();
-  out.key("title").string(row.title);
-  out.key("status").string(std::to_string(row.status));
-  out.key("detail").string(row.example);
-  out.end_object();
+std::string error_object() {
+  std::string text(error_object_start);
+  json::Writer out(text);
+  out.array();
+  for (const ErrorCode code : error_codes()) out.string(error_code_name(code));
   out.end_array();
-  out.end_object();
+  return text.append(error_object_end);
+}
+
+int status_of(const ErrorRow& row) {
+  return error_status(row.example().code);
 }
 
 void write_response(json::Writer& out, const ErrorRow& row) {
@@ -125,13 +149,12 @@ void write_response(json::Writer& out, const ErrorRow& row) {
   out.key("description").string(row.description);
   out.key("headers").object();
   out.key("X-Request-Id").raw(reference("headers", "RequestId"));
-  if (row.status == 503) out.key("Retry-After").raw(reference("headers", "RetryAfter"));
+  if (status_of(row) == 503) out.key("Retry-After").raw(reference("headers", "RetryAfter"));
   out.end_object();
   out.key("content").object();
   out.key("application/json").object();
   out.key("schema").raw(reference("schemas", "ErrorDocument"));
-  out.key("example");
-  write_example(out, row);
+  out.key("example").raw(error_response(row.example()).body);
   out.end_object();
   out.end_object();
   out.end_object();
@@ -164,7 +187,7 @@ std::string reference(std::string_view kind, std::string_view name) {
 }
 
 std::string_view error_name(int status) {
-  const auto* row = std::ranges::find(error_rows, status, &ErrorRow::status);
+  const auto* row = std::ranges::find(error_rows, status, status_of);
   return row == error_rows.end() ? "InternalError" : row->name;
 }
 
@@ -220,7 +243,7 @@ void write_head(json::Writer& out, const Info& info) {
   out.key("title").string(info.title);
   out.key("version").string(info.version);
   out.key("description").string(info.description);
-  if (!info.license.empty()) out.key("license").raw(info.license);
+  out.key("license").raw(info.license);
   out.end_object();
   out.key("servers").array();
   out.object();
@@ -239,6 +262,7 @@ void write_shared_components(json::Writer& out) {
 }
 
 void write_shared_schemas(json::Writer& out) {
+  out.key("ErrorObject").raw(error_object());
   for (const auto& [name, schema] : schemas) out.key(name).raw(schema);
   out.key("ListLinks").raw(list_links);
 }

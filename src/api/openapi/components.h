@@ -22,7 +22,7 @@ std::string filter_parameter(const Attributes& attributes);
 // Writes `openapi`, `info` and `servers` into an open object. `server` is a URL, or a path.
 struct Info {
   std::string_view title, version, description, server;
-  std::string_view license = {};  // as JSON; may be empty
+  std::string_view license;  // as JSON
 };
 void write_head(json::Writer& out, const Info& info);
 

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "api/openapi/components.h"
+#include "api/openapi/example.h"
 #include "api/openapi/operation.h"
 #include "base/hash.h"
 
@@ -20,6 +21,12 @@ constexpr std::string_view description =
     "it has no value; values may be older than the rules, so the rules bind only what is sent. `HEAD` is "
     "answered "
     "wherever `GET` is. The server itself is described at `/openapi.json`.";
+
+constexpr std::string_view url_slug_pattern = "^[A-Za-z0-9._~-]+$";
+
+// They are somebody's own. Tools want the member, and openapi-generator its identifier.
+constexpr std::string_view license =
+    R"({"name":"As the operator of this server says","identifier":"LicenseRef-Operator"})";
 
 // An API's name in the document: that of its schemas, and the end of its operationIds.
 using Names = std::vector<std::string>;
@@ -51,6 +58,13 @@ Names names_of(std::span<const std::shared_ptr<const CustomApi>> apis) {
   return names;
 }
 
+// Its slug. Generators name classes and files after it, and some of those may not begin with a digit:
+// `3d-models` → `api 3d-models`, which is nobody's slug.
+std::string tag_of(const CustomApi& api) {
+  const bool begins_with_digit = api.slug.front() >= '0' && api.slug.front() <= '9';
+  return begins_with_digit ? "api " + api.slug : api.slug;
+}
+
 std::string identifier_parameter(const CustomApi& api) {
   std::string text;
   json::Writer out(text);
@@ -62,8 +76,10 @@ std::string identifier_parameter(const CustomApi& api) {
   out.key("description")
       .string(field == nullptr ? "The id of the entry."
                                : fmt::format("The value of the entry's field `{}`.", field->slug));
-  out.key("schema").raw(field == nullptr ? R"({"type":"string","format":"uuid"})"
-                                         : R"({"type":"string","pattern":"^[A-Za-z0-9._~-]+$"})");
+  out.key("schema").object();
+  out.key("type").string("string");
+  field == nullptr ? out.key("format").string("uuid") : out.key("pattern").string(url_slug_pattern);
+  out.end_object();
   out.end_object();
   return text;
 }
@@ -84,11 +100,12 @@ void write_list_paths(json::Writer& out, const CustomApi& api, const std::string
   const std::string list_id = "list" + name;
   const std::string create_id = "create" + name;
   const std::string create = name + "Create";
+  const std::string tag = tag_of(api);
   const Operation operations[] = {
       {.method = http::Method::Get,
        .path = path,
        .id = list_id,
-       .tag = api.slug,
+       .tag = tag,
        .summary = "List entries",
        .parameters = list_parameters(api),
        .replies = {{200, "A page of entries.", Shape::EntryList, name}},
@@ -96,7 +113,7 @@ void write_list_paths(json::Writer& out, const CustomApi& api, const std::string
       {.method = http::Method::Post,
        .path = path,
        .id = create_id,
-       .tag = api.slug,
+       .tag = tag,
        .summary = "Create an entry",
        .request = create,
        .replies = {{201, "The new entry.", Shape::Entry, name}},
@@ -115,15 +132,18 @@ void write_entry_paths(json::Writer& out, const CustomApi& api, const std::strin
   const std::string path = fmt::format("/v2/extensions/{}/{{identifier}}", api.slug);
   const std::string identifier = identifier_parameter(api);
   const std::string if_match = reference("parameters", "IfMatch");
+  std::vector<std::string> put_parameters = {identifier, if_match};
+  if (api.allow_upserts) put_parameters.push_back(reference("parameters", "IfNoneMatch"));
   const std::string get_id = "get" + name;
   const std::string put_id = "update" + name;
   const std::string delete_id = "delete" + name;
   const std::string update = name + "Update";
+  const std::string tag = tag_of(api);
   const Operation operations[] = {
       {.method = http::Method::Get,
        .path = path,
        .id = get_id,
-       .tag = api.slug,
+       .tag = tag,
        .summary = "Read an entry",
        .parameters = {identifier},
        .replies = {{200, "The entry.", Shape::Entry, name}},
@@ -131,17 +151,17 @@ void write_entry_paths(json::Writer& out, const CustomApi& api, const std::strin
       {.method = http::Method::Put,
        .path = path,
        .id = put_id,
-       .tag = api.slug,
+       .tag = tag,
        .summary = api.allow_upserts ? "Update an entry, or create it" : "Update an entry",
        .description = "What is left out stays as it is.",
-       .parameters = {identifier, if_match, reference("parameters", "IfNoneMatch")},
+       .parameters = put_parameters,
        .request = update,
        .replies = put_replies(api, name),
        .errors = {404, 409, 412}},
       {.method = http::Method::Delete,
        .path = path,
        .id = delete_id,
-       .tag = api.slug,
+       .tag = tag,
        .summary = "Delete an entry",
        .parameters = {identifier, if_match},
        .replies = {{204, "The entry is gone."}},
@@ -166,6 +186,17 @@ std::string full_description(const CustomField& field) {
   return text;
 }
 
+// Whether its own rules are a `pattern` already; an object has one of them.
+bool has_pattern(const CustomField& field) {
+  std::string text;
+  json::Writer out(text);
+  out.object();
+  field.rules->write_schema(out, SchemaOf::Sent, Nulls::Refused);
+  out.end_object();
+  const Result<json::Value> schema = json::read(text);
+  return schema && schema->find("pattern") != nullptr;
+}
+
 void write_field(json::Writer& out, const CustomField& field, SchemaOf values) {
   out.key(field.slug).object();
   out.key("title").string(field.name);
@@ -173,6 +204,9 @@ void write_field(json::Writer& out, const CustomField& field, SchemaOf values) {
   if (!text.empty()) out.key("description").string(text);
   const bool never_null = values == SchemaOf::Sent && !field.rules->allow_null_values();
   field.rules->write_schema(out, values, never_null ? Nulls::Refused : Nulls::Allowed);
+  if (field.use_as_url_slug && values == SchemaOf::Sent && !has_pattern(field)) {
+    out.key("pattern").string(url_slug_pattern);
+  }
   out.end_object();
 }
 
@@ -185,11 +219,19 @@ void write_type(json::Writer& out, const CustomApi& api) {
   out.end_object();
 }
 
+void write_example(json::Writer& out, std::string_view example) {
+  if (example.empty()) return;
+  out.key("examples").array();
+  out.raw(example);
+  out.end_array();
+}
+
 void write_entry_schema(json::Writer& out, const CustomApi& api, const std::string& name) {
   out.key(name).object();
   out.key("type").string("object");
-  out.key("title").string(api.name);
-  if (!api.description.empty()) out.key("description").string(api.description);
+  // No title: generators make a type's name of it.
+  out.key("description")
+      .string(api.description.empty() ? api.name : fmt::format("{}: {}", api.name, api.description));
   out.key("required").array();
   for (const std::string_view key : {"id", "type", "links", "meta"}) out.string(key);
   for (const CustomField& field : api.fields) out.string(field.slug);
@@ -201,6 +243,7 @@ void write_entry_schema(json::Writer& out, const CustomApi& api, const std::stri
   out.key("links").raw(reference("schemas", "SelfLink"));
   out.key("meta").raw(reference("schemas", "EntryMeta"));
   out.end_object();
+  write_example(out, example_entry(api));
   out.end_object();
 }
 
@@ -219,6 +262,7 @@ void write_body_schema(json::Writer& out, const CustomApi& api, const std::strin
   write_type(out, api);
   for (const CustomField& field : api.fields) write_field(out, field, SchemaOf::Sent);
   out.end_object();
+  write_example(out, example_body(api));
   out.end_object();
 }
 
@@ -226,7 +270,7 @@ void write_tags(json::Writer& out, std::span<const std::shared_ptr<const CustomA
   out.key("tags").array();
   for (const auto& api : apis) {
     out.object();
-    out.key("name").string(api->slug);
+    out.key("name").string(tag_of(*api));
     out.key("description").string(api->description.empty() ? api->name : api->description);
     out.end_object();
   }
@@ -257,7 +301,7 @@ std::string custom_api_document(const Catalog& catalog, std::string_view server)
   json::Writer inner(content);
   inner.object();
   write_tags(inner, apis);
-  inner.key("security").raw(R"([{"token":[]}])");
+  inner.key("security").raw(R"([{"bearer":[]}])");
   inner.key("paths").object();
   for (std::size_t i = 0; i < apis.size(); ++i) {
     write_list_paths(inner, *apis[i], names[i]);
@@ -267,11 +311,12 @@ std::string custom_api_document(const Catalog& catalog, std::string_view server)
   write_components(inner, apis, names);
   inner.end_object();
 
-  const std::string version = to_hex(sha256(content)).substr(0, version_digits);
+  const std::string version =
+      fmt::format("{}+{}", BESPOKE_VERSION, to_hex(sha256(content)).substr(0, version_digits));
   std::string document;
   json::Writer out(document);
   out.object();
-  write_head(out, {"Custom APIs", version, description, server});
+  write_head(out, {"Custom APIs", version, description, server, license});
   document.append(",").append(content, 1);
   return document;
 }

@@ -2,7 +2,9 @@
 
 #include <set>
 
+#include "api/authorize.h"
 #include "api/openapi/components.h"
+#include "api/routes.h"
 
 namespace bespoke::openapi {
 namespace {
@@ -96,13 +98,20 @@ void write_reply(json::Writer& out, const Reply& reply) {
   out.end_object();
 }
 
+// Who may call is said once, in the table of routes. A template is a path of its own form.
+bool needs_token(const Operation& operation) {
+  const Route* route = find_route(operation.method, operation.path).route;
+  return route == nullptr || !is_open(route->action);
+}
+
 // The statuses of all errors, in order.
 std::set<int> all_errors(const Operation& operation) {
   std::set<int> errors(operation.errors.begin(), operation.errors.end());
-  errors.insert(500);
-  if (operation.caller != Caller::Anyone) errors.insert({401, 503});
-  if (!operation.request.empty()) errors.insert({400, 413, 503});
-  if (operation.caller != Caller::Anyone && operation.method != http::Method::Get) errors.insert(507);
+  errors.insert({405, 408, 429, 431, 500});
+  const bool closed = needs_token(operation);
+  if (closed) errors.insert({401, 403, 503});
+  if (!operation.request.empty()) errors.insert({400, 413, 415, 503});
+  if (closed && operation.method != http::Method::Get) errors.insert({504, 507});
   return errors;
 }
 
@@ -128,7 +137,7 @@ void write_operation(json::Writer& out, const Operation& operation) {
   out.key("summary").string(operation.summary);
   if (!operation.description.empty()) out.key("description").string(operation.description);
   if (operation.origin == Origin::Ours) out.key("x-extension").boolean(true);
-  if (operation.caller == Caller::Anyone) out.key("security").raw("[]");
+  if (!needs_token(operation)) out.key("security").raw("[]");
   if (!operation.parameters.empty()) {
     out.key("parameters").array();
     for (const std::string& parameter : operation.parameters) out.raw(parameter);

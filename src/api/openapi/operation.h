@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "api/routes.h"
 #include "base/json.h"
+#include "http/message.h"
 
 namespace bespoke::openapi {
 
@@ -44,9 +44,8 @@ struct Operation {
   Encoding encoding = Encoding::Data;
   std::vector<Reply> replies;
   // The errors of its own. Those that all have (no token, a body that is too large, a failing disk) come with
-  // the method, the body and the caller.
+  // the method, the body and the action of the route that the method and the path lead to.
   std::vector<int> errors = {};
-  Caller caller = Caller::Administrator;
   Origin origin = Origin::Vendor;
 };
 

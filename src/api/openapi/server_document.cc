@@ -11,8 +11,8 @@ constexpr std::string_view description =
     "entries, are created, read, listed, updated and deleted over HTTP at once.\n\n"
     "The wire format is that of Elastic Path's Commerce Extensions; operations marked `x-extension` are "
     "ours. `HEAD` "
-    "is answered wherever `GET` is, `OPTIONS` everywhere. What HTTP itself refuses (405, 408, 417, 431, 501, "
-    "505) has "
+    "is answered wherever `GET` is, `OPTIONS` everywhere. What HTTP itself seldom refuses (417, 501, 505) "
+    "has "
     "the same error document and is not repeated at each operation. The Custom APIs of this server are "
     "described, "
     "typed, at `/v2/settings/extensions/specifications/openapi`.";
@@ -21,7 +21,10 @@ constexpr std::string_view tags = R"json([
 {"name":"Server","description":"Health, figures, and this document. No token is needed."},
 {"name":"Authentication","description":"Tokens for everything under `/v2`."},
 {"name":"Settings","description":"What holds for all lists."},
+{"name":"Integrations","description":"Who is told of changes, and how that went."},
 {"name":"Custom APIs","description":"Resources that users define."},
+{"name":"Roles","description":"What callers are to the policies."},
+{"name":"Role policies","description":"What a role may do with the entries of a Custom API."},
 {"name":"Custom Fields","description":"The typed attributes of a Custom API's entries."},
 {"name":"Entries","description":"The records of a Custom API, by its id."},
 {"name":"Entries by slug","description":"The same records, by the Custom API's slug."}
@@ -35,7 +38,7 @@ std::string server_document(std::string_view server) {
   out.object();
   write_head(out, {"Bespoke", BESPOKE_VERSION, description, server, R"({"name":"MIT","identifier":"MIT"})"});
   out.key("tags").raw(tags);
-  out.key("security").raw(R"([{"token":[]}])");
+  out.key("security").raw(R"([{"bearer":[]}])");
   out.key("paths").object();
   write_paths(out, server_operations());
   out.end_object();

@@ -1,4 +1,6 @@
 #include "api/openapi/components.h"
+#include "api/openapi/integration_operations.h"
+#include "api/openapi/key_operations.h"
 #include "api/openapi/server_document.h"
 
 namespace bespoke::openapi {
@@ -8,20 +10,23 @@ using enum http::Method;
 using enum Shape;
 
 constexpr std::string_view apis = "/v2/settings/extensions/custom-apis";
-constexpr std::string_view api = "/v2/settings/extensions/custom-apis/{api}";
-constexpr std::string_view fields = "/v2/settings/extensions/custom-apis/{api}/fields";
-constexpr std::string_view field = "/v2/settings/extensions/custom-apis/{api}/fields/{field}";
+constexpr std::string_view api = "/v2/settings/extensions/custom-apis/{custom_api_id}";
+constexpr std::string_view fields = "/v2/settings/extensions/custom-apis/{custom_api_id}/fields";
+constexpr std::string_view field =
+    "/v2/settings/extensions/custom-apis/{custom_api_id}/fields/{custom_field_id}";
 
+constexpr std::string_view version_parameter =
+    R"json({"name":"version","in":"query","description":"Of OpenAPI (ours): 3.0 leaves out what it has no words for.","schema":{"type":"string","enum":["3.0","3.1"],"default":"3.1"}})json";
 constexpr std::string_view api_parameter =
-    R"json({"name":"api","in":"path","required":true,"description":"The id of the Custom API.","schema":{"type":"string","format":"uuid"}})json";
+    R"json({"name":"custom_api_id","in":"path","required":true,"description":"The id of the Custom API.","schema":{"type":"string","format":"uuid"}})json";
 constexpr std::string_view field_parameter =
-    R"json({"name":"field","in":"path","required":true,"description":"The id of the Custom Field.","schema":{"type":"string","format":"uuid"}})json";
+    R"json({"name":"custom_field_id","in":"path","required":true,"description":"The id of the Custom Field.","schema":{"type":"string","format":"uuid"}})json";
 constexpr std::string_view entry_parameter =
-    R"json({"name":"entry","in":"path","required":true,"description":"The id of the entry.","schema":{"type":"string","format":"uuid"}})json";
+    R"json({"name":"entry_id","in":"path","required":true,"description":"The id of the entry.","schema":{"type":"string","format":"uuid"}})json";
 constexpr std::string_view slug_parameter =
     R"json({"name":"slug","in":"path","required":true,"description":"The slug of the Custom API.","schema":{"type":"string","pattern":"^[a-z0-9_-]{1,63}$"}})json";
 constexpr std::string_view identifier_parameter =
-    R"json({"name":"entry","in":"path","required":true,"description":"The id of the entry; where the Custom API has a url slug field, its value instead.","schema":{"type":"string","pattern":"^[A-Za-z0-9._~-]+$"}})json";
+    R"json({"name":"identifier","in":"path","required":true,"description":"The id of the entry; where the Custom API has a url slug field, its value instead.","schema":{"type":"string","pattern":"^[A-Za-z0-9._~-]+$"}})json";
 constexpr std::string_view entry_filter_parameter =
     R"json({"name":"filter","in":"query","description":"Which entries to list: conditions such as `ge(created_at,2026-01-01)`, joined by `:` for and, `|` for or. The attributes are `id`, `created_at`, `updated_at` and the Custom Fields; each has operators of its type.","schema":{"type":"string","maxLength":8192},"example":"ge(created_at,2026-01-01)"})json";
 constexpr std::string_view entry_sort_parameter =
@@ -46,12 +51,18 @@ using Operations = std::vector<Operation>;
 void add_server(Operations& all) {
   const auto add = [&all](Operation operation) { all.push_back(std::move(operation)); };
   add({.method = Get,
+       .path = "/",
+       .id = "showRoot",
+       .tag = "Server",
+       .summary = "The same as `/healthz`",
+       .replies = {{200, "The process lives.", Plain, "Health"}},
+       .origin = Origin::Ours});
+  add({.method = Get,
        .path = "/healthz",
        .id = "showHealth",
        .tag = "Server",
        .summary = "Whether the process lives",
        .replies = {{200, "It does.", Plain, "Health"}},
-       .caller = Caller::Anyone,
        .origin = Origin::Ours});
   add({.method = Get,
        .path = "/readyz",
@@ -60,7 +71,6 @@ void add_server(Operations& all) {
        .summary = "Whether writes are taken",
        .replies = {{200, "They are.", Plain, "Health"}},
        .errors = {503},
-       .caller = Caller::Anyone,
        .origin = Origin::Ours});
   add({.method = Get,
        .path = "/metrics",
@@ -68,16 +78,15 @@ void add_server(Operations& all) {
        .tag = "Server",
        .summary = "Figures for Prometheus",
        .replies = {{200, "In Prometheus's text format.", Text}},
-       .caller = Caller::Anyone,
        .origin = Origin::Ours});
   add({.method = Get,
        .path = "/openapi.json",
        .id = "describeServer",
        .tag = "Server",
        .summary = "This document",
-       .replies = {{200, "An OpenAPI 3.1 document.", Plain, "OpenApiDocument"}},
-       .errors = {503},
-       .caller = Caller::Anyone,
+       .parameters = texts({version_parameter}),
+       .replies = {{200, "An OpenAPI document.", Plain, "OpenApiDocument"}},
+       .errors = {400, 503},
        .origin = Origin::Ours});
 }
 
@@ -91,8 +100,7 @@ void add_token(Operations& all) {
                  .request = "TokenRequest",
                  .encoding = Encoding::Form,
                  .replies = {{200, "A token.", Plain, "Token"}},
-                 .errors = {401},
-                 .caller = Caller::Anyone});
+                 .errors = {401}});
 }
 
 void add_settings(Operations& all) {
@@ -116,7 +124,9 @@ void add_settings(Operations& all) {
        .tag = "Custom APIs",
        .summary = "Describe the Custom APIs",
        .description = "Every Custom API that is defined now, typed from its fields and their rules.",
-       .replies = {{200, "An OpenAPI 3.1 document.", Plain, "OpenApiDocument"}}});
+       .parameters = texts({version_parameter}),
+       .replies = {{200, "An OpenAPI document.", Plain, "OpenApiDocument"}},
+       .errors = {400}});
 }
 
 void add_custom_apis(Operations& all) {
@@ -227,7 +237,7 @@ struct Family {
 
 constexpr Family by_slug = {.tag = "Entries by slug",
                             .collection = "/v2/extensions/{slug}",
-                            .member = "/v2/extensions/{slug}/{entry}",
+                            .member = "/v2/extensions/{slug}/{identifier}",
                             .collection_parameter = slug_parameter,
                             .member_parameter = identifier_parameter,
                             .list_id = "listEntriesBySlug",
@@ -236,8 +246,8 @@ constexpr Family by_slug = {.tag = "Entries by slug",
                             .put_id = "updateEntryBySlug",
                             .delete_id = "deleteEntryBySlug"};
 constexpr Family by_id = {.tag = "Entries",
-                          .collection = "/v2/settings/extensions/custom-apis/{api}/entries",
-                          .member = "/v2/settings/extensions/custom-apis/{api}/entries/{entry}",
+                          .collection = "/v2/settings/extensions/custom-apis/{custom_api_id}/entries",
+                          .member = "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}",
                           .collection_parameter = api_parameter,
                           .member_parameter = entry_parameter,
                           .list_id = "listEntries",
@@ -306,8 +316,11 @@ std::vector<Operation> server_operations() {
   add_server(all);
   add_token(all);
   add_settings(all);
+  add_integration_operations(all);
+  add_key_operations(all);
   add_custom_apis(all);
   add_custom_fields(all);
+  add_permissions(all);
   add_entries(all, by_id);
   add_entries(all, by_slug);
   return all;

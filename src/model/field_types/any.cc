@@ -27,12 +27,12 @@ class AnyRules final : public FieldRules {
 
   bool is_costly() const override { return json_schema_.is_set(); }
 
-  void read(const json::Value* sent, std::vector<std::string>& problems) {
+  void read(const json::Value* sent, RuleCompiler& compiler, std::vector<std::string>& problems) {
     const std::string prefix = "validation.any.";
     AttributeReader reader(sent, prefix, problems);
     reader.refuse_other_keys({"allow_null_values", "immutable", "json_schema"});
     read_common(reader);
-    json_schema_.read(reader, prefix, problems);
+    json_schema_.read(reader, prefix, compiler, problems);
   }
 
  private:
@@ -42,10 +42,10 @@ class AnyRules final : public FieldRules {
 }  // namespace
 
 std::shared_ptr<const FieldRules> read_any_rules(const json::Value* sent, const FieldRules* current,
-                                                 std::vector<std::string>& problems) {
+                                                 RuleCompiler& compiler, std::vector<std::string>& problems) {
   auto rules = current == nullptr ? std::make_shared<AnyRules>()
                                   : std::make_shared<AnyRules>(static_cast<const AnyRules&>(*current));
-  rules->read(sent, problems);
+  rules->read(sent, compiler, problems);
   return rules;
 }
 

@@ -2,14 +2,12 @@
 
 #include <cstdint>
 
+#include "base/limits.h"
 #include "model/attribute_reader.h"
 #include "model/field_types/field_types.h"
 
 namespace bespoke {
 namespace {
-
-// The range that every JSON reader keeps exactly: ±(2^53−1).
-constexpr std::int64_t integer_max = 9'007'199'254'740'991;
 
 class IntegerRules final : public FieldRules {
  public:
@@ -34,15 +32,15 @@ class IntegerRules final : public FieldRules {
     const bool sent = values == SchemaOf::Sent;
     write_schema_types(out, {"integer"}, nulls);
     out.key("format").string("int64");
-    out.key("minimum").integer(sent ? min_value_.value_or(-integer_max) : -integer_max);
-    out.key("maximum").integer(sent ? max_value_.value_or(integer_max) : integer_max);
+    out.key("minimum").integer(sent ? min_value_.value_or(-exact_integer_max) : -exact_integer_max);
+    out.key("maximum").integer(sent ? max_value_.value_or(exact_integer_max) : exact_integer_max);
   }
 
   void read(const json::Value* sent, std::vector<std::string>& problems) {
     AttributeReader reader(sent, "validation.integer.", problems);
     reader.refuse_other_keys({"min_value", "max_value", "allow_null_values", "immutable"});
-    reader.optional_integer("min_value", -integer_max, integer_max, min_value_);
-    reader.optional_integer("max_value", -integer_max, integer_max, max_value_);
+    reader.optional_integer("min_value", -exact_integer_max, exact_integer_max, min_value_);
+    reader.optional_integer("max_value", -exact_integer_max, exact_integer_max, max_value_);
     if (min_value_ && max_value_ && *min_value_ >= *max_value_) {
       reader.problem("min_value", "must be less than 'max_value'.");
     }
@@ -55,12 +53,13 @@ class IntegerRules final : public FieldRules {
   CheckedValue out_of_range(const json::Number& number) const {
     const std::optional<double> value = json::to_double(number);
     const bool negative = number.text.starts_with('-');
-    if (value && *value >= -static_cast<double>(integer_max) && *value <= static_cast<double>(integer_max)) {
+    if (value && *value >= -static_cast<double>(exact_integer_max) &&
+        *value <= static_cast<double>(exact_integer_max)) {
       return wrong_type(FieldType::Integer);
     }
     return {{},
-            {negative ? too_small(min_value_.value_or(-integer_max))
-                      : too_large(max_value_.value_or(integer_max))}};
+            {negative ? too_small(min_value_.value_or(-exact_integer_max))
+                      : too_large(max_value_.value_or(exact_integer_max))}};
   }
 
   static std::string too_small(std::int64_t min) {

@@ -6,12 +6,14 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "jsonschema/limits.h"
+#include "jsonschema/shape.h"
+#include "model/limits.h"
 
 namespace bespoke {
 namespace {
 
 constexpr std::string_view draft = "2020-12";
-constexpr std::size_t path_length_max = 200;  // of a violation's path in an error; keys may be long. Ours
 
 std::string sentence(const jsonschema::Violation& violation) {
   switch (violation.cause) {
@@ -21,7 +23,7 @@ std::string sentence(const jsonschema::Violation& violation) {
     case jsonschema::Violation::Cause::Keyword:
       break;
   }
-  const std::string_view path = first_code_points(violation.path, path_length_max);
+  const std::string_view path = first_code_points(violation.path, violation_path_length_max);
   const std::string_view rest = path.size() < violation.path.size() ? "…" : "";
   return fmt::format("Expected value to match json_schema, whose '{}' fails at '{}{}'.", violation.keyword,
                      path, rest);
@@ -42,9 +44,45 @@ bool stands_for_itself(const json::Value& schema) {
   });
 }
 
+json::Value with_schemas_as_objects(const json::Value& schema);
+
+json::Value with_schemas_as_objects(const json::Member& keyword) {
+  using enum jsonschema::Shape;
+  const json::Value& value = keyword.value;
+  const jsonschema::Shape shape = jsonschema::shape_of(keyword.key);
+  if (shape == Schema && keyword.key != "additionalProperties") return with_schemas_as_objects(value);
+  if (shape == SchemaList && value.array() != nullptr) {
+    json::Array schemas;
+    for (const json::Value& schema : *value.array()) schemas.push_back(with_schemas_as_objects(schema));
+    return schemas;
+  }
+  const bool by_name = shape == SchemasByName || shape == SchemasOrStringsByName;
+  if (by_name && value.object() != nullptr) {
+    json::Object schemas;
+    for (const json::Member& named : *value.object())
+      schemas.push_back({named.key, with_schemas_as_objects(named.value)});
+    return schemas;
+  }
+  return shape == Schema && value.boolean() == nullptr ? with_schemas_as_objects(value) : value;
+}
+
+// `true` → `{}`, `false` → `{"not":{}}`: generators stumble over a boolean where a schema may stand, but for
+// the one of `additionalProperties`, which they have known for long.
+json::Value with_schemas_as_objects(const json::Value& schema) {
+  json::Object members;
+  if (const bool* takes_all = schema.boolean()) {
+    if (!*takes_all) members.push_back({"not", json::Object{}});
+    return members;
+  }
+  if (schema.object() == nullptr) return schema;
+  for (const json::Member& keyword : *schema.object())
+    members.push_back({keyword.key, with_schemas_as_objects(keyword)});
+  return members;
+}
+
 }  // namespace
 
-void JsonSchemaRule::read(AttributeReader& reader, const std::string& prefix,
+void JsonSchemaRule::read(AttributeReader& reader, const std::string& prefix, RuleCompiler& compiler,
                           std::vector<std::string>& problems) {
   const json::Value* sent = reader.find("json_schema");
   if (sent == nullptr) return;
@@ -59,16 +97,10 @@ void JsonSchemaRule::read(AttributeReader& reader, const std::string& prefix,
   inner.constant("version", draft);
   std::string text;
   inner.text("schema", json_schema_length_max, Presence::Required, text);
-  if (text.empty() || (is_set() && text == text_)) return;
-
-  const Result<json::Value> document = json::read(text);
-  if (!document) return inner.problem("schema", "is not JSON: " + document.error().details.front());
-  if (document->object() == nullptr) return inner.problem("schema", "must hold a JSON object.");
-  Result<std::shared_ptr<const jsonschema::Schema>> compiled = jsonschema::Schema::compile(*document);
-  if (!compiled) {
-    return inner.problem("schema",
-                         "is not a JSON Schema that can be used: " + compiled.error().details.front());
-  }
+  if (text.empty()) return;
+  if (is_set() && text == text_) return compiler.know_schema(text_, schema_);
+  Result<SchemaPointer> compiled = compiler.schema(text);
+  if (!compiled) return inner.problem("schema", compiled.error().details.front());
   text_ = std::move(text);
   schema_ = *std::move(compiled);
 }
@@ -82,21 +114,23 @@ void JsonSchemaRule::write(json::Writer& out) const {
   out.end_object();
 }
 
-bool JsonSchemaRule::is_portable() const {
+std::optional<json::Value> JsonSchemaRule::portable_schema() const {
   const Result<json::Value> schema = json::read(text_);
-  return schema && stands_for_itself(*schema);
+  if (!schema || !stands_for_itself(*schema)) return std::nullopt;
+  return with_schemas_as_objects(*schema);
 }
 
 void JsonSchemaRule::write_schema(json::Writer& out, Nulls nulls) const {
-  if (!is_set() || !is_portable()) return;
+  const std::optional<json::Value> schema = is_set() ? portable_schema() : std::nullopt;
+  if (!schema) return;
   out.key(nulls == Nulls::Allowed ? "anyOf" : "allOf").array();
-  out.raw(text_);
+  out.value(*schema);
   if (nulls == Nulls::Allowed) out.raw(R"({"type":"null"})");
   out.end_array();
 }
 
 std::string JsonSchemaRule::schema_remark() const {
-  return !is_set() || is_portable() ? "" : "Must hold to the JSON Schema of the field's definition.";
+  return !is_set() || portable_schema() ? "" : "Must hold to the JSON Schema of the field's definition.";
 }
 
 void JsonSchemaRule::check(const json::Value& value, std::vector<std::string>& problems) const {

@@ -3,23 +3,23 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "jsonschema/schema.h"
 #include "model/attribute_reader.h"
 #include "model/field_rules.h"
+#include "model/rule_compiler.h"
 
 namespace bespoke {
-
-inline constexpr std::size_t json_schema_length_max = 8192;  // of its text; facts 4.2
 
 // Compiled when it is read; copies share that.
 class JsonSchemaRule {
  public:
   // `prefix` is the reader's.
-  void read(AttributeReader& reader, const std::string& prefix, std::vector<std::string>& problems);
+  void read(AttributeReader& reader, const std::string& prefix, RuleCompiler& compiler,
+            std::vector<std::string>& problems);
   void write(json::Writer& out) const;
   void check(const json::Value& value, std::vector<std::string>& problems) const;
   // Writes a member of a JSON Schema, where there is a rule and it stands for itself in any document.
@@ -28,10 +28,11 @@ class JsonSchemaRule {
   bool is_set() const { return schema_ != nullptr; }
 
  private:
-  bool is_portable() const;
+  // As another document may hold it; none where it cannot.
+  std::optional<json::Value> portable_schema() const;
 
   std::string text_;  // as it was sent
-  std::shared_ptr<const jsonschema::Schema> schema_;
+  SchemaPointer schema_;
 };
 
 }  // namespace bespoke

@@ -5,13 +5,10 @@
 
 #include "model/field_types/field_types.h"
 #include "model/field_types/json_schema_rule.h"
+#include "model/limits.h"
 
 namespace bespoke {
 namespace {
-
-constexpr std::int64_t list_length_max = 1000;  // facts 4.2
-// Problems of elements that one answer names, so that a long list does not make a longer answer. Ours.
-constexpr std::size_t element_problems_max = 10;
 
 bool is_primitive(const json::Value& element) {
   return element.array() == nullptr && element.object() == nullptr;
@@ -50,7 +47,10 @@ class ListRules final : public FieldRules {
     write_schema_types(out, {"array"}, nulls);
     out.key("items").object();
     if (element_rules_ == nullptr) {
-      write_schema_types(out, {"string", "number", "boolean"}, nulls);
+      // A list of types stops many generators.
+      out.key("description")
+          .string(nulls == Nulls::Allowed ? "A string, a number, a boolean or null."
+                                          : "A string, a number or a boolean.");
     } else {
       element_rules_->write_schema(out, values, nulls);
     }
@@ -60,12 +60,19 @@ class ListRules final : public FieldRules {
     if (sent) json_schema_.write_schema(out, nulls);
   }
 
-  std::string schema_remark() const override { return json_schema_.schema_remark(); }
+  std::string schema_remark() const override {
+    std::string remark = json_schema_.schema_remark();
+    if (element_rules_ == nullptr) {
+      remark.append(remark.empty() ? "" : " ").append("Must hold no list and no object.");
+    }
+    return remark;
+  }
 
   std::optional<FieldType> element_type() const override { return allowed_type_; }
   bool is_costly() const override { return json_schema_.is_set(); }
 
-  void read(const json::Value* sent, const ListRules* current, std::vector<std::string>& problems) {
+  void read(const json::Value* sent, const ListRules* current, RuleCompiler& compiler,
+            std::vector<std::string>& problems) {
     const std::string prefix = "validation.list.";
     AttributeReader reader(sent, prefix, problems);
     reader.refuse_other_keys(
@@ -81,7 +88,7 @@ class ListRules final : public FieldRules {
       reader.problem("allowed_type", "cannot be updated.");
     }
     read_common(reader);
-    json_schema_.read(reader, prefix, problems);
+    json_schema_.read(reader, prefix, compiler, problems);
   }
 
  private:
@@ -137,10 +144,11 @@ class ListRules final : public FieldRules {
 }  // namespace
 
 std::shared_ptr<const FieldRules> read_list_rules(const json::Value* sent, const FieldRules* current,
+                                                  RuleCompiler& compiler,
                                                   std::vector<std::string>& problems) {
   const auto* same_type = static_cast<const ListRules*>(current);
   auto rules = same_type == nullptr ? std::make_shared<ListRules>() : std::make_shared<ListRules>(*same_type);
-  rules->read(sent, same_type, problems);
+  rules->read(sent, same_type, compiler, problems);
   return rules;
 }
 

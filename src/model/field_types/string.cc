@@ -1,22 +1,18 @@
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "base/utf8.h"
+#include "jsonschema/expression.h"
 #include "model/attribute_reader.h"
 #include "model/field_types/ecma_pattern.h"
 #include "model/field_types/field_types.h"
+#include "model/limits.h"
 
 namespace bespoke {
 namespace {
-
-constexpr std::int64_t string_length_max = 65'535;  // code points; facts 4.2
-constexpr std::size_t regex_length_max = 1024;      // facts 4.2
-// RE2 may look at each of its program's instructions for every byte of a value: 64 KiB under a program of
-// this size take seconds at worst. A plain expression has tens of them, `\p{L}` 1,200. Ours.
-constexpr int regex_program_max = 10'000;
-constexpr std::int64_t regex_memory_max = 1 << 20;  // bytes that RE2 may use for one expression; ours
 
 class StringRules final : public FieldRules {
  public:
@@ -33,8 +29,8 @@ class StringRules final : public FieldRules {
     }
     // A search, not a full match: facts 4.2. What is longer than any value is not searched: it would take the
     // time of sixteen values.
-    if (regex_ && length <= string_length_max && !RE2::PartialMatch(*text, *regex_)) {
-      checked.problems.push_back(fmt::format("Expected string to match regex: '{}'.", regex_->pattern()));
+    if (regex_ && length <= string_length_max && !regex_->expression.is_in(*text)) {
+      checked.problems.push_back(fmt::format("Expected string to match regex: '{}'.", regex_->text));
     }
     return checked;
   }
@@ -43,7 +39,7 @@ class StringRules final : public FieldRules {
     write_bound(out, "min_length", min_length_);
     write_bound(out, "max_length", max_length_);
     out.key("regex");
-    regex_ ? out.string(regex_->pattern()) : out.null();
+    regex_ ? out.string(regex_->text) : out.null();
     write_common(out);
     out.key("unique");
     out.string(unique_ ? "yes" : "no");
@@ -57,18 +53,23 @@ class StringRules final : public FieldRules {
     if (min_length_) out.key("minLength").integer(*min_length_);
     out.key("maxLength").integer(max_length_.value_or(string_length_max));
     if (!regex_) return;
-    if (const auto pattern = ecma_pattern(regex_->pattern())) out.key("pattern").string(*pattern);
+    if (const auto pattern = ecma_pattern(regex_->text)) out.key("pattern").string(*pattern);
   }
 
   std::string schema_remark() const override {
-    if (!regex_ || ecma_pattern(regex_->pattern())) return {};
-    return fmt::format("Must match the RE2 expression `{}`.", regex_->pattern());
+    if (!regex_ || ecma_pattern(regex_->text)) return {};
+    return fmt::format("Must match the RE2 expression `{}`.", regex_->text);
   }
 
   bool unique() const override { return unique_; }
   bool case_blind() const override { return case_blind_; }
+  bool is_costly() const override {
+    return regex_ && (regex_->expression.effort() > quick_effort_max ||
+                      regex_->expression.instructions() > quick_instructions_max);
+  }
 
-  void read(const json::Value* sent, const StringRules* current, std::vector<std::string>& problems) {
+  void read(const json::Value* sent, const StringRules* current, RuleCompiler& compiler,
+            std::vector<std::string>& problems) {
     AttributeReader reader(sent, "validation.string.", problems);
     reader.refuse_other_keys({"min_length", "max_length", "regex", "allow_null_values", "immutable", "unique",
                               "unique_case_insensitivity"});
@@ -77,7 +78,7 @@ class StringRules final : public FieldRules {
     if (min_length_ && max_length_ && *min_length_ >= *max_length_) {
       reader.problem("min_length", "must be less than 'max_length'.");
     }
-    read_regex(reader);
+    read_regex(reader, compiler);
     read_common(reader);
     read_unique(reader);
     if (current != nullptr) return refuse_new_uniqueness(reader, *current);
@@ -87,23 +88,20 @@ class StringRules final : public FieldRules {
   }
 
  private:
-  void read_regex(AttributeReader& reader) {
+  struct Regex {
+    std::string text;  // as it was sent
+    jsonschema::Expression expression;
+  };
+
+  void read_regex(AttributeReader& reader, RuleCompiler& compiler) {
     std::optional<std::string> pattern;
-    if (regex_) pattern = regex_->pattern();
+    if (regex_) pattern = regex_->text;
     reader.optional_text("regex", regex_length_max, pattern);
     if (!pattern) return regex_.reset();
-    if (regex_ && regex_->pattern() == *pattern) return;
-    RE2::Options options(RE2::Quiet);
-    options.set_max_mem(regex_memory_max);
-    auto compiled = std::make_shared<const RE2>(*pattern, options);
-    if (!compiled->ok()) {
-      return reader.problem("regex",
-                            fmt::format("is not a valid RE2 regular expression: {}.", compiled->error()));
-    }
-    if (compiled->ProgramSize() > regex_program_max) {
-      return reader.problem("regex", "is too complex: repeat less, or smaller classes.");
-    }
-    regex_ = std::move(compiled);
+    if (regex_ && regex_->text == *pattern) return compiler.know_regex(*pattern, regex_->expression);
+    Result<jsonschema::Expression> compiled = compiler.regex(*pattern);
+    if (!compiled) return reader.problem("regex", compiled.error().details.front());
+    regex_ = Regex{*std::move(pattern), *std::move(compiled)};
   }
 
   void read_unique(AttributeReader& reader) {
@@ -128,7 +126,7 @@ class StringRules final : public FieldRules {
 
   std::optional<std::int64_t> min_length_;
   std::optional<std::int64_t> max_length_;
-  std::shared_ptr<const RE2> regex_;
+  std::optional<Regex> regex_;
   bool unique_ = false;
   bool case_blind_ = false;
 };
@@ -136,11 +134,12 @@ class StringRules final : public FieldRules {
 }  // namespace
 
 std::shared_ptr<const FieldRules> read_string_rules(const json::Value* sent, const FieldRules* current,
+                                                    RuleCompiler& compiler,
                                                     std::vector<std::string>& problems) {
   const auto* same_type = static_cast<const StringRules*>(current);
   auto rules =
       same_type == nullptr ? std::make_shared<StringRules>() : std::make_shared<StringRules>(*same_type);
-  rules->read(sent, same_type, problems);
+  rules->read(sent, same_type, compiler, problems);
   return rules;
 }
 

@@ -5,7 +5,9 @@
 #include <cerrno>
 
 #include "base/log.h"
+#include "base/shared_clock.h"
 #include "model/errors.h"
+#include "store/postgresql/limits.h"
 
 namespace bespoke::postgresql {
 namespace {
@@ -75,6 +77,16 @@ Status Connection::read_session() {
   const Result<bool> found = row.step();
   if (!found) return found.error();
   if (*found) session_ = {row.integer(0), row.integer(1)};
+  return {};
+}
+
+Status Connection::follow_clock() {
+  Result<Statement> row = prepare("SELECT (extract(epoch FROM clock_timestamp())*1000000)::bigint");
+  if (!row) return row.error();
+  const auto asked = std::chrono::steady_clock::now();
+  const Result<bool> told = row->step();
+  if (!told) return told.error();
+  if (*told) bespoke::follow_clock(row->integer(0), asked, std::chrono::steady_clock::now());
   return {};
 }
 
@@ -183,9 +195,11 @@ PGresult* Connection::send(Statement& statement) {
                         given.lengths.data(), given.formats.data(), binary);
 }
 
-// SQLSTATEs: PostgreSQL's appendix A.
-Failure Connection::judge(std::string_view state) const {
+// SQLSTATEs: PostgreSQL's appendix A. What is fatal has ended the session, whatever limit of the server's it
+// is for: the socket may not tell yet.
+Failure Connection::judge(std::string_view state, std::string_view severity) const {
   if (PQstatus(handle_.get()) != CONNECTION_OK) return Failure::Lost;
+  if (severity == "FATAL" || severity == "PANIC") return Failure::Lost;
   if (state == "23505") return Failure::Unique;
   if (state == "40001" || state == "40P01") return Failure::Again;
   if (state == "57014") return Failure::Cancelled;
@@ -201,7 +215,7 @@ Error Connection::error(const PGresult* given) {
   const std::unique_ptr<const PGresult, void (*)(const PGresult*)> result(
       given, [](const PGresult* each) { PQclear(const_cast<PGresult*>(each)); });
   const std::string state = field_of(given, PG_DIAG_SQLSTATE);
-  failure_ = judge(state);
+  failure_ = judge(state, field_of(given, PG_DIAG_SEVERITY_NONLOCALIZED));
   switch (failure_) {
     case Failure::Unique:
       return {ErrorCode::Conflict, {}};  // the caller names what clashed

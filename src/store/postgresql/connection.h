@@ -20,7 +20,6 @@
 
 namespace bespoke::postgresql {
 
-inline constexpr std::size_t statements_max = 256;  // kept prepared by a connection
 // Begins a transaction whose reads all see the moment of its first.
 inline constexpr const char* begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -68,6 +67,7 @@ class Statement {
   Statement& bind(const Uuid& uuid) {
     return bind_bytes(uuid.bytes().data(), uuid.bytes().size(), Type::Uuid);
   }
+  Statement& bind_kept(std::string text);  // which the statement keeps
   Statement& bind_null();
   Statement& bind_array(const std::vector<std::string>& texts);
   Statement& bind(const Value& value);
@@ -116,7 +116,7 @@ class Statement {
   std::string text_;
   Parameters parameters_;
   std::list<std::array<char, 8>> numbers_;
-  std::list<std::string> arrays_;
+  std::list<std::string> texts_;
   std::unique_ptr<PGresult, Clear> result_;
   int row_ = -1;
 };
@@ -166,6 +166,8 @@ class Connection {
 
   bool in_transaction() const;
   Failure last_failure() const { return failure_; }
+  // Asks the database for the time, which this process goes by from now on.
+  Status follow_clock();
   // The one in use, or used last.
   const Session& session() const { return session_; }
   // For whoever has tidied up after it.
@@ -185,7 +187,7 @@ class Connection {
   Status receive(Statement& statement, Prepared*& made);
   Error lost();
   Error error(const PGresult* result);
-  Failure judge(std::string_view state) const;
+  Failure judge(std::string_view state, std::string_view severity) const;
   Status read_session();
 
   const std::shared_ptr<Database> database_;

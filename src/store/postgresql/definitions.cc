@@ -5,14 +5,14 @@
 
 #include "model/errors.h"
 #include "store/postgresql/entry_table.h"
+#include "store/postgresql/limits.h"
 #include "store/sql/definition_rows.h"
 #include "store/sql/names.h"
 
 namespace bespoke::postgresql {
 namespace {
 
-constexpr std::int64_t entries_indexed_at_once_max = 5'000;  // some 10 ms
-constexpr int columns_ahead = 2;                             // of each kind, in a new table
+constexpr int columns_ahead = 2;  // of each kind, in a new table
 
 // One that waits for a field of that kind, else a new one, which needs the table for itself.
 Result<std::int64_t> choose_column(Connection& connection, std::int64_t api, const std::string& kind) {
@@ -81,6 +81,7 @@ Result<CustomApi> insert_api(Connection& connection, CustomApi api) {
 
 Result<CustomApi> update_api(Connection& connection, const CustomApi& current, CustomApi api) {
   api.fields = current.fields;
+  api.observed = current.observed;
   api.number = current.number;
   api.version = current.version + 1;
   if (Status updated = sql::update_api_row(connection, api); !updated) return updated.error();

@@ -9,9 +9,6 @@
 
 namespace bespoke::postgresql {
 
-// PostgreSQL allows 1,600; a unique field takes two.
-inline constexpr std::int64_t columns_max = 700;
-
 // Each gives the API as it is then. An error may leave some of the change behind.
 
 Result<CustomApi> insert_api(Connection& connection, CustomApi api);

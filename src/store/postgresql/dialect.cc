@@ -46,24 +46,27 @@ std::string element_value(const std::string& column, std::size_t index, StorageC
   return "(" + text_element(column, index) + ")";
 }
 
-void append_holds(sql::SqlText& out, std::int64_t column, const std::vector<std::string>& elements) {
-  out += sql::elements_column(column) + " && ARRAY[";
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    if (i > 0) out += ",";
-    out.bind(Value(elements[i]));
-    out += "::text COLLATE \"C\"";
-  }
-  out += "]";
+void append_holds(sql::SqlText& out, const sql::ListColumn& list, sql::Held held, const sql::TextSet& keys) {
+  out += sql::elements_column(list.column) + (held == sql::Held::All ? " @> " : " && ");
+  out.bind(keys);
+  out += "::text[] COLLATE \"C\"";
 }
 
-void append_same_number(sql::SqlText& out, const std::string& json, const JsonText& given) {
-  if (!has_number_form(given.text)) {
-    out += json + "=";
-    return out.bind(Value(given.text));
+// Those that cannot be read as numbers are compared by their texts.
+void append_same_number(sql::SqlText& out, const std::string& json, const std::vector<JsonText>& numbers) {
+  std::vector<std::string> read, spelled;
+  for (const JsonText& number : numbers)
+    (has_number_form(number.text) ? read : spelled).push_back(number.text);
+  if (!spelled.empty()) {
+    out += json + "=ANY(";
+    out.bind(sql::make_text_set(std::move(spelled)));
+    out += "::text[])";
+    if (!read.empty()) out += " OR ";
   }
-  out += "CASE WHEN " + json + " ~ '^" + number_form + "$' THEN (" + json + ")::numeric=";
-  out.bind(Value(given.text));
-  out += "::text::numeric ELSE false END";
+  if (read.empty()) return;
+  out += "CASE WHEN " + json + " ~ '^" + number_form + "$' THEN (" + json + ")::numeric=ANY(";
+  out.bind(sql::make_text_set(std::move(read)));
+  out += "::text[]::numeric[]) ELSE false END";
 }
 
 }  // namespace

@@ -1,3 +1,21 @@
+// What became of a write whose connection was lost between the commit and its answer: docs/decisions/0014.
+//
+// To guess is wrong either way. 503 for a write that happened makes a client send it again, and there are
+// two of one entry; success for one that did not happen loses it. So the database is asked, on another
+// connection:
+//
+//     PUT e, version 3 -> 4               the connection is lost
+//     the old session                     is ended and seen gone: until then "not there" means "not yet"
+//     e has version 4, as was written     it happened: answered as if nothing had been
+//     e has version 3, as it was before   it did not happen, and never will: 503, to be sent again
+//     e is anything else, or 10 s passed  nobody knows: 504, to be looked for before it is sent again
+//
+// It is right because the answer is sought only after the old session is gone, when it can change nothing
+// any more; and because one more commit precedes a success, which waits for the standby where answered
+// writes do.
+//
+// Doubts have a thread of their own. A writer that waited for a database that is away would hold up the
+// writes behind it, whose clients are to learn at once that nothing was written.
 #include "store/postgresql/doubts.h"
 
 #include <iterator>
@@ -6,6 +24,7 @@
 #include "base/guarded.h"
 #include "base/log.h"
 #include "model/errors.h"
+#include "store/postgresql/limits.h"
 #include "store/postgresql/work.h"
 
 namespace bespoke::postgresql {
@@ -49,12 +68,12 @@ void Doubts::add(Write write, const Session& session, Changes changes) {
   {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() < doubts_max) {
-      waiting_.push_back({std::move(write), session, std::move(changes), Clock::now() + doubt_max});
+      waiting_.push_back({std::move(write), session, std::move(changes), Clock::now() + doubt_time_max});
       changed_.notify_one();
       return;
     }
   }
-  tell(write, outcome_unknown());
+  write.done(outcome_unknown());
 }
 
 void Doubts::loop() {
@@ -86,7 +105,7 @@ bool Doubts::settle(Doubt& doubt) {
   Result<Happened> happened = unavailable();
   if (!run_guarded("store_failed", [&] { happened = look_for(doubt); })) connection_.close();
   if (!happened && Clock::now() < doubt.give_up) return false;
-  tell(doubt.write, verdict(happened ? *happened : Happened::Unclear));
+  doubt.write.done(verdict(happened ? *happened : Happened::Unclear));
   return true;
 }
 

@@ -17,10 +17,6 @@
 
 namespace bespoke::postgresql {
 
-// Longer than a fail-over takes, and shorter than clients and load balancers wait.
-inline constexpr std::chrono::seconds doubt_max{10};
-inline constexpr std::size_t doubts_max = 1'000;
-
 struct Doubt {
   Write write;
   Session session;

@@ -5,6 +5,7 @@
 
 #include "model/errors.h"
 #include "store/postgresql/entry_rows.h"
+#include "store/postgresql/limits.h"
 #include "store/sql/entry_walk.h"
 #include "store/sql/names.h"
 #include "store/sql/unique_keys.h"
@@ -13,9 +14,6 @@ namespace bespoke::postgresql {
 namespace {
 
 using sql::entry_table;
-
-// Of a statement that inserts many rows; PostgreSQL takes 65,535.
-constexpr std::size_t parameters_max = 4096;
 
 std::string restore_text(const CustomApi& api, const InsertText& insert, std::size_t rows) {
   std::string text =

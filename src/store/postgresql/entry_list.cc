@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "model/errors.h"
 #include "query/attributes.h"
+#include "query/limits.h"
 #include "store/postgresql/behind.h"
 #include "store/postgresql/dialect.h"
 #include "store/postgresql/entry_rows.h"
@@ -32,7 +33,11 @@ enum class Trip { OneOfMore, Last };
 class List {
  public:
   List(Connection& connection, const CustomApi& api, const ListQuery& query, Deadline deadline, Moment moment)
-      : connection_(connection), api_(api), query_(query), deadline_(deadline), moment_(moment) {}
+      : connection_(connection), api_(api), query_(query), deadline_(deadline), moment_(moment) {
+    if (!query.filter) return;
+    filter_text_.emplace(SqlText{dialect, {}, {}});
+    sql::append_filter(*filter_text_, api, *query.filter);
+  }
 
   Result<EntryPage> run() {
     const auto start = steady_clock::now();
@@ -199,7 +204,7 @@ class List {
   void append_where(SqlText& text) const {
     if (!query_.filter) return;
     text += " WHERE ";
-    sql::append_filter(text, api_, *query_.filter);
+    text.append(*filter_text_);
   }
 
   // Nulls first upwards, as the indexes have them.
@@ -237,6 +242,7 @@ class List {
   const Deadline deadline_;
   const Moment moment_;
   bool checked_ = false;
+  std::optional<SqlText> filter_text_;
   Explanation explanation_;
   std::optional<SqlText> page_text_;
 };

@@ -6,6 +6,9 @@
 
 #include "model/errors.h"
 #include "store/postgresql/entry_table.h"
+#include "store/postgresql/event_sql.h"
+#include "store/postgresql/limits.h"
+#include "store/sql/change_rows.h"
 #include "store/sql/element_keys.h"
 #include "store/sql/names.h"
 #include "store/sql/unique_keys.h"
@@ -17,8 +20,6 @@ using sql::entry_table;
 using sql::key_column;
 using sql::UniqueKeys;
 using sql::value_column;
-
-constexpr int attempts_max = 4;  // of an insert whose rival is gone when it is looked for
 
 enum class Purpose : char { FindId = 1, FindKey, Insert, Delete };
 
@@ -71,10 +72,29 @@ std::string find_text(const CustomApi& api, const std::string& column) {
          column + "=? WHERE a.number=?";
 }
 
+// The statement that changes a row, or with it one that keeps what was changed: as many rows are changed by
+// both.
+std::string with_change(const CustomApi& api, EventKind kind, std::string text) {
+  if (!sql::is_observed(api, kind)) return text;
+  return "WITH written AS (" + text + " RETURNING 1) INSERT INTO changes(id," + sql::change_columns +
+         ") SELECT " + EventSql::new_id +
+         ",?::text,?::uuid,?::uuid,?::bigint,?::bigint,?::bigint,?::bigint,?::text,?::text FROM written";
+}
+
+void bind_change(Statement& statement, const CustomApi& api, const Entry& entry, EventKind kind,
+                 std::string_view who) {
+  if (!sql::is_observed(api, kind)) return;
+  sql::ChangeRow row = sql::change_row(api, entry, kind, {});
+  statement.bind_kept(std::move(row.event)).bind(api.id.uuid()).bind(entry.id.uuid());
+  statement.bind(entry.version).bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(row.at.ms);
+  statement.bind(who).bind_kept(std::move(row.values));
+}
+
 std::string insert_text(const CustomApi& api) {
   const InsertText insert = insert_columns(api);
-  return "INSERT INTO " + entry_table(api.number) + "(" + insert.columns + ") SELECT " + insert.places +
-         " WHERE " + is_current_text + " ON CONFLICT DO NOTHING";
+  return with_change(api, EventKind::Created,
+                     "INSERT INTO " + entry_table(api.number) + "(" + insert.columns + ") SELECT " +
+                         insert.places + " WHERE " + is_current_text + " ON CONFLICT DO NOTHING");
 }
 
 // Only what differs is set: a row none of whose indexed columns changes costs its indexes nothing.
@@ -85,7 +105,7 @@ std::string update_text(const CustomApi& api, const std::vector<std::size_t>& ch
     if (api.fields[i].rules->unique()) text += "," + key_column(api.fields[i].column) + "=?";
     if (sql::has_elements(api.fields[i])) text += "," + sql::elements_column(api.fields[i].column) + "=?";
   }
-  return text + " WHERE id=? AND version=? AND " + is_current_text;
+  return with_change(api, EventKind::Updated, text + " WHERE id=? AND version=? AND " + is_current_text);
 }
 
 std::vector<std::size_t> changed_values(const Entry& before, const Entry& after) {
@@ -100,13 +120,13 @@ std::vector<std::size_t> changed_values(const Entry& before, const Entry& after)
 struct KeyColumn {
   Purpose find;
   std::string column;
-  std::variant<Uuid, Sha256> value;
+  std::variant<Uuid, UniqueKey> value;
 
   void bind(Statement& statement) const {
     if (const auto* id = std::get_if<Uuid>(&value)) {
       statement.bind(*id);
     } else {
-      statement.bind(std::span(std::get<Sha256>(value)));
+      statement.bind(std::span(std::get<UniqueKey>(value)));
     }
   }
 };
@@ -116,8 +136,7 @@ std::optional<KeyColumn> key_column_of(const CustomApi& api, const EntryKey& key
   if (const auto* id = std::get_if<EntryId>(&key)) return KeyColumn{Purpose::FindId, "id", id->uuid()};
   const CustomField* field = api.url_slug_field();
   if (field == nullptr) return std::nullopt;
-  return KeyColumn{Purpose::FindKey, key_column(field->column),
-                   sql::unique_key(*field, std::get<UrlSlug>(key).value)};
+  return KeyColumn{Purpose::FindKey, key_column(field->column), slug_key(*field, std::get<UrlSlug>(key))};
 }
 
 // What is bound refers to `place`.
@@ -139,7 +158,7 @@ Result<std::optional<Entry>> read_found(Statement& statement, const CustomApi& a
 }
 
 Result<bool> is_taken(Connection& connection, const CustomApi& api, const std::string& column,
-                      const EntryId& id, const Sha256& key) {
+                      const EntryId& id, const UniqueKey& key) {
   Result<Statement> statement =
       connection.prepare("SELECT 1 FROM " + entry_table(api.number) + " WHERE " + column + "=? AND id<>?");
   if (!statement) return statement.error();
@@ -151,7 +170,7 @@ std::optional<Error> name_clashes(Connection& connection, const CustomApi& api, 
                                   const UniqueKeys& keys) {
   Error conflict{ErrorCode::Conflict, {}};
   for (std::size_t i = 0; i < api.fields.size(); ++i) {
-    const Sha256* key = keys.find(i);
+    const UniqueKey* key = keys.find(i);
     if (key == nullptr) continue;
     const Result<bool> taken = is_taken(connection, api, key_column(api.fields[i].column), id, *key);
     if (!taken) return taken.error();
@@ -175,8 +194,8 @@ void bind_value(Statement& statement, const CustomApi& api, const Entry& entry, 
 }
 
 Result<bool> try_insert(Connection& connection, const CustomApi& api, const Entry& entry,
-                        const UniqueKeys& keys) {
-  Result<Statement> statement = insert_statement(connection, api, entry, keys);
+                        const UniqueKeys& keys, std::string_view who) {
+  Result<Statement> statement = insert_statement(connection, api, entry, keys, who);
   if (!statement) return statement.error();
   if (Status inserted = statement->run(); !inserted) return inserted.error();
   return statement->changed_rows() == 1;
@@ -288,19 +307,20 @@ Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& 
 }
 
 Result<Statement> insert_statement(Connection& connection, const CustomApi& api, const Entry& entry,
-                                   const UniqueKeys& keys) {
+                                   const UniqueKeys& keys, std::string_view who) {
   Result<Statement> statement =
       connection.prepare(StatementKey(Purpose::Insert, api), [&] { return insert_text(api); });
   if (!statement) return statement;
   bind_entry(*statement, api, entry, keys);
   bind_current(*statement, api);
+  bind_change(*statement, api, entry, EventKind::Created, who);
   return statement;
 }
 
-Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry) {
+Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry, std::string_view who) {
   const UniqueKeys keys(api, entry);
-  for (int attempt = 0; attempt < attempts_max; ++attempt) {
-    const Result<bool> inserted = try_insert(connection, api, entry, keys);
+  for (int attempt = 0; attempt < insert_attempts_max; ++attempt) {
+    const Result<bool> inserted = try_insert(connection, api, entry, keys, who);
     if (!inserted) return inserted.error();
     if (*inserted) return {};
     const Result<std::optional<Entry>> same = find_entry(connection, api, entry.id);
@@ -313,10 +333,10 @@ Status insert_entry(Connection& connection, const CustomApi& api, const Entry& e
 }
 
 Result<bool> update_entry(Connection& connection, const CustomApi& api, const Entry& before,
-                          const Entry& after) {
-  const UniqueKeys keys(api, after);
+                          const Entry& after, std::string_view who) {
+  const UniqueKeys keys(api, after, before);
   const std::vector<std::size_t> changed = changed_values(before, after);
-  for (int attempt = 0; attempt < attempts_max; ++attempt) {
+  for (int attempt = 0; attempt < insert_attempts_max; ++attempt) {
     {
       Result<Statement> statement = connection.prepare(update_text(api, changed));
       if (!statement) return statement.error();
@@ -326,6 +346,7 @@ Result<bool> update_entry(Connection& connection, const CustomApi& api, const En
       }
       statement->bind(before.id.uuid()).bind(before.version);
       bind_current(*statement, api);
+      bind_change(*statement, api, after, EventKind::Updated, who);
       const Status updated = statement->run();
       if (updated && statement->changed_rows() == 1) return true;
       if (!updated && !connection.unique_violated()) return updated.error();
@@ -340,13 +361,17 @@ Result<bool> update_entry(Connection& connection, const CustomApi& api, const En
   return unavailable();
 }
 
-Result<bool> delete_entry(Connection& connection, const CustomApi& api, const Entry& entry) {
+Result<bool> delete_entry(Connection& connection, const CustomApi& api, const Entry& entry,
+                          std::string_view who) {
   Result<Statement> statement = connection.prepare(StatementKey(Purpose::Delete, api), [&] {
-    return "DELETE FROM " + entry_table(api.number) + " WHERE id=? AND version=? AND " + is_current_text;
+    return with_change(
+        api, EventKind::Deleted,
+        "DELETE FROM " + entry_table(api.number) + " WHERE id=? AND version=? AND " + is_current_text);
   });
   if (!statement) return statement.error();
   statement->bind(entry.id.uuid()).bind(entry.version);
   bind_current(*statement, api);
+  bind_change(*statement, api, entry, EventKind::Deleted, who);
   if (Status deleted = statement->run(); !deleted) return deleted.error();
   if (statement->changed_rows() == 1) return true;
   if (Status current = check_current(connection, api); !current) return current.error();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/entry.h"
@@ -48,17 +49,20 @@ std::vector<Result<std::optional<Entry>>> find_entries(Connection& connection,
 // Until the transaction ends nobody else changes the entry, if there is one.
 Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& key);
 
+// What is observed of a change is kept by the statement that makes it, as `who` has made it.
+
 // Inserts where the definition is current and nothing clashes, else changes no row. What is given outlives
 // it.
 Result<Statement> insert_statement(Connection& connection, const CustomApi& api, const Entry& entry,
-                                   const sql::UniqueKeys& keys);
+                                   const sql::UniqueKeys& keys, std::string_view who);
 
 // Conflict as Transaction::insert_entry says.
-Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry);
+Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry, std::string_view who);
 // These two say whether there was an entry of that id and version; nothing was changed where not.
 Result<bool> update_entry(Connection& connection, const CustomApi& api, const Entry& before,
-                          const Entry& after);
-Result<bool> delete_entry(Connection& connection, const CustomApi& api, const Entry& entry);
+                          const Entry& after, std::string_view who);
+Result<bool> delete_entry(Connection& connection, const CustomApi& api, const Entry& entry,
+                          std::string_view who);
 
 Result<bool> has_entries(Connection& connection, const CustomApi& api);
 

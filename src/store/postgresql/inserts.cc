@@ -40,8 +40,8 @@ bool can_share(const CustomApi& api) {
 bool goes_before(const Insertion& one, const Insertion& other) {
   if (one.api().number != other.api().number) return one.api().number < other.api().number;
   for (const std::size_t field : unique_fields(one.api())) {
-    const Sha256* key = one.keys.find(field);
-    const Sha256* other_key = other.keys.find(field);
+    const UniqueKey* key = one.keys.find(field);
+    const UniqueKey* other_key = other.keys.find(field);
     if (key != nullptr && other_key != nullptr) return *key < *other_key;
     return key != nullptr && other_key == nullptr;
   }
@@ -50,7 +50,7 @@ bool goes_before(const Insertion& one, const Insertion& other) {
 
 class Inserts {
  public:
-  Inserts(Connection& connection, SharedCatalog& catalog, std::span<const Write> writes)
+  Inserts(Connection& connection, SharedCatalog& catalog, std::span<const WriteQueue::Waiting> writes)
       : connection_(connection), catalog_(catalog), writes_(writes), ended_(writes.size()) {}
 
   std::vector<std::optional<Ended>> run() {
@@ -66,10 +66,10 @@ class Inserts {
   // A work that refuses here does so again alone.
   void collect() {
     for (std::size_t i = 0; i < writes_.size(); ++i) {
-      WriterTransaction transaction(connection_, *catalog_.known(), WriteKind::Insert,
+      WriterTransaction transaction(connection_, *catalog_.known(), writes_[i].write,
                                     WriterTransaction::Locks::None);
       transaction.hold_back();
-      if (!call_work(writes_[i], transaction)) continue;
+      if (!call_work(writes_[i].write, transaction)) continue;
       Changes changes = transaction.take_changes();
       if (changes.entries.size() != 1 || !can_share(*changes.entries.front().api)) continue;
       EntryChange& change = changes.entries.front();
@@ -82,7 +82,9 @@ class Inserts {
     std::vector<Statement> statements;
     if (!append(statements, connection_.prepare("BEGIN"))) return;
     for (const Insertion& each : insertions_) {
-      if (!append(statements, insert_statement(connection_, each.api(), each.entry(), each.keys))) return;
+      if (!append(statements, insert_statement(connection_, each.api(), each.entry(), each.keys,
+                                               writes_[each.write].write.who)))
+        return;
     }
     if (!append(statements, connection_.prepare("COMMIT"))) return;
     const Connection::Executed executed = connection_.execute_together(statements);
@@ -113,7 +115,7 @@ class Inserts {
 
   Connection& connection_;
   SharedCatalog& catalog_;
-  const std::span<const Write> writes_;
+  const std::span<const WriteQueue::Waiting> writes_;
   std::vector<Insertion> insertions_;
   std::vector<std::optional<Ended>> ended_;
 };
@@ -121,7 +123,7 @@ class Inserts {
 }  // namespace
 
 std::vector<std::optional<Ended>> run_inserts(Connection& connection, SharedCatalog& catalog,
-                                              std::span<const Write> writes) {
+                                              std::span<const WriteQueue::Waiting> writes) {
   return Inserts(connection, catalog, writes).run();
 }
 

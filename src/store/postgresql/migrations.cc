@@ -50,6 +50,75 @@ constexpr std::array migrations = {
   ALTER TABLE custom_fields ADD COLUMN indexed bigint NOT NULL DEFAULT 1;
   ALTER TABLE custom_fields ADD COLUMN nulls_indexed bigint NOT NULL DEFAULT 1;
 )",
+    R"(
+  -- By which version of Unicode the keys of case-blind unique values were folded: so far Debian 12's.
+  CREATE TABLE case_folding (unicode text NOT NULL);
+  INSERT INTO case_folding VALUES ('15.0.0');
+)",
+    R"(
+  -- Who may do what, and what is told of changes.
+
+  -- The role that a key carries; none: an administrator's.
+  ALTER TABLE application_keys ADD COLUMN role_type text;
+  ALTER TABLE application_keys ADD COLUMN role_id text;
+  ALTER TABLE application_keys ADD COLUMN name text NOT NULL DEFAULT '';
+  ALTER TABLE application_keys ADD COLUMN reserved_rate_limit bigint NOT NULL DEFAULT 0;
+  ALTER TABLE application_keys ADD COLUMN expires_at bigint;
+  ALTER TABLE application_keys ADD COLUMN updated_at bigint;
+  ALTER TABLE application_keys ADD COLUMN generation bigint NOT NULL DEFAULT 1;
+  ALTER TABLE application_keys ADD COLUMN former_hash text NOT NULL DEFAULT '';
+  ALTER TABLE application_keys ADD COLUMN former_until bigint NOT NULL DEFAULT 0;
+  ALTER TABLE application_keys ADD COLUMN last_used_at bigint;
+
+  CREATE TABLE custom_roles (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL UNIQUE, name text NOT NULL,
+    description text NOT NULL, access_levels text NOT NULL, created_at bigint NOT NULL,
+    updated_at bigint NOT NULL);
+  CREATE TABLE role_policies (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL UNIQUE, api bigint NOT NULL,
+    role_type text COLLATE "C" NOT NULL, role_id text COLLATE "C" NOT NULL, built_in bigint NOT NULL, can_create bigint NOT NULL,
+    can_list bigint NOT NULL, can_read bigint NOT NULL, can_update bigint NOT NULL,
+    can_delete bigint NOT NULL, filter text, created_at bigint NOT NULL, updated_at bigint NOT NULL,
+    UNIQUE (api, role_type, role_id));
+
+  -- The log of changes: docs/decisions/0030. `position` is given after the commit, in the order
+  -- in which changes are seen.
+  CREATE SEQUENCE change_numbers;
+  CREATE SEQUENCE change_positions;
+  CREATE TABLE changes (
+    number bigint PRIMARY KEY DEFAULT nextval('change_numbers'), position bigint UNIQUE, id uuid NOT NULL, event text NOT NULL, api uuid NOT NULL,
+    entry uuid NOT NULL, version bigint NOT NULL, created_at bigint NOT NULL, updated_at bigint NOT NULL,
+    at bigint NOT NULL, who text NOT NULL, body text NOT NULL);
+  CREATE INDEX changes_without_position ON changes(number) WHERE position IS NULL;
+
+  -- `position` is how far into the log jobs have been made.
+  CREATE TABLE integrations (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL UNIQUE, name text NOT NULL,
+    description text NOT NULL, enabled bigint NOT NULL, is_concurrent bigint NOT NULL, observes text NOT NULL,
+    url text NOT NULL, secret bytea, created_at bigint NOT NULL, updated_at bigint NOT NULL,
+    position bigint NOT NULL, lease_owner uuid, lease_until bigint NOT NULL DEFAULT 0);
+  -- What each observes, of the changes behind number `since` and up to `until`.
+  CREATE TABLE observations (
+    integration bigint NOT NULL, event text NOT NULL, since bigint NOT NULL, until bigint);
+  CREATE INDEX observations_of ON observations(integration);
+
+  CREATE TABLE integration_jobs (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL UNIQUE, integration bigint NOT NULL,
+    change bigint NOT NULL, entry uuid NOT NULL, event text NOT NULL, state bigint NOT NULL,
+    attempts bigint NOT NULL, first_attempt bigint NOT NULL, next_at bigint NOT NULL,
+    created_at bigint NOT NULL, updated_at bigint NOT NULL);
+  CREATE INDEX jobs_due ON integration_jobs(integration, next_at, number) WHERE state=0;
+  CREATE INDEX jobs_of_entries ON integration_jobs(integration, entry, number) WHERE state=0;
+  CREATE INDEX jobs_of_integrations ON integration_jobs(integration, state, number);
+  CREATE INDEX jobs_of_changes ON integration_jobs(change);
+
+  CREATE TABLE integration_logs (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL, integration bigint NOT NULL, job uuid NOT NULL,
+    event text NOT NULL, succeeded bigint NOT NULL, attempt bigint NOT NULL, processing_ms bigint NOT NULL,
+    status_code bigint, body text NOT NULL, error_detail text NOT NULL, created_at bigint NOT NULL);
+  CREATE INDEX logs_of_integrations ON integration_logs(integration, number);
+  CREATE INDEX logs_of_jobs ON integration_logs(job, number);
+)",
 };
 
 constexpr auto newest_format = static_cast<std::int64_t>(migrations.size());
@@ -65,10 +134,15 @@ Status check_rights(Connection& connection) {
   if (!rights) return rights.error();
   const Result<bool> row = rights->step();
   if (!row) return row.error();
-  if (rights->is_null(1)) return refusal("has none of the schemas of the search_path");
+  if (rights->is_null(1)) {
+    return refusal(
+        "has none of the schemas of the search_path. Make one, or choose another with "
+        "?options=-csearch_path%3Dname behind the URL");
+  }
   if (rights->boolean(2)) return {};
   return refusal("does not let the role " + rights->text(0) + " make tables in its schema " +
-                 rights->text(1));
+                 rights->text(1) + ". Make the role the schema's owner: ALTER SCHEMA " + rights->text(1) +
+                 " OWNER TO " + rights->text(0));
 }
 
 // 0 of a database that has no tables of ours yet. What belongs to extensions is in nobody's way.
@@ -95,7 +169,8 @@ Status migrate_from(Connection& connection, std::int64_t format, IfMissing if_mi
   if (format == 0 && if_missing == IfMissing::Refuse) return refusal("holds no data");
   if (format > newest_format) {
     return refusal("is of format " + std::to_string(format) + ", but this program knows formats up to " +
-                   std::to_string(newest_format) + " only");
+                   std::to_string(newest_format) +
+                   " only. Start the version that wrote it, or restore a backup");
   }
   for (auto next = static_cast<std::size_t>(format); next < migrations.size(); ++next) {
     const std::string script =
@@ -141,9 +216,12 @@ Status migrate_alone(Connection& connection, IfMissing if_missing) {
 
 Status check_server(int version, std::string_view encoding) {
   if (version < server_version_min) {
-    return refusal("is PostgreSQL " + std::to_string(version / 10'000) + ", which is older than 15");
+    return refusal("is PostgreSQL " + std::to_string(version / 10'000) +
+                   ", which is older than 15. Upgrade it");
   }
-  if (encoding != "UTF8") return refusal("is encoded in " + std::string(encoding) + " and not in UTF8");
+  if (encoding != "UTF8")
+    return refusal("is encoded in " + std::string(encoding) +
+                   " and not in UTF8. Make one with ENCODING 'UTF8' TEMPLATE template0");
   return {};
 }
 

@@ -6,21 +6,18 @@
 #include "base/guarded.h"
 #include "model/errors.h"
 #include "store/postgresql/entry_rows.h"
+#include "store/postgresql/limits.h"
 
 namespace bespoke::postgresql {
 namespace {
 
-void tell(const PointRead& read, Result<std::optional<Entry>> found) {
-  run_guarded("done_failed", [&] { read.done(std::move(found)); });
-}
-
 // Once more where the connection turned out to be dead. What is refused alone leaves the others to be asked
 // again.
-void answer(Connection& connection, std::span<const PointRead> reads) {
+void answer(Connection& connection, std::span<PointRead> reads) {
   bool tried = false;
   while (!reads.empty()) {
     if (Status ready = connection.ready(); !ready) {
-      for (const PointRead& read : reads) tell(read, ready.error());
+      for (PointRead& read : reads) read.done(ready.error());
       return;
     }
     std::vector<Lookup> lookups;
@@ -28,7 +25,7 @@ void answer(Connection& connection, std::span<const PointRead> reads) {
     std::vector<Result<std::optional<Entry>>> found = find_entries(connection, lookups);
     const bool lost = connection.last_failure() == Failure::Lost;
     if (lost && !std::exchange(tried, true)) found.pop_back();
-    for (std::size_t i = 0; i < found.size(); ++i) tell(reads[i], std::move(found[i]));
+    for (std::size_t i = 0; i < found.size(); ++i) reads[i].done(std::move(found[i]));
     reads = reads.subspan(found.size());
   }
 }
@@ -36,9 +33,9 @@ void answer(Connection& connection, std::span<const PointRead> reads) {
 }  // namespace
 
 PointReads::PointReads(std::vector<std::unique_ptr<Connection>> connections)
-    : connections_(std::move(connections)) {
-  for (const std::unique_ptr<Connection>& connection : connections_) {
-    threads_.emplace_back([this, &connection = *connection] { loop(connection); });
+    : connections_(std::move(connections)), active_(connections_.size()) {
+  for (std::size_t i = 0; i < connections_.size(); ++i) {
+    threads_.emplace_back([this, i] { loop(i, *connections_[i]); });
   }
 }
 
@@ -48,6 +45,7 @@ PointReads::~PointReads() {
     ending_ = true;
   }
   changed_.notify_all();
+  activated_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
 
@@ -63,18 +61,37 @@ void PointReads::find(PointRead read) {
   read.done(unavailable());
 }
 
-void PointReads::loop(Connection& connection) {
+void PointReads::use(std::size_t connections) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(active_, connections) == connections) return;
+  }
+  changed_.notify_all();
+  activated_.notify_all();
+}
+
+void PointReads::loop(std::size_t index, Connection& connection) {
   std::vector<PointRead> reads;
-  while (take(reads)) {
+  while (take(index, connection, reads)) {
     // Who was not told by then is told when the reads are destroyed.
     if (!run_guarded("store_failed", [&] { answer(connection, reads); })) connection.close();
     reads.clear();
   }
 }
 
-bool PointReads::take(std::vector<PointRead>& reads) {
+bool PointReads::take(std::size_t index, Connection& connection, std::vector<PointRead>& reads) {
+  reads.reserve(reads_together_max);  // so that what is taken out of the queue has a place
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+  const auto rests = [&] { return index >= active_ && !ending_; };
+  while (true) {
+    changed_.wait(lock, [&] { return ending_ || rests() || !waiting_.empty(); });
+    if (!rests()) break;
+    changed_.notify_one();  // it may have been woken for a read
+    lock.unlock();
+    connection.close();
+    lock.lock();
+    activated_.wait(lock, [&] { return !rests(); });
+  }
   const std::size_t count = std::min(waiting_.size(), reads_together_max);
   std::move(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count),
             std::back_inserter(reads));

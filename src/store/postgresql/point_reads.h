@@ -16,9 +16,6 @@
 
 namespace bespoke::postgresql {
 
-inline constexpr std::size_t waiting_reads_max = 10'000;
-inline constexpr std::size_t reads_together_max = 64;
-
 // Any thread may call.
 class PointReads {
  public:
@@ -29,14 +26,19 @@ class PointReads {
   ~PointReads();
 
   void find(PointRead read);
+  // Reads over the first of the connections only; the others are closed.
+  void use(std::size_t connections);
 
  private:
-  void loop(Connection& connection);
-  bool take(std::vector<PointRead>& reads);  // waits; false at the end
+  void loop(std::size_t index, Connection& connection);
+  bool take(std::size_t index, Connection& connection,
+            std::vector<PointRead>& reads);  // waits; false at the end
 
   std::vector<std::unique_ptr<Connection>> connections_;
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::condition_variable activated_;  // those that rest wait for it
+  std::size_t active_;
   std::deque<PointRead> waiting_;
   bool ending_ = false;
   std::vector<std::thread> threads_;

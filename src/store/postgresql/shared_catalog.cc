@@ -1,9 +1,29 @@
+// How a node may keep definitions in memory that other nodes change: docs/decisions/0010.
+//
+// It is notified of changes (listener.cc), but late, and not at all while its connection is down. So what
+// it knows may be old, and no answer rests on that alone:
+//
+//     node 1   DELETE the field `items`    the version of all definitions 7 -> 8; 204
+//     node 2   POST {"items": 3}           INSERT ... WHERE the API has the checked version:
+//                                          0 rows, DefinitionChanged; refresh() reads 8; again
+//     node 2   GET an entry                its row comes with the version of its API: likewise
+//     node 2   404, or "unknown field"     answered after the number was compared: a round trip more
+//     node 2   lists and definitions       ask for the number first: SELECT version FROM definitions
+//
+// It is right because the number moves in the transaction that changes the definitions, and that
+// transaction excludes all writes of entries by a lock on an empty table: a write comes before the change,
+// and is seen by it, or after it, and is refused. A catalog is never taken for a newer one than it is:
+// number and definitions are read in one snapshot (refresh), and an older one never replaces a newer one
+// (publish).
 #include "store/postgresql/shared_catalog.h"
 
 #include <utility>
 
 #include "model/errors.h"
+#include "store/postgresql/folded_keys.h"
+#include "store/sql/access_rows.h"
 #include "store/sql/definition_rows.h"
+#include "store/sql/key_rows.h"
 
 namespace bespoke::postgresql {
 namespace {
@@ -16,9 +36,17 @@ Result<Definitions> read_definitions(Connection& connection, const Definitions& 
   const Result<std::int64_t> version = connection.read_integer(version_text);
   if (!version) return version.error();
   if (*version == known.version) return known;
-  Result<std::shared_ptr<const Catalog>> catalog = sql::read_catalog(connection);
+  const Result<bool> usable = keys_are_of_this_node(connection);
+  if (!usable) return usable.error();
+  if (!*usable) return unavailable();
+  const Result<std::shared_ptr<const AccessRules>> access = sql::read_access_rules(connection);
+  if (!access) return access.error();
+  Result<std::shared_ptr<const Catalog>> catalog =
+      sql::read_catalog(connection, known.catalog.get(), *access);
   if (!catalog) return catalog.error();
-  return Definitions{*version, std::make_shared<const Catalog>((*catalog)->numbered(*version))};
+  const Result<std::shared_ptr<const ApplicationKeys>> keys = sql::read_keys(connection);
+  if (!keys) return keys.error();
+  return Definitions{*version, std::make_shared<const Catalog>((*catalog)->with(*keys).numbered(*version))};
 }
 
 Result<DefinitionsChange> move_version(Connection& connection) {
@@ -35,6 +63,8 @@ Result<std::shared_ptr<const Definitions>> SharedCatalog::refresh(Connection& co
   const Result<std::int64_t> version = connection.read_integer(version_text);
   if (!version) return version.error();
   if (std::shared_ptr<const Definitions> now = known(); now->version >= *version) return now;
+  if (const Result<bool> usable = keys_are_of_this_node(connection)) outdated_ = !*usable;
+  if (outdated_) return unavailable();
   const std::lock_guard loading(loading_);
   if (std::shared_ptr<const Definitions> now = known(); now->version >= *version) return now;
   if (Status begun = connection.run(begin_snapshot); !begun) return begun.error();

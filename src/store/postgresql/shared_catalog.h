@@ -1,6 +1,7 @@
 // The definitions as this node knows them, and whether they are those that the database has.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -36,9 +37,12 @@ class SharedCatalog {
   Result<std::shared_ptr<const Definitions>> refresh(Connection& connection);
   // Unless newer ones are known.
   void publish(Definitions definitions);
+  // Whether this node cannot use them, because another one folds keys by a newer Unicode.
+  bool outdated() const { return outdated_; }
 
  private:
   SharedValue<Definitions> known_;
+  std::atomic<bool> outdated_{false};
   std::mutex publishing_;
   std::mutex loading_;  // one thread loads, the others wait for it and find nothing left to do
 };

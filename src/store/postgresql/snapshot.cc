@@ -51,7 +51,7 @@ Result<std::optional<Entry>> PooledSnapshot::find_entry(const CustomApi& api, co
 }
 
 Result<EntryPage> PooledSnapshot::list_entries(const CustomApi& api, const ListQuery& query) {
-  const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
+  const Deadline deadline = deadline_of(query);
   if (Status begun = begin_list(query, deadline); !begun) return noted<EntryPage>(begun.error());
   lists_.fetch_add(1, std::memory_order_relaxed);
   const Moment moment = kind_ == ReadKind::One ? Moment::Own : Moment::Given;
@@ -66,6 +66,12 @@ Result<std::optional<ApplicationKey>> PooledSnapshot::find_key(std::string_view 
 Result<std::optional<std::string>> PooledSnapshot::find_secret(std::string_view name) {
   if (Status begun = begin(); !begun) return noted<std::optional<std::string>>(begun.error());
   return noted(sql::find_secret(lease_->connection(), name));
+}
+
+Result<EventLog*> PooledSnapshot::events() {
+  if (Status begun = begin(); !begun) return noted<EventLog*>(begun.error());
+  if (!events_) events_.emplace(lease_->connection());
+  return &*events_;
 }
 
 Result<std::vector<StoredEntry>> PooledSnapshot::walk_entries(const CustomApi& api,

@@ -7,6 +7,8 @@
 
 #include "store/connection_pool.h"
 #include "store/postgresql/connection.h"
+#include "store/postgresql/event_sql.h"
+#include "store/sql/event_rows.h"
 #include "store/store.h"
 
 namespace bespoke::postgresql {
@@ -26,6 +28,7 @@ class PooledSnapshot final : public Snapshot {
   Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
+  Result<EventLog*> events() override;
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
                                                 const std::optional<StoredPlace>& behind,
                                                 std::int64_t limit) override;
@@ -46,6 +49,7 @@ class PooledSnapshot final : public Snapshot {
   const ReadKind kind_;
   std::atomic<std::uint64_t>& lists_;
   std::optional<Pool::Lease> lease_;
+  std::optional<sql::EventRows<Connection, EventSql>> events_;
   bool read_any_ = false;
   bool lost_ = false;
 };

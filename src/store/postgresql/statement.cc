@@ -50,6 +50,10 @@ Statement& Statement::bind(std::string_view text) {
   return bind_bytes(text.data(), text.size(), Type::Text);
 }
 
+Statement& Statement::bind_kept(std::string text) {
+  return bind(std::string_view(texts_.emplace_back(std::move(text))));
+}
+
 Statement& Statement::bind(std::span<const std::uint8_t> bytes) {
   return bind_bytes(bytes.data(), bytes.size(), Type::Bytes);
 }
@@ -63,7 +67,7 @@ Statement& Statement::bind_null() {
 // As array_recv of PostgreSQL reads it: dimensions, whether there are nulls, the elements' type; of the one
 // dimension its size and first index; each element behind its length.
 Statement& Statement::bind_array(const std::vector<std::string>& texts) {
-  std::string& bytes = arrays_.emplace_back();
+  std::string& bytes = texts_.emplace_back();
   const auto put = [&bytes](std::uint64_t value) {
     const std::array<char, 8> all = big_endian(value);
     bytes.append(all.data() + 4, 4);
@@ -93,6 +97,7 @@ Statement& Statement::bind(const Value& value) {
 
 Statement& Statement::bind(const sql::SqlValue& value) {
   if (const auto* uuid = std::get_if<Uuid>(&value)) return bind(*uuid);
+  if (const auto* set = std::get_if<sql::TextSet>(&value)) return bind_array(**set);
   return bind(std::get<Value>(value));
 }
 

@@ -11,6 +11,7 @@
 #include "model/errors.h"
 #include "store/postgresql/definitions.h"
 #include "store/postgresql/entry_table.h"
+#include "store/postgresql/limits.h"
 #include "store/sql/names.h"
 
 namespace bespoke::postgresql {

@@ -6,7 +6,9 @@
 #include "store/postgresql/entry_copies.h"
 #include "store/postgresql/entry_list.h"
 #include "store/postgresql/entry_rows.h"
+#include "store/sql/access_rows.h"
 #include "store/sql/definition_rows.h"
+#include "store/sql/integration_rows.h"
 #include "store/sql/key_rows.h"
 
 namespace bespoke::postgresql {
@@ -20,7 +22,7 @@ Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api,
 }
 
 Result<EntryPage> WriterTransaction::list_entries(const CustomApi& api, const ListQuery& query) {
-  const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
+  const Deadline deadline = deadline_of(query);
   return postgresql::list_entries(connection_, api, query, deadline, Moment::Given);
 }
 
@@ -73,14 +75,14 @@ Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry)
     changes_.entries.push_back({&api, {}, entry});
     return {};
   }
-  Status inserted = postgresql::insert_entry(connection_, api, entry);
+  Status inserted = postgresql::insert_entry(connection_, api, entry, who_);
   if (!inserted && inserted.error().code == ErrorCode::Conflict) outrun_ = read_;
   return noted(std::move(inserted), api, nullptr, &entry);
 }
 
 Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before, const Entry& after) {
   if (Status begun = begin_change(); !begun) return begun;
-  const Result<bool> updated = postgresql::update_entry(connection_, api, before, after);
+  const Result<bool> updated = postgresql::update_entry(connection_, api, before, after, who_);
   if (!updated) return noted(updated.error(), api, &before, &after);
   if (*updated) return noted({}, api, &before, &after);
   outrun_ = read_;
@@ -89,7 +91,7 @@ Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before
 
 Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry) {
   if (Status begun = begin_change(); !begun) return begun;
-  const Result<bool> deleted = postgresql::delete_entry(connection_, api, entry);
+  const Result<bool> deleted = postgresql::delete_entry(connection_, api, entry, who_);
   if (!deleted) return noted(deleted.error(), api, &entry, nullptr);
   if (*deleted) return noted({}, api, &entry, nullptr);
   outrun_ = read_;
@@ -123,7 +125,7 @@ template <class Change>
 Status WriterTransaction::change_api(const CustomApiId& id, const Change& change) {
   return define([&]() -> Result<Catalog> {
     const std::shared_ptr<const CustomApi> current = catalog().find(id);
-    if (current == nullptr) return not_found();
+    if (current == nullptr) return custom_api_not_found();
     Result<CustomApi> changed = change(*current);
     if (!changed) return changed.error();
     return catalog().with(*std::move(changed));
@@ -133,6 +135,7 @@ Status WriterTransaction::change_api(const CustomApiId& id, const Change& change
 Status WriterTransaction::insert_custom_api(const CustomApi& api) {
   return define([&]() -> Result<Catalog> {
     Result<CustomApi> inserted = insert_api(connection_, api);
+    if (inserted) inserted->observed = catalog().observed(api.api_type);
     if (!inserted) return inserted.error();
     return catalog().with(*std::move(inserted));
   });
@@ -145,7 +148,7 @@ Status WriterTransaction::update_custom_api(const CustomApi& api) {
 Status WriterTransaction::delete_custom_api(const CustomApiId& id) {
   return define([&]() -> Result<Catalog> {
     const std::shared_ptr<const CustomApi> current = catalog().find(id);
-    if (current == nullptr) return not_found();
+    if (current == nullptr) return custom_api_not_found();
     if (Status deleted = delete_api(connection_, *current); !deleted) return deleted.error();
     return catalog().without(id);
   });
@@ -170,8 +173,40 @@ Status WriterTransaction::update_settings(const Settings& settings) {
   });
 }
 
+Status WriterTransaction::put_custom_role(const CustomRole& role) {
+  return define([&] { return sql::put_custom_role(connection_, catalog(), role); });
+}
+
+Status WriterTransaction::delete_custom_role(const CustomRoleId& id) {
+  return define([&] { return sql::delete_custom_role(connection_, catalog(), id); });
+}
+
+Status WriterTransaction::put_role_policy(const RolePolicy& policy) {
+  return define([&] { return sql::put_role_policy(connection_, catalog(), policy); });
+}
+
+Status WriterTransaction::delete_role_policy(const RolePolicyId& id) {
+  return define([&] { return sql::delete_role_policy(connection_, catalog(), id); });
+}
+
+Status WriterTransaction::put_integration(const Integration& integration) {
+  return define([&] { return sql::put_integration<EventSql>(connection_, catalog(), integration); });
+}
+
+Status WriterTransaction::delete_integration(const IntegrationId& id) {
+  return define([&] { return sql::delete_integration(connection_, catalog(), id); });
+}
+
 Status WriterTransaction::put_key(const ApplicationKey& key) {
-  return sql::put_key(connection_, key);
+  return define([&] { return sql::put_key(connection_, catalog(), key); });
+}
+
+Status WriterTransaction::delete_key(std::string_view client_id) {
+  return define([&] { return sql::delete_key(connection_, catalog(), client_id); });
+}
+
+Status WriterTransaction::note_key_use(std::string_view client_id, Timestamp at) {
+  return sql::note_key_use(connection_, client_id, at);
 }
 
 Result<bool> WriterTransaction::has_keys() {

@@ -4,8 +4,10 @@
 #include <memory>
 
 #include "store/postgresql/connection.h"
+#include "store/postgresql/event_sql.h"
 #include "store/postgresql/outcome.h"
 #include "store/postgresql/shared_catalog.h"
+#include "store/sql/event_rows.h"
 #include "store/store.h"
 
 namespace bespoke::postgresql {
@@ -16,8 +18,12 @@ class WriterTransaction final : public Transaction {
   // `definitions`: for a change of definitions, as the transaction sees them; else as this node knows them.
   // Locks: what is read stays as it is until the end, which takes a transaction.
   enum class Locks { None, Rows };
-  WriterTransaction(Connection& connection, Definitions definitions, WriteKind kind, Locks locks)
-      : connection_(connection), definitions_(std::move(definitions)), kind_(kind), locks_(locks) {}
+  WriterTransaction(Connection& connection, Definitions definitions, const Write& write, Locks locks)
+      : connection_(connection),
+        definitions_(std::move(definitions)),
+        kind_(write.kind),
+        who_(write.who),
+        locks_(locks) {}
 
   // What is inserted from now on is not sent, but left to take_changes.
   void hold_back() { held_back_ = true; }
@@ -37,6 +43,7 @@ class WriterTransaction final : public Transaction {
   Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
+  Result<EventLog*> events() override { return &events_; }
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
                                                 const std::optional<StoredPlace>& behind,
                                                 std::int64_t limit) override;
@@ -57,8 +64,16 @@ class WriterTransaction final : public Transaction {
   Status update_custom_field(const CustomApiId& api, const CustomField& field) override;
   Status delete_custom_field(const CustomApiId& api, const CustomFieldId& field) override;
   Status update_settings(const Settings& settings) override;
+  Status put_custom_role(const CustomRole& role) override;
+  Status delete_custom_role(const CustomRoleId& id) override;
+  Status put_role_policy(const RolePolicy& policy) override;
+  Status delete_role_policy(const RolePolicyId& id) override;
 
+  Status put_integration(const Integration& integration) override;
+  Status delete_integration(const IntegrationId& id) override;
   Status put_key(const ApplicationKey& key) override;
+  Status delete_key(std::string_view client_id) override;
+  Status note_key_use(std::string_view client_id, Timestamp at) override;
   Result<bool> has_keys() override;
   Status put_secret(std::string_view name, std::string_view value) override;
   Status delete_secret(std::string_view name) override;
@@ -76,7 +91,9 @@ class WriterTransaction final : public Transaction {
   Connection& connection_;
   Definitions definitions_;
   const WriteKind kind_;
+  const std::string_view who_;
   const Locks locks_;
+  sql::EventRows<Connection, EventSql> events_{connection_};
   bool held_back_ = false;
   bool defined_ = false;
   bool written_ = false;

@@ -6,6 +6,7 @@
 #include "base/guarded.h"
 #include "base/log.h"
 #include "model/errors.h"
+#include "store/postgresql/limits.h"
 #include "store/postgresql/transaction.h"
 
 namespace bespoke::postgresql {
@@ -13,9 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int attempts_max = 8;            // of a work that meets deadlocks, rivals or dead connections
-constexpr int attempts_without_locks = 2;  // a third rival is locked out
-constexpr int attempts_max_outrun = 4;     // a value that is still taken then stays so
+constexpr int attempts_without_locks = 2;            // a third rival is locked out
 constexpr std::chrono::milliseconds first_pause{2};  // between those, doubled each time
 constexpr std::chrono::milliseconds slow_work{500};  // logged from here on
 // All writes of all nodes wait behind a change of definitions that waits for its locks.
@@ -45,6 +44,10 @@ class Attempt {
 
   bool outrun() const { return outrun_; }
   bool in_doubt() const { return in_doubt_; }
+  // Whether a change of definitions is to let others go on before it tries again.
+  bool locked_out() const {
+    return write_.kind == WriteKind::Definitions && connection_.last_failure() == Failure::Locked;
+  }
   Changes take_changes() { return std::move(changes_); }
   // Whether it came to nothing, and may be done again. Where the database is away the caller is told at once:
   // those that wait behind are to be told as well.
@@ -55,10 +58,11 @@ class Attempt {
       case Failure::Again:
       case Failure::Lost:
         return true;
+      case Failure::Locked:
+        return write_.kind != WriteKind::Definitions;  // somebody else's limit; see locked_out
       case Failure::None:
       case Failure::Unique:
       case Failure::Cancelled:
-      case Failure::Locked:
       case Failure::NotThere:
       case Failure::Other:
         return false;
@@ -69,8 +73,7 @@ class Attempt {
  private:
   // Each statement is a transaction of its own; the one that changes something is the last.
   Status run_entry() {
-    WriterTransaction transaction(connection_, *catalog_.known(), write_.kind,
-                                  WriterTransaction::Locks::None);
+    WriterTransaction transaction(connection_, *catalog_.known(), write_, WriterTransaction::Locks::None);
     Status status = call_work(write_, transaction);
     in_doubt_ = transaction.in_doubt();
     changes_ = transaction.take_changes();
@@ -80,11 +83,10 @@ class Attempt {
 
   Status run_entries() {
     if (Status begun = connection_.run("BEGIN"); !begun) return begun;
-    WriterTransaction transaction(connection_, *catalog_.known(), write_.kind,
-                                  WriterTransaction::Locks::Rows);
+    WriterTransaction transaction(connection_, *catalog_.known(), write_, WriterTransaction::Locks::Rows);
     Status status = call_guarded(transaction);
     changes_ = transaction.take_changes();
-    outrun_ = transaction.outrun() && number_ < attempts_max_outrun;
+    outrun_ = transaction.outrun() && number_ < outrun_attempts_max;
     return finish(std::move(status));
   }
 
@@ -92,8 +94,7 @@ class Attempt {
     if (Status begun = connection_.run(begin_definitions); !begun) return finish(begun);
     Result<Definitions> before = read_definitions(connection_, *catalog_.known());
     if (!before) return finish(before.error());
-    WriterTransaction transaction(connection_, *std::move(before), write_.kind,
-                                  WriterTransaction::Locks::Rows);
+    WriterTransaction transaction(connection_, *std::move(before), write_, WriterTransaction::Locks::Rows);
     Status status = call_guarded(transaction);
     if (!status || !transaction.defined()) return finish(std::move(status));
     const Result<DefinitionsChange> moved = move_version(connection_);
@@ -141,7 +142,7 @@ Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& writ
   const Clock::time_point start = Clock::now();
   Ended ended;
   std::chrono::milliseconds pause = first_pause;
-  for (int i = 0; i < attempts_max; ++i) {
+  for (int i = 0; i < work_attempts_max; ++i) {
     Attempt attempt(connection, catalog, write, i);
     ended.status = attempt.run();
     if (attempt.in_doubt()) {
@@ -149,7 +150,7 @@ Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& writ
       break;
     }
     if (ended.status) break;
-    if (connection.last_failure() == Failure::Locked) ended.outcome = Outcome::Locked;
+    if (attempt.locked_out()) ended.outcome = Outcome::Locked;
     if (!attempt.undone()) break;
     if (attempt.outrun()) continue;
     std::this_thread::sleep_for(pause);
@@ -170,10 +171,6 @@ void log_if_slow(WriteKind kind, Clock::duration took) {
   log::Line(log::Level::Warn, "slow_work")
       .field("kind", kind == WriteKind::Definitions ? "definitions" : "entries")
       .field("ms", took);
-}
-
-void tell(const Write& write, Status status) {
-  run_guarded("done_failed", [&] { write.done(std::move(status)); });
 }
 
 }  // namespace bespoke::postgresql

@@ -30,7 +30,5 @@ Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& writ
 Status call_work(const Write& write, Transaction& transaction);
 // Notes in the log what took too long.
 void log_if_slow(WriteKind kind, std::chrono::steady_clock::duration took);
-// Calls `write.done`.
-void tell(const Write& write, Status status);
 
 }  // namespace bespoke::postgresql

@@ -1,23 +1,40 @@
+// Why several threads write here, where SQLite has one, and why the order of their writes does no harm.
+//
+// A commit over the network is mostly waiting, so several connections wait beside each other. The database
+// orders what they do: a PUT names the version that it replaces, a unique value has a unique index, and
+// each statement names the version of the API that it was checked against.
+//
+//     writer 1   PUT e (version 3 -> 4)     1 row: done
+//     writer 2   PUT e (version 3 -> 4)     0 rows: reads e again, merges anew, PUT e (4 -> 5)
+//                                           outrun twice: the third time it locks e first (work.cc)
+//     writer 3   POST f | POST g | POST h   BEGIN; f; g; h; COMMIT in one round trip (inserts.cc)
+//     writer 1   a change of definitions    after 2 and 3, and before whatever came later (write_queue.h)
+//
+// A write whose connection was lost before its answer came has not failed: it goes to doubts.cc, and the
+// writer goes on. A writer that cannot connect while others can gives its turns back, so that a database
+// which grants fewer connections than wanted makes writes slower and fails none.
 #include "store/postgresql/writers.h"
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "base/guarded.h"
 #include "model/errors.h"
+#include "store/limits.h"
+#include "store/postgresql/inserts.h"
+#include "store/postgresql/limits.h"
+#include "store/write_watch.h"
 
 namespace bespoke::postgresql {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// How long a change of definitions is tried while others hold what it needs, and the pause in which they may
-// go on.
-constexpr std::chrono::seconds locked_max{25};
+// Between tries of a change of definitions while others hold what it needs: they may go on.
 constexpr std::chrono::milliseconds locked_pause{100};
 
-constexpr std::size_t writers_an_inserter = 4;  // one in four may insert
+// Between looks of a writer without a connection whether there is one for it.
+constexpr std::chrono::milliseconds rest_pause{500};
 
 }  // namespace
 
@@ -26,64 +43,92 @@ Writers::Writers(std::shared_ptr<Database> database, std::vector<std::unique_ptr
     : catalog_(catalog),
       doubts_(std::move(database), catalog),
       on_definitions_(std::move(on_definitions)),
-      connections_(std::move(connections)) {
-  for (const std::unique_ptr<Connection>& connection : connections_) {
-    threads_.emplace_back([this, &connection = *connection] { loop(connection); });
+      connections_(std::move(connections)),
+      has_connection_(connections_.size(), 0),
+      queue_(connections_.size()) {
+  for (std::size_t i = 0; i < connections_.size(); ++i) {
+    threads_.emplace_back([this, i] { loop(i, *connections_[i]); });
   }
 }
 
 Writers::~Writers() {
-  {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-  }
-  changed_.notify_all();
+  queue_.end();
   for (std::thread& thread : threads_) thread.join();
 }
 
 void Writers::write(Write write) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (waiting_.size() < waiting_writes_max) {
-      waiting_.push_back(std::move(write));
-      if (may_start(waiting_.front())) changed_.notify_one();
-      return;
-    }
-  }
-  write.done(unavailable());
+  if (std::optional<Write> refused = queue_.add(std::move(write))) refused->done(unavailable());
 }
 
 StoreFigures Writers::figures() const {
   StoreFigures figures;
   figures.commits = commits_.load(std::memory_order_relaxed);
   figures.writes = writes_.load(std::memory_order_relaxed);
-  const std::lock_guard lock(mutex_);
-  figures.writes_waiting = waiting_.size();
+  figures.writes_waiting = queue_.waiting();
+  figures.write_bytes_waiting = queue_.waiting_bytes();
+  figures.oldest_write = queue_.oldest();
+  figures.healthy = static_cast<bool>(health());
   return figures;
 }
 
-void Writers::loop(Connection& connection) {
-  for (std::vector<Write> writes = take(); !writes.empty(); writes = take()) {
-    if (writes.size() > 1) {
-      run_together(connection, writes);
-    } else {
-      run_alone(connection, writes.front());
+Status Writers::health() const {
+  const bool stalled = queue_.oldest() >= write_stalled && queue_.since_last_end() >= write_stalled;
+  return stalled ? unavailable() : Status();
+}
+
+void Writers::loop(std::size_t index, Connection& connection) {
+  while (true) {
+    std::optional<WriteQueue::Turn> turn = queue_.take(index);
+    const bool has_turn = turn.has_value();
+    if (has_turn && !is_for_others(index, connection)) {
+      run_turn(connection, *std::move(turn));
+      note_connected(index, connection);
+      continue;
     }
+    if (has_turn) turn->give_back();
+    if (!has_turn) connection.close();
+    note_connected(index, connection);
+    if (!queue_.rest(index, rest_pause)) break;
+  }
+  connection.close();
+  note_connected(index, connection);
+}
+
+void Writers::run_turn(Connection& connection, WriteQueue::Turn turn) {
+  if (turn.writes().size() > 1) {
+    run_together(connection, std::move(turn));
+  } else {
+    run_alone(connection, std::move(turn));
   }
 }
 
-void Writers::run_alone(Connection& connection, Write& write) {
-  Ended outcome{Outcome::Done, internal_error(), {}, {}};
-  if (!run_guarded("store_failed", [&] { outcome = run(connection, write); })) connection.close();
-  count(1, outcome);
-  ended(write.kind);
-  if (write.kind == WriteKind::Definitions) on_definitions_();
-  finish(std::move(write), std::move(outcome));
+// Where a writer cannot connect and others are connected, its writes are theirs: the database may have no
+// more connections for this node.
+bool Writers::is_for_others(std::size_t index, Connection& connection) {
+  if (connection.handle() != nullptr) return false;
+  const Status ready = connection.ready();
+  note_connected(index, connection);
+  return !ready && connected_ > 0;
 }
 
-// Those that are left to be run alone are put back before this thread ends its run: no change of definitions
-// comes between.
-void Writers::run_together(Connection& connection, std::vector<Write>& writes) {
+void Writers::note_connected(std::size_t index, const Connection& connection) {
+  const char now = connection.handle() != nullptr ? 1 : 0;
+  connected_ += now - std::exchange(has_connection_[index], now);
+}
+
+void Writers::run_alone(Connection& connection, WriteQueue::Turn turn) {
+  Ended outcome{Outcome::Done, internal_error(), {}, {}};
+  if (!run_guarded("store_failed", [&] { outcome = run(connection, turn); })) connection.close();
+  count(1, outcome);
+  turn.end();
+  if (turn.line() == WriteQueue::Line::Definitions) on_definitions_();
+  finish(std::move(turn.writes().front().write), std::move(outcome));
+}
+
+// Those that are left to be run alone are given back before the turn ends: no change of definitions comes
+// between.
+void Writers::run_together(Connection& connection, WriteQueue::Turn turn) {
+  std::vector<WriteQueue::Waiting>& writes = turn.writes();
   std::vector<std::optional<Ended>> outcomes(writes.size(), Ended{Outcome::Done, internal_error(), {}, {}});
   if (!run_guarded("store_failed", [&] { outcomes = run_inserts(connection, catalog_, writes); }))
     connection.close();
@@ -91,26 +136,17 @@ void Writers::run_together(Connection& connection, std::vector<Write>& writes) {
   const Ended* committed = nullptr;
   for (std::size_t i = 0; i < writes.size(); ++i) {
     if (!outcomes[i]) {
-      put_back(std::move(writes[i]));
+      turn.give_back_alone(std::move(writes[i]));
       continue;
     }
     ++done;
     committed = &*outcomes[i];
   }
   if (committed != nullptr) count(done, *committed);
-  ended(WriteKind::Insert);
+  turn.end();
   for (std::size_t i = 0; i < writes.size(); ++i) {
-    if (outcomes[i]) finish(std::move(writes[i]), *std::move(outcomes[i]));
+    if (outcomes[i]) finish(std::move(writes[i].write), *std::move(outcomes[i]));
   }
-}
-
-void Writers::put_back(Write write) {
-  write.kind = WriteKind::Entry;  // so that it goes alone, beside others
-  {
-    const std::lock_guard lock(mutex_);
-    waiting_.push_front(std::move(write));
-  }
-  changed_.notify_one();
 }
 
 // Of writes that share one outcome.
@@ -123,81 +159,17 @@ void Writers::finish(Write write, Ended outcome) {
   if (outcome.outcome == Outcome::InDoubt) {
     doubts_.add(std::move(write), outcome.session, std::move(outcome.changes));
   } else {
-    tell(write, std::move(outcome.status));
+    write.done(std::move(outcome.status));
   }
 }
 
-bool Writers::may_start(const Write& write) const {
-  if (defining_) return false;
-  switch (write.kind) {
-    case WriteKind::Insert:
-      return inserting_ < std::max<std::size_t>(1, connections_.size() / writers_an_inserter);
-    case WriteKind::Entry:
-    case WriteKind::Entries:
-      return true;
-    case WriteKind::Definitions:
-      return running_ == 0;
-  }
-  return true;
-}
-
-std::vector<Write> Writers::take() {
-  std::vector<Write> writes;
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return waiting_.empty() ? ending_ : may_start(waiting_.front()); });
-  if (waiting_.empty()) return writes;
-  const WriteKind kind = waiting_.front().kind;
-  const std::size_t count_max = kind == WriteKind::Insert ? inserts_together_max : 1;
-  while (writes.size() < count_max && !waiting_.empty() && waiting_.front().kind == kind) {
-    writes.push_back(std::move(waiting_.front()));
-    waiting_.pop_front();
-  }
-  ++running_;
-  if (kind == WriteKind::Insert) ++inserting_;
-  defining_ = kind == WriteKind::Definitions;
-  if (!waiting_.empty() && may_start(waiting_.front())) changed_.notify_one();
-  return writes;
-}
-
-void Writers::ended(WriteKind kind) {
-  bool wake_all = false;
-  bool wake_one = false;  // this thread has its answers to give first
-  {
-    const std::lock_guard lock(mutex_);
-    --running_;
-    if (kind == WriteKind::Insert) --inserting_;
-    if (kind == WriteKind::Definitions) defining_ = false;
-    const bool definition_waits =
-        defining_ || (!waiting_.empty() && waiting_.front().kind == WriteKind::Definitions);
-    wake_one = kind == WriteKind::Insert && !waiting_.empty() && may_start(waiting_.front());
-    wake_all = ending_ || kind == WriteKind::Definitions || (running_ <= 1 && definition_waits);
-  }
-  if (wake_all) return changed_.notify_all();
-  if (wake_one) changed_.notify_one();
-}
-
-Ended Writers::run(Connection& connection, const Write& write) {
-  const Clock::time_point give_up = Clock::now() + locked_max;
+Ended Writers::run(Connection& connection, WriteQueue::Turn& turn) {
+  const Clock::time_point give_up = Clock::now() + locked_time_max;
   while (true) {
-    Ended ended_work = run_work(connection, catalog_, write);
-    if (ended_work.outcome != Outcome::Locked || Clock::now() > give_up) return ended_work;
-    step_aside();
+    Ended ended = run_work(connection, catalog_, turn.writes().front().write);
+    if (ended.outcome != Outcome::Locked || Clock::now() > give_up) return ended;
+    turn.step_aside(locked_pause);
   }
-}
-
-// The others of this node go on meanwhile.
-void Writers::step_aside() {
-  std::unique_lock lock(mutex_);
-  defining_ = false;
-  --running_;
-  changed_.notify_all();
-  lock.unlock();
-  std::this_thread::sleep_for(locked_pause);
-  lock.lock();
-  changed_.wait(lock, [this] { return !defining_; });
-  defining_ = true;
-  ++running_;
-  changed_.wait(lock, [this] { return running_ == 1; });
 }
 
 }  // namespace bespoke::postgresql

@@ -2,25 +2,21 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "store/postgresql/doubts.h"
-#include "store/postgresql/inserts.h"
 #include "store/postgresql/shared_catalog.h"
 #include "store/postgresql/work.h"
+#include "store/postgresql/write_queue.h"
 #include "store/store.h"
 
 namespace bespoke::postgresql {
-
-inline constexpr std::size_t waiting_writes_max = 10'000;
 
 // Any thread may call.
 class Writers {
@@ -33,20 +29,22 @@ class Writers {
 
   void write(Write write);
   StoreFigures figures() const;  // commits and writes
+  // Unavailable when some wait and none has come to its end for a while.
+  Status health() const;
+  std::chrono::milliseconds oldest_write() const { return queue_.oldest(); }
+  // Writes over the first of the connections only; the others are closed.
+  void use(std::size_t connections) { queue_.activate(connections); }
 
  private:
-  void loop(Connection& connection);
-  // Waits. One write, or inserts that came one behind the other; none at the end.
-  std::vector<Write> take();
-  void run_together(Connection& connection, std::vector<Write>& writes);
-  void run_alone(Connection& connection, Write& write);
-  Ended run(Connection& connection, const Write& write);
-  void put_back(Write write);
+  void loop(std::size_t index, Connection& connection);
+  bool is_for_others(std::size_t index, Connection& connection);
+  void note_connected(std::size_t index, const Connection& connection);
+  void run_turn(Connection& connection, WriteQueue::Turn turn);
+  void run_together(Connection& connection, WriteQueue::Turn turn);
+  void run_alone(Connection& connection, WriteQueue::Turn turn);
+  Ended run(Connection& connection, WriteQueue::Turn& turn);
   void count(std::size_t writes, const Ended& outcome);
   void finish(Write write, Ended outcome);
-  void step_aside();
-  bool may_start(const Write& write) const;
-  void ended(WriteKind kind);
 
   SharedCatalog& catalog_;
   Doubts doubts_;
@@ -54,16 +52,10 @@ class Writers {
   std::vector<std::unique_ptr<Connection>> connections_;
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::uint64_t> writes_{0};
+  std::vector<char> has_connection_;  // each is its writer's own
+  std::atomic<int> connected_{0};
 
-  // A change of definitions runs alone among the writes of this node, in the order in which they came: it
-  // would hold up the others in the database.
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Write> waiting_;
-  std::size_t running_ = 0;
-  std::size_t inserting_ = 0;  // of the running: few, so that what waits for them goes together
-  bool defining_ = false;
-  bool ending_ = false;
+  WriteQueue queue_;
   std::vector<std::thread> threads_;
 };
 

@@ -13,12 +13,23 @@
 #include "model/catalog.h"
 #include "model/errors.h"
 #include "store/sql/definition_text.h"
+#include "store/sql/integration_list.h"
 
 namespace bespoke::sql {
 
 namespace rows {
 
 using Fields = std::map<std::int64_t, std::vector<CustomField>>;  // by the number of their API
+using KnownFields = std::map<CustomFieldId, const CustomField*>;
+
+inline KnownFields fields_of(const Catalog* catalog) {
+  KnownFields fields;
+  if (catalog == nullptr) return fields;
+  for (const std::shared_ptr<const CustomApi>& api : catalog->apis()) {
+    for (const CustomField& field : api->fields) fields.emplace(field.id, &field);
+  }
+  return fields;
+}
 
 template <class Statement>
 std::optional<std::string> optional_text(const Statement& row, int column) {
@@ -35,8 +46,9 @@ void bind_optional(Statement& statement, const std::optional<std::string>& text)
   }
 }
 
+// Rules that are known are taken as they are: others would have to be compiled.
 template <class Statement>
-Result<CustomField> read_field(const Statement& row) {
+Result<CustomField> read_field(const Statement& row, const KnownFields& known) {
   CustomField field;
   field.id = CustomFieldId(row.uuid(1));
   field.column = row.integer(2);
@@ -48,9 +60,15 @@ Result<CustomField> read_field(const Statement& row) {
   field.type = *type;
   field.use_as_url_slug = row.integer(7) != 0;
   field.sort_order = row.integer(8);
-  Result<std::shared_ptr<const FieldRules>> rules = read_rules(*type, row.text(9));
-  if (!rules) return rules.error();
-  field.rules = *std::move(rules);
+  const std::string rules_text = row.text(9);
+  const auto before = known.find(field.id);
+  if (before != known.end() && before->second->type == *type && write_rules(*before->second) == rules_text) {
+    field.rules = before->second->rules;
+  } else {
+    Result<std::shared_ptr<const FieldRules>> rules = read_rules(*type, rules_text);
+    if (!rules) return rules.error();
+    field.rules = *std::move(rules);
+  }
   field.created_at.ms = row.integer(10);
   field.updated_at.ms = row.integer(11);
   field.indexed = row.integer(12) != 0 ? Indexed::Yes : Indexed::No;
@@ -59,7 +77,8 @@ Result<CustomField> read_field(const Statement& row) {
 }
 
 template <class Connection>
-Result<Fields> read_fields(Connection& connection) {
+Result<Fields> read_fields(Connection& connection, const Catalog* catalog) {
+  const KnownFields known = fields_of(catalog);
   Fields fields;
   auto rows = connection.prepare(
       "SELECT "
@@ -70,7 +89,7 @@ Result<Fields> read_fields(Connection& connection) {
     const Result<bool> row = rows->step();
     if (!row) return row.error();
     if (!*row) return fields;
-    Result<CustomField> field = read_field(*rows);
+    Result<CustomField> field = read_field(*rows, known);
     if (!field) return field.error();
     fields[rows->integer(0)].push_back(*std::move(field));
   }
@@ -150,12 +169,17 @@ Status run_for(Connection& connection, std::string_view text, std::int64_t numbe
 
 }  // namespace rows
 
+// `known` is an earlier one, or null.
 template <class Connection>
-Result<std::shared_ptr<const Catalog>> read_catalog(Connection& connection) {
+Result<std::shared_ptr<const Catalog>> read_catalog(Connection& connection, const Catalog* known,
+                                                    const std::shared_ptr<const AccessRules>& access) {
   const Result<Settings> settings = rows::read_settings(connection);
   if (!settings) return settings.error();
-  Result<rows::Fields> fields = rows::read_fields(connection);
+  Result<rows::Fields> fields = rows::read_fields(connection, known);
   if (!fields) return fields.error();
+  Result<Integrations> integrations = read_integrations(connection);
+  if (!integrations) return integrations.error();
+  const Catalog observing({}, {}, AccessRules::none(), *integrations);
   std::vector<std::shared_ptr<const CustomApi>> apis;
   auto found = connection.prepare(
       "SELECT number,id,version,name,description,slug,api_type,allow_upserts,page,section,parents,created_at,"
@@ -164,10 +188,13 @@ Result<std::shared_ptr<const Catalog>> read_catalog(Connection& connection) {
   while (true) {
     const Result<bool> row = found->step();
     if (!row) return row.error();
-    if (!*row) return std::make_shared<const Catalog>(*settings, std::move(apis));
+    if (!*row) {
+      return std::make_shared<const Catalog>(*settings, std::move(apis), access, *std::move(integrations));
+    }
     Result<CustomApi> api = rows::read_api(*found);
     if (!api) return api.error();
     api->fields = std::move((*fields)[api->number]);
+    api->observed = observing.observed(api->api_type);
     apis.push_back(std::make_shared<const CustomApi>(*std::move(api)));
   }
 }
@@ -180,7 +207,7 @@ Status write_settings(Connection& connection, const Settings& settings) {
   return rows::run_for(connection, "INSERT INTO settings(page_length) VALUES(?)", settings.page_length);
 }
 
-// Conflict, naming the api_type or the slug, if one is taken. Gives the API's number.
+// DuplicateCustomApi, naming the api_type or the slug, if one is taken. Gives the API's number.
 template <class Connection>
 Result<std::int64_t> insert_api_row(Connection& connection, const CustomApi& api) {
   const std::string parents = write_parents(api.parents);
@@ -198,7 +225,7 @@ Result<std::int64_t> insert_api_row(Connection& connection, const CustomApi& api
   return rows::name_clashes(connection, api);
 }
 
-// Conflict as above.
+// DuplicateCustomApi as above.
 template <class Connection>
 Status update_api_row(Connection& connection, const CustomApi& api) {
   const std::string parents = write_parents(api.parents);
@@ -216,8 +243,9 @@ Status update_api_row(Connection& connection, const CustomApi& api) {
 
 template <class Connection>
 Status delete_api_rows(Connection& connection, std::int64_t number) {
-  for (const char* text : {"DELETE FROM custom_apis WHERE number=?", "DELETE FROM custom_fields WHERE api=?",
-                           "DELETE FROM removed_columns WHERE api=?"}) {
+  for (const char* text :
+       {"DELETE FROM custom_apis WHERE number=?", "DELETE FROM custom_fields WHERE api=?",
+        "DELETE FROM removed_columns WHERE api=?", "DELETE FROM role_policies WHERE api=?"}) {
     if (Status deleted = rows::run_for(connection, text, number); !deleted) return deleted;
   }
   return {};
@@ -239,7 +267,7 @@ Result<CustomApi> write_api_version(Connection& connection, CustomApi api, std::
   return api;
 }
 
-// Conflict if the slug is taken.
+// DuplicateCustomField if the slug is taken.
 template <class Connection>
 Status insert_field_row(Connection& connection, const CustomApi& api, const CustomField& field) {
   auto statement = connection.prepare(
@@ -279,7 +307,7 @@ Status delete_field_row(Connection& connection, const CustomField& field) {
   return statement->bind(field.id.uuid()).run();
 }
 
-// The API with the field of the same id changed; what the store gave that field stays. Conflict as above.
+// The API with the field of the same id changed; what the store gave that field stays. As above.
 template <class Connection>
 Result<CustomApi> update_field(Connection& connection, CustomApi api, CustomField field) {
   for (CustomField& current : api.fields) {

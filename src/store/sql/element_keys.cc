@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "jsonschema/canonical.h"
+#include "store/sql/limits.h"
 
 namespace bespoke::sql {
 namespace {

@@ -10,9 +10,6 @@
 
 namespace bespoke::sql {
 
-// Longer ones are kept as a digest: PostgreSQL takes no index rows over 2.7 kB.
-inline constexpr std::size_t element_key_bytes_max = 64;
-
 // Whether the elements of the field's values are kept apart.
 bool has_elements(const CustomField& field);
 

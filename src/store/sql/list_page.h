@@ -8,6 +8,7 @@
 
 #include "query/attributes.h"
 #include "query/evaluate.h"
+#include "query/limits.h"
 #include "query/list_query.h"
 #include "store/store.h"
 

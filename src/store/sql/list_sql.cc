@@ -1,9 +1,7 @@
 #include "store/sql/list_sql.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "base/json.h"
 #include "base/utf8.h"
 #include "store/sql/element_keys.h"
 #include "store/sql/names.h"
@@ -56,13 +54,13 @@ class ListWriter {
       out_ += column_ + " IS NULL";
       return;
     }
-    out_ += "(";
-    bool first = true;
-    for (const std::vector<std::string>& elements : wanted_elements(condition_)) {
-      if (!std::exchange(first, false)) out_ += " AND ";
-      holds(elements);
+    const TextSet keys = wanted_keys(condition_);
+    if (keys->empty()) {
+      out_ += "1=0";
+      return;
     }
-    out_ += ")";
+    const Held held = condition_.op == Operator::ContainsAll ? Held::All : Held::OneAtLeast;
+    out_.dialect.append_holds(out_, {api_.number, field_.column}, held, keys);
   }
 
   void element() {
@@ -104,38 +102,22 @@ class ListWriter {
   }
 
  private:
-  void holds(const std::vector<std::string>& elements) {
-    if (elements.empty()) {
-      out_ += "1=0";
-      return;
-    }
-    if (out_.dialect.append_holds != nullptr) return out_.dialect.append_holds(out_, field_.column, elements);
-    const std::string entries = entry_table(api_.number);
-    out_ += "EXISTS (SELECT 1 FROM " + element_table(api_.number) + " WHERE field=";
-    out_.bind(Value(field_.column));
-    out_ += " AND element IN (";
-    for (std::size_t i = 0; i < elements.size(); ++i) {
-      if (i > 0) out_ += ",";
-      out_.bind(Value(elements[i]));
-    }
-    out_ += ")";
-    out_ += " AND created_at=" + entries + ".created_at AND k=" + entries + ".k)";
-  }
-
   // Elements of one type are kept in one spelling, and so are all but numbers of a list of any type.
   void equals_one(const std::string& element) {
     std::vector<Value> spelled;
-    std::vector<Value> numbers;
+    std::vector<JsonText> numbers;
     const bool mixed = field_.rules->element_type() == FieldType::Any;
     for (const Value& operand : condition_.operands) {
-      (mixed && is_number(operand) ? numbers : spelled).push_back(operand);
+      if (mixed && is_number(operand)) {
+        numbers.push_back(std::get<JsonText>(operand));
+      } else {
+        spelled.push_back(operand);
+      }
     }
     out_ += "(";
     if (!spelled.empty()) one_of(element, spelled);
-    for (const Value& number : numbers) {
-      if (&number != numbers.data() || !spelled.empty()) out_ += " OR ";
-      out_.dialect.append_same_number(out_, element, std::get<JsonText>(number));
-    }
+    if (!spelled.empty() && !numbers.empty()) out_ += " OR ";
+    if (!numbers.empty()) out_.dialect.append_same_number(out_, element, numbers);
     out_ += ")";
   }
 
@@ -181,13 +163,10 @@ class ListWriter {
 
 }  // namespace
 
-std::vector<std::vector<std::string>> wanted_elements(const BoundCondition& condition) {
+TextSet wanted_keys(const BoundCondition& condition) {
   std::vector<std::string> keys;
   for (const Value& operand : condition.operands) keys.push_back(element_key(std::get<JsonText>(operand)));
-  if (condition.op != Operator::ContainsAll) return {keys};
-  std::vector<std::vector<std::string>> groups;
-  for (std::string& key : keys) groups.push_back({std::move(key)});
-  return groups;
+  return make_text_set(std::move(keys));
 }
 
 void append_list_condition(SqlText& out, const CustomApi& api, const CustomField& field,

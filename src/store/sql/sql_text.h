@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -14,6 +15,17 @@ namespace bespoke::sql {
 
 struct SqlText;
 
+// Texts in order, each once: one parameter however many they are. Shared by all statements that ask for them.
+using TextSet = std::shared_ptr<const std::vector<std::string>>;
+TextSet make_text_set(std::vector<std::string> texts);
+
+// The column of a list, and whose it is.
+struct ListColumn {
+  std::int64_t api;
+  std::int64_t column;
+};
+enum class Held { OneAtLeast, All };
+
 // Where the stores' languages differ.
 struct Dialect {
   void (*append_placeholder)(std::string& text, std::size_t number);  // counted from 1
@@ -25,17 +37,16 @@ struct Dialect {
   // An element of that class, as a column of it would hold it.
   std::string (*element_value)(const std::string& column, std::size_t index, StorageClass storage);
   std::string (*list_length)(const std::string& column);
-  // Appends the condition that a list holds one of these elements, given by their keys. Null where that is
-  // asked of the table of elements.
-  void (*append_holds)(SqlText& out, std::int64_t column, const std::vector<std::string>& elements);
-  // Appends the condition that a JSON text is a number, and the same one.
-  void (*append_same_number)(SqlText& out, const std::string& json, const JsonText& number);
+  // Appends the condition that a list holds elements, of which there is one at least, given by their keys.
+  void (*append_holds)(SqlText& out, const ListColumn& list, Held held, const TextSet& keys);
+  // Appends the condition that a JSON text is a number, and the same as one of these.
+  void (*append_same_number)(SqlText& out, const std::string& json, const std::vector<JsonText>& numbers);
   std::size_t indexed_code_points;  // of a text; the rest is checked on the row
   // The column, where its index has narrowed down the rows already.
   std::string (*unindexed)(const std::string& column);
 };
 
-using SqlValue = std::variant<Value, Uuid>;
+using SqlValue = std::variant<Value, Uuid, TextSet>;
 
 struct SqlText {
   const Dialect& dialect;

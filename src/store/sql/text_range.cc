@@ -5,7 +5,7 @@
 namespace bespoke::sql {
 namespace {
 
-constexpr char32_t code_point_max = 0x10FFFF;
+constexpr char32_t last_code_point = 0x10FFFF;
 constexpr char32_t surrogates_begin = 0xD800;
 constexpr char32_t surrogates_end = 0xE000;
 
@@ -53,7 +53,7 @@ std::string after_all_with_prefix(std::string_view prefix) {
     const std::size_t start = last_code_point_start(prefix);
     const char32_t last = decode(prefix.substr(start));
     prefix = prefix.substr(0, start);
-    if (last == code_point_max) continue;
+    if (last == last_code_point) continue;
     std::string end(prefix);
     append(end, last + 1 == surrogates_begin ? surrogates_end : last + 1);
     return end;

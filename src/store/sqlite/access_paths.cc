@@ -5,6 +5,8 @@
 
 #include "query/attributes.h"
 #include "store/sql/element_keys.h"
+#include "store/sql/list_sql.h"
+#include "store/sqlite/limits.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -28,26 +30,30 @@ Paths together(const Paths& left, const Paths& right) {
   return paths;
 }
 
-AccessLeaf element_leaf(const BoundCondition& condition, const Value& operand) {
-  BoundCondition single = condition;
-  single.op = Operator::ContainsAny;
-  single.operands = {operand};
+AccessLeaf element_leaf(const BoundCondition& condition, sql::TextSet keys) {
   IndexSlice slice{condition.attribute, IndexSlice::Holds::Element};
-  slice.element = sql::element_key(std::get<JsonText>(operand));
-  return {{std::move(single)}, std::move(slice), true};
+  slice.elements = std::move(keys);
+  return {std::make_shared<const BoundFilter>(BoundFilter{condition}), std::move(slice), true};
 }
 
 // A list that is to hold all of several elements is found by any of them.
 Paths element_paths(const BoundCondition& condition) {
-  Paths paths;
-  if (condition.op == Operator::ContainsAll) {
-    for (const Value& operand : condition.operands) paths.push_back({{element_leaf(condition, operand)}});
-    shorten(paths);
-    return paths;
+  if (condition.op != Operator::ContainsAll) {
+    sql::TextSet keys = sql::wanted_keys(condition);
+    if (keys->empty()) return {AccessPath()};
+    return {{{element_leaf(condition, std::move(keys))}}};
   }
-  AccessPath path;
-  for (const Value& operand : condition.operands) path.leaves.push_back(element_leaf(condition, operand));
-  return {path};
+  Paths paths;
+  for (const Value& operand : condition.operands) {
+    if (paths.size() == access_paths_max) break;
+    BoundCondition single{condition.attribute, Operator::ContainsAny, {operand}, {}};
+    sql::TextSet key = sql::wanted_keys(single);
+    const bool known = std::any_of(paths.begin(), paths.end(), [&](const AccessPath& path) {
+      return *path.leaves[0].slice.elements == *key;
+    });
+    if (!known) paths.push_back({{element_leaf(single, std::move(key))}});
+  }
+  return paths;
 }
 
 Paths paths_of(const CustomApi& api, const BoundCondition& condition) {
@@ -61,7 +67,8 @@ Paths paths_of(const CustomApi& api, const BoundCondition& condition) {
   }
   std::optional<ConditionSlice> found = slice_of(api, condition);
   if (!found) return {};
-  return {{{{{condition}, std::move(found->slice), found->exact}}}};
+  return {{{{std::make_shared<const BoundFilter>(BoundFilter{condition}), std::move(found->slice),
+             found->exact}}}};
 }
 
 // Members of groups of the same kind are members of the whole.
@@ -75,7 +82,8 @@ void flatten(const BoundFilter& filter, std::vector<const BoundFilter*>& members
 bool narrow(AccessLeaf& leaf, const AccessLeaf& other) {
   const std::optional<IndexSlice> common = common_slice(leaf.slice, other.slice);
   if (!common) return false;
-  leaf.condition = {BoundFilter::Group{Junction::And, {leaf.condition, other.condition}}};
+  leaf.condition = std::make_shared<const BoundFilter>(
+      BoundFilter{BoundFilter::Group{Junction::And, {*leaf.condition, *other.condition}}});
   leaf.slice = *common;
   leaf.exact = leaf.exact && other.exact;
   return true;
@@ -107,6 +115,14 @@ std::vector<AccessPath> access_paths(const CustomApi& api, const BoundFilter& fi
   Paths paths = {AccessPath()};
   for (const BoundFilter& member : group.members) paths = together(paths, access_paths(api, member));
   return paths;
+}
+
+std::size_t count_operands(const BoundFilter& filter) {
+  if (const auto* condition = std::get_if<BoundCondition>(&filter.content)) return condition->operands.size();
+  std::size_t count = 0;
+  for (const BoundFilter& member : std::get<BoundFilter::Group>(filter.content).members)
+    count += count_operands(member);
+  return count;
 }
 
 std::size_t count_conditions(const BoundFilter& filter) {

@@ -1,18 +1,18 @@
 // The ways to come by all entries that a filter lets through without looking at all there are.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "store/sqlite/index_slice.h"
 
 namespace bespoke::sqlite {
 
-inline constexpr std::size_t access_paths_max = 16;  // of a filter; what more there are is left out
-
 struct AccessLeaf {
-  BoundFilter condition;  // one condition, or several on one attribute that are to hold together
-  IndexSlice slice;       // where all entries are that satisfy it
-  bool exact = false;     // and no others
+  // One condition, or several on one attribute that are to hold together. Shared by the paths that it is on.
+  std::shared_ptr<const BoundFilter> condition;
+  IndexSlice slice;    // where all entries are that satisfy it
+  bool exact = false;  // and no others
 };
 
 // Whatever the filter lets through satisfies one of these at least.
@@ -26,5 +26,7 @@ std::vector<AccessPath> access_paths(const CustomApi& api, const BoundFilter& fi
 
 // How many conditions there are.
 std::size_t count_conditions(const BoundFilter& filter);
+// How many operands all of them have.
+std::size_t count_operands(const BoundFilter& filter);
 
 }  // namespace bespoke::sqlite

@@ -1,9 +1,14 @@
 #include "store/sqlite/connection.h"
 
-#include "base/json.h"
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <system_error>
+
 #include "base/log.h"
-#include "jsonschema/canonical.h"
 #include "model/errors.h"
+#include "store/sqlite/functions.h"
+#include "store/sqlite/limits.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -13,55 +18,38 @@ constexpr int busy_timeout_ms = 100;
 // busy_timeout comes first: any other pragma may meet a lock.
 constexpr const char* common_settings = R"(
   PRAGMA temp_store = MEMORY;
-  PRAGMA mmap_size = 2147418112;
 )";
 // One connection writes and checkpoints, and no other ever does: SQLite before 3.51.3 can corrupt the log
-// when two do so at once. A larger cache makes writing slower: SQLite walks all of it at a commit, and what
-// it lacks is a copy from the mapped file away. Freed pages are not overwritten: dropping an index would
+// when two do so at once. Freed pages are not overwritten: dropping an index would
 // write all of it.
 constexpr const char* writer_settings = R"(
   PRAGMA secure_delete = OFF;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA journal_size_limit = 67108864;
-  PRAGMA cache_size = -16384;
 )";
-constexpr const char* reader_settings = R"(
-  PRAGMA query_only = ON;
-  PRAGMA cache_size = -16384;
-)";
+constexpr const char* reader_settings = "PRAGMA query_only = ON";
 
-constexpr int pure = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
-
-std::optional<json::Value> number_of(sqlite3_value* value) {
-  const void* text = sqlite3_value_blob(value);
-  if (text == nullptr) return std::nullopt;
-  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
-  Result<json::Value> read = json::read({static_cast<const char*>(text), size});
-  if (!read || read->number() == nullptr) return std::nullopt;
-  return *std::move(read);
-}
-
-void same_number(sqlite3_context* context, int, sqlite3_value** values) {
-  const auto left = number_of(values[0]);
-  const auto right = number_of(values[1]);
-  const bool same = left && right && jsonschema::canonical(*left) == jsonschema::canonical(*right);
-  sqlite3_result_int(context, same ? 1 : 0);
-}
-
-// Null of what is no number.
-void real_of(sqlite3_context* context, int, sqlite3_value** values) {
-  const auto number = number_of(values[0]);
-  const auto real = number ? json::to_double(*number->number()) : std::nullopt;
-  if (real) sqlite3_result_double(context, *real);
+// SQLite takes ENOSPC alone for a full disk. A quota that is used up, and a bound on the size of files, are
+// I/O errors to it, though to whoever runs the server they are the same.
+bool lacks_room(int code, int reason) {
+  if ((code & 0xFF) == SQLITE_FULL) return true;
+  const bool grows = code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_SHMSIZE ||
+                     code == SQLITE_IOERR_TRUNCATE || (code & 0xFF) == SQLITE_CANTOPEN;
+  return grows && (reason == ENOSPC || reason == EDQUOT || reason == EFBIG);
 }
 
 }  // namespace
 
 Statement::~Statement() {
   if (statement_ == nullptr) return;
+  if (kept_ == nullptr) {
+    sqlite3_finalize(statement_);
+    return;
+  }
   sqlite3_reset(statement_);
   sqlite3_clear_bindings(statement_);
+  kept_->in_use = false;
 }
 
 Statement& Statement::bind(std::int64_t value) {
@@ -85,6 +73,13 @@ Statement& Statement::bind(std::span<const std::uint8_t> bytes) {
   return *this;
 }
 
+Statement& Statement::bind(const std::vector<std::string>& texts) {
+  // The pointer is not const in SQLite's declaration only; nothing writes through it.
+  void* const pointer = const_cast<std::vector<std::string>*>(&texts);
+  sqlite3_bind_pointer(statement_, next_++, pointer, text_set_type, nullptr);
+  return *this;
+}
+
 Statement& Statement::bind_null() {
   sqlite3_bind_null(statement_, next_++);
   return *this;
@@ -101,6 +96,7 @@ Statement& Statement::bind(const Value& value) {
 
 Statement& Statement::bind(const sql::SqlValue& value) {
   if (const auto* uuid = std::get_if<Uuid>(&value)) return bind(*uuid);
+  if (const auto* set = std::get_if<sql::TextSet>(&value)) return bind(**set);
   return bind(std::get<Value>(value));
 }
 
@@ -154,8 +150,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Us
 Status Connection::configure(Use use) {
   sqlite3_busy_timeout(handle_, busy_timeout_ms);
   sqlite3_wal_autocheckpoint(handle_, 0);
-  sqlite3_create_function(handle_, "same_number", 2, pure, nullptr, &same_number, nullptr, nullptr);
-  sqlite3_create_function(handle_, "real_of", 1, pure, nullptr, &real_of, nullptr, nullptr);
+  if (register_functions(handle_) != SQLITE_OK) return error();
   if (Status status = run(common_settings); !status) return status;
   if (use == Use::Write) return {};
   keep_log();
@@ -166,12 +161,17 @@ void Connection::keep_log() {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
+Status Connection::limit_memory(std::size_t cache_bytes, std::size_t mapped_bytes) {
+  return run("PRAGMA cache_size = -" + std::to_string(cache_bytes / 1024) +
+             "; PRAGMA mmap_size = " + std::to_string(mapped_bytes));
+}
+
 Status Connection::start_log() {
   return run(writer_settings);
 }
 
 Connection::~Connection() {
-  for (const Prepared& prepared : prepared_) sqlite3_finalize(prepared.statement);
+  for (const PreparedStatement& kept : prepared_) sqlite3_finalize(kept.statement);
   sqlite3_close(handle_);
 }
 
@@ -179,30 +179,52 @@ Result<Statement> Connection::prepare(std::string_view text) {
   return prepare(text, [text] { return std::string(text); });
 }
 
-sqlite3_stmt* Connection::find(std::string_view key) {
+PreparedStatement* Connection::find_idle(std::string_view key) {
   const auto found = by_key_.find(key);
-  if (found == by_key_.end()) return nullptr;
+  if (found == by_key_.end() || found->second->in_use) return nullptr;
   prepared_.splice(prepared_.begin(), prepared_, found->second);
-  return found->second->statement;
+  return &*found->second;
 }
 
 Result<Statement> Connection::prepare_as(std::string_view key, const std::string& text) {
-  sqlite3_stmt* statement = nullptr;
+  const bool kept =
+      text.size() <= statement_text_bytes_max && !by_key_.contains(key) && make_room(text.size());
+  sqlite3_stmt* prepared = nullptr;
   const int code = sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()),
-                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+                                      kept ? SQLITE_PREPARE_PERSISTENT : 0, &prepared, nullptr);
   if (code != SQLITE_OK) return error();
-  if (prepared_.size() >= statements_max) {
-    by_key_.erase(prepared_.back().key);
-    sqlite3_finalize(prepared_.back().statement);
-    prepared_.pop_back();
-  }
-  prepared_.push_front({std::string(key), statement});
+  if (!kept) return Statement(*this, prepared);
+  // A statement that is lost where memory runs out would keep its connection from being closed.
+  std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> owned(prepared, sqlite3_finalize);
+  prepared_.push_front({std::string(key), prepared, text.size()});
+  owned.release();
   by_key_.emplace(prepared_.front().key, prepared_.begin());
-  return Statement(*this, statement);
+  texts_bytes_ += text.size();
+  return Statement(*this, prepared_.front());
+}
+
+// Finalizes what lay idle for longest. Whether there is room then: not while those in use take it all.
+bool Connection::make_room(std::size_t text_bytes) {
+  while (prepared_.size() >= statements_max || texts_bytes_ + text_bytes > statement_texts_bytes_max) {
+    const auto idle = std::find_if(prepared_.rbegin(), prepared_.rend(),
+                                   [](const PreparedStatement& kept) { return !kept.in_use; });
+    if (idle == prepared_.rend()) return false;
+    const auto oldest = std::prev(idle.base());
+    sqlite3_finalize(oldest->statement);
+    by_key_.erase(oldest->key);
+    texts_bytes_ -= oldest->text_bytes;
+    prepared_.erase(oldest);
+  }
+  return true;
 }
 
 Status Connection::run(const std::string& text) {
   if (sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return error();
+  return {};
+}
+
+Status Connection::run_unlogged(const std::string& text) {
+  if (sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return refusal();
   return {};
 }
 
@@ -219,15 +241,44 @@ bool Connection::unique_violated() const {
   return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY;
 }
 
+// SQLite notes it for the connection only where a statement runs, not where its commit fails; the file that
+// failed, the log or the database, knows it as well.
+int Connection::system_error() const {
+  if ((last_error() & 0xFF) == SQLITE_CANTOPEN) return sqlite3_system_errno(handle_);
+  if ((last_error() & 0xFF) != SQLITE_IOERR) return 0;
+  for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int reason = 0;
+    sqlite3_file_control(handle_, "main", which, &file);
+    if (file == nullptr || file->pMethods == nullptr) continue;
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &reason);
+    if (reason != 0) return reason;
+  }
+  return sqlite3_system_errno(handle_);
+}
+
+std::string Connection::failure_text() const {
+  std::string text = sqlite3_errmsg(handle_);
+  const int reason = system_error();
+  if (reason != 0) text += " (" + std::system_category().message(reason) + ")";
+  return text;
+}
+
 Error Connection::error() {
+  const int code = last_error();
+  if (!unique_violated() && code != SQLITE_INTERRUPT) {  // who asked for these knows better
+    log::Line(log::Level::Error, "sqlite_failed").field("code", code).field("message", failure_text());
+  }
+  return refusal();
+}
+
+Error Connection::refusal() {
   if (unique_violated()) return {ErrorCode::Conflict, {}};  // the caller names what clashed
   const int code = last_error();
   if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) sync_failed_ = true;
-  if (code == SQLITE_INTERRUPT) return unavailable();  // who asked for it knows better
-  log::Line(log::Level::Error, "sqlite_failed").field("code", code).field("message", sqlite3_errmsg(handle_));
+  if (lacks_room(code, system_error())) return storage_full();
   switch (code & 0xFF) {
-    case SQLITE_FULL:
-      return storage_full();
+    case SQLITE_INTERRUPT:
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_NOMEM:

@@ -1,5 +1,11 @@
 // One connection to the database, with its prepared statements. Nothing here throws. A connection is used by
 // one thread at a time.
+//
+// A statement belongs to whoever uses it until the use ends. The connection keeps idle ones for the next use,
+// and only those make room for others; a text that is in use already is prepared once more:
+//
+//   Result<Statement> one = connection.prepare("SELECT k FROM e1");    // the kept one
+//   Result<Statement> other = connection.prepare("SELECT k FROM e1");  // its own, finalized with its use
 #pragma once
 
 #include <sqlite3.h>
@@ -11,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/result.h"
 #include "base/uuid.h"
@@ -19,17 +26,29 @@
 
 namespace bespoke::sqlite {
 
-inline constexpr std::size_t statements_max = 256;  // kept prepared by a connection
-
 class Connection;
 
-// One use of a prepared statement, given back when it goes. What is bound must outlive the use.
+// One that a connection keeps.
+struct PreparedStatement {
+  std::string key;
+  sqlite3_stmt* statement;
+  std::size_t text_bytes;
+  bool in_use = false;
+};
+
+// One use of a prepared statement. What is bound must outlive the use.
 class Statement {
  public:
+  // Of one that the connection keeps, given back at the end.
+  Statement(Connection& connection, PreparedStatement& kept)
+      : connection_(&connection), statement_(kept.statement), kept_(&kept) {
+    kept.in_use = true;
+  }
+  // Of one that is finalized at the end.
   Statement(Connection& connection, sqlite3_stmt* statement)
       : connection_(&connection), statement_(statement) {}
   Statement(Statement&& other) noexcept
-      : connection_(other.connection_), statement_(other.statement_), next_(other.next_) {
+      : connection_(other.connection_), statement_(other.statement_), kept_(other.kept_), next_(other.next_) {
     other.statement_ = nullptr;
   }
   Statement& operator=(Statement&&) = delete;
@@ -41,6 +60,7 @@ class Statement {
   Statement& bind(std::string_view text);
   Statement& bind(std::span<const std::uint8_t> bytes);
   Statement& bind(const Uuid& uuid) { return bind(std::span(uuid.bytes())); }
+  Statement& bind(const std::vector<std::string>& texts);  // of a sql::TextSet: see functions.h
   Statement& bind_null();
   Statement& bind(const Value& value);
   Statement& bind(const sql::SqlValue& value);
@@ -57,6 +77,7 @@ class Statement {
  private:
   Connection* connection_;
   sqlite3_stmt* statement_;
+  PreparedStatement* kept_ = nullptr;
   int next_ = 1;
 };
 
@@ -71,21 +92,25 @@ class Connection {
 
   // Makes a connection opened to write ready for it; not before it is known whose database this is.
   Status start_log();
+  // How large its cache may grow, and how much of the database it maps.
+  Status limit_memory(std::size_t cache_bytes, std::size_t mapped_bytes);
   // Closing is not to write the log back.
   void keep_log();
 
-  // The statement of that text, prepared at its first use.
+  // A statement of that text, prepared unless one is idle.
   Result<Statement> prepare(std::string_view text);
-  // The statement named `key`, which is shorter to tell than its text; `make_text` is called at its first
-  // use.
+  // The same by a `key`, which is shorter than the text; `make_text` is called where none is idle.
   template <class MakeText>
   Result<Statement> prepare(std::string_view key, const MakeText& make_text) {
-    if (sqlite3_stmt* known = find(key)) return Statement(*this, known);
+    if (PreparedStatement* idle = find_idle(key)) return Statement(*this, *idle);
     return prepare_as(key, make_text());
   }
+  std::size_t statements_kept() const { return prepared_.size(); }
+  std::size_t statement_texts_bytes() const { return texts_bytes_; }  // of those that are kept
 
   // Runs statements without parameters and results that are not kept prepared.
   Status run(const std::string& text);
+  Status run_unlogged(const std::string& text);
   Result<std::int64_t> read_integer(std::string_view text);  // of the first row; 0 where there is none
 
   // What the last step failed with.
@@ -102,24 +127,27 @@ class Connection {
 
   // The refusal that the last failure means, logged where it is none of the caller's making.
   Error error();
+  // The same, not logged.
+  Error refusal();
+  // What the last failure was, in words, with what the system says of it.
+  std::string failure_text() const;
   // Whether the disk ever failed to keep what it was given: nobody knows then what it holds.
   bool sync_failed() const { return sync_failed_; }
 
  private:
   explicit Connection(sqlite3* handle) : handle_(handle) {}
+  int system_error() const;  // the `errno` behind the last failure; 0 where there is none
   Status configure(Use use);
-  sqlite3_stmt* find(std::string_view key);
+  PreparedStatement* find_idle(std::string_view key);
   Result<Statement> prepare_as(std::string_view key, const std::string& text);
+  bool make_room(std::size_t text_bytes);
 
-  struct Prepared {
-    std::string key;
-    sqlite3_stmt* statement;
-  };
   sqlite3* handle_;
   bool sync_failed_ = false;
   std::int64_t rows_visited_ = 0;
-  std::list<Prepared> prepared_;  // the one used last comes first
-  std::unordered_map<std::string_view, std::list<Prepared>::iterator> by_key_;
+  std::list<PreparedStatement> prepared_;  // the one used last comes first
+  std::unordered_map<std::string_view, std::list<PreparedStatement>::iterator> by_key_;
+  std::size_t texts_bytes_ = 0;
 };
 
 }  // namespace bespoke::sqlite

@@ -6,6 +6,7 @@
 #include "model/errors.h"
 #include "store/sql/definition_rows.h"
 #include "store/sqlite/entry_table.h"
+#include "store/sqlite/limits.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -60,6 +61,7 @@ Result<CustomApi> insert_api(Connection& connection, CustomApi api) {
 
 Result<CustomApi> update_api(Connection& connection, const CustomApi& current, CustomApi api) {
   api.fields = current.fields;
+  api.observed = current.observed;
   api.number = current.number;
   api.version = current.version + 1;
   if (Status updated = sql::update_api_row(connection, api); !updated) return updated.error();

@@ -8,9 +8,6 @@
 
 namespace bespoke::sqlite {
 
-// SQLite allows 2,000; a unique field takes two.
-inline constexpr std::int64_t columns_max = 900;
-
 // Each gives the API as it is then. An error may leave some of the change behind.
 
 Result<CustomApi> insert_api(Connection& connection, CustomApi api);

@@ -23,8 +23,9 @@ std::size_t rows_needed(const ListQuery& query) {
 
 class List {
  public:
-  List(Connection& connection, const CustomApi& api, const ListQuery& query, std::int64_t uncounted)
-      : context_{connection, api, query, rows_needed(query)}, query_(query), uncounted_(uncounted) {
+  List(Connection& connection, const CustomApi& api, const ListQuery& query, std::int64_t uncounted,
+       Watch& watch)
+      : context_{connection, api, query, watch, rows_needed(query)}, query_(query), uncounted_(uncounted) {
     if (query.filter) paths_ = access_paths(api, *query.filter);
   }
 
@@ -118,13 +119,13 @@ Result<CustomApi> without_dropped_indexes(Connection& connection, CustomApi api)
 }  // namespace
 
 Result<EntryPage> list_entries(Connection& connection, const CustomApi& api, const ListQuery& query,
-                               std::int64_t uncounted) {
+                               std::int64_t uncounted, Watch& watch) {
   const Result<bool> current = is_current(connection, api);
   if (!current) return current.error();
-  if (*current) return List(connection, api, query, uncounted).run();
+  if (*current) return List(connection, api, query, uncounted, watch).run();
   const Result<CustomApi> older = without_dropped_indexes(connection, api);
   if (!older) return older.error();
-  return List(connection, *older, query, uncounted).run();
+  return List(connection, *older, query, uncounted, watch).run();
 }
 
 Result<std::int64_t> count_entries(Connection& connection, std::int64_t api) {

@@ -87,7 +87,7 @@ std::vector<std::size_t> changed_values(const Entry& before, const Entry& after)
 }
 
 Result<bool> is_taken(Connection& connection, const CustomApi& api, const std::string& column,
-                      const EntryId& id, const Sha256& key) {
+                      const EntryId& id, const UniqueKey& key) {
   Result<Statement> statement =
       connection.prepare("SELECT 1 FROM " + entry_table(api.number) + " WHERE " + column + "=? AND id<>?");
   if (!statement) return statement.error();
@@ -98,7 +98,7 @@ Result<bool> is_taken(Connection& connection, const CustomApi& api, const std::s
 Error name_clashes(Connection& connection, const CustomApi& api, const EntryId& id, const UniqueKeys& keys) {
   Error conflict{ErrorCode::Conflict, {}};
   for (std::size_t i = 0; i < api.fields.size(); ++i) {
-    const Sha256* key = keys.find(i);
+    const UniqueKey* key = keys.find(i);
     if (key == nullptr) continue;
     const Result<bool> taken = is_taken(connection, api, key_column(api.fields[i].column), id, *key);
     if (!taken) return taken.error();
@@ -168,7 +168,7 @@ Result<std::optional<Entry>> find_entry(Connection& connection, const CustomApi&
   }
   const CustomField* field = api.url_slug_field();
   if (field == nullptr) return std::optional<Entry>();
-  const Sha256 digest = sql::unique_key(*field, std::get<UrlSlug>(key).value);
+  const UniqueKey digest = slug_key(*field, std::get<UrlSlug>(key));
   Result<Statement> statement = connection.prepare(StatementKey(Purpose::FindKey, api),
                                                    [&] { return find_text(api, key_column(field->column)); });
   if (!statement) return statement.error();
@@ -211,7 +211,7 @@ Status insert_entry(Connection& connection, const CustomApi& api, const Entry& e
 
 Result<bool> update_entry(Connection& connection, const CustomApi& api, const Entry& before,
                           const Entry& after) {
-  const UniqueKeys keys(api, after);
+  const UniqueKeys keys(api, after, before);
   {
     const std::vector<std::size_t> changed = changed_values(before, after);
     Result<Statement> statement = connection.prepare(update_text(api, changed));

@@ -2,6 +2,7 @@
 
 #include "store/sql/element_keys.h"
 #include "store/sql/names.h"
+#include "store/sqlite/limits.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -9,10 +10,6 @@ namespace {
 using sql::entry_table;
 using sql::key_column;
 using sql::value_column;
-
-// With more entries than these, a field's index holds no nulls: writing a million of them takes 0.5 to 0.7 s,
-// and finding that there is nothing to write 0.07 s. Such a field is then slow to be asked for its nulls.
-constexpr std::int64_t entries_indexed_at_once_max = 50'000;
 
 constexpr std::string_view unique_suffix = " unique";
 constexpr std::string_view list_suffix = " list";

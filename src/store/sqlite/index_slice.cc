@@ -92,12 +92,17 @@ bool is_point(const IndexSlice& slice) {
          slice.to->inclusive && compare(slice.from->value, slice.to->value) == 0;
 }
 
+bool single_entries(const IndexSlice& slice) {
+  return slice.holds != Holds::Element || slice.elements->size() == 1;
+}
+
 bool is_by_creation(const IndexSlice& slice) {
   switch (slice.holds) {
     case Holds::Null:
     case Holds::NullScan:
-    case Holds::Element:
       return true;
+    case Holds::Element:
+      return single_entries(slice);
     case Holds::Values:
     case Holds::All:
       return false;
@@ -159,9 +164,15 @@ std::optional<ConditionSlice> slice_of(const CustomApi& api, const BoundConditio
 }
 
 std::vector<IndexSlice> single_slices(const IndexSlice& slice) {
-  if (slice.holds != Holds::Values) return {slice};
   std::vector<IndexSlice> slices;
+  if (slice.holds == Holds::Element) {
+    for (const std::string& element : *slice.elements) {
+      slices.push_back({slice.attribute, Holds::Element});
+      slices.back().elements = sql::make_text_set({element});
+    }
+  }
   for (const Value& value : slice.values) slices.push_back(point(slice.attribute, value));
+  if (slices.empty()) slices.push_back(slice);
   return slices;
 }
 

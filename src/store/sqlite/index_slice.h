@@ -9,6 +9,7 @@
 #include "model/custom_api.h"
 #include "query/filter.h"
 #include "query/list_query.h"
+#include "store/sql/sql_text.h"
 
 namespace bespoke::sqlite {
 
@@ -25,18 +26,20 @@ struct IndexSlice {
     Values,    // entries that have one of several
     Null,      // entries that have none
     NullScan,  // the same where the index leaves them out: found along the order of creation
-    Element,   // lists that have the element
+    Element,   // lists that have the element; of several an entry for each that it has
     All,       // the whole table, as it stands
   };
   std::size_t attribute = 0;
   Holds holds = Holds::Range;
   std::optional<Bound> from{}, to{};
   std::vector<Value> values{};  // each once, from the least on
-  std::string element{};        // its key
+  sql::TextSet elements{};      // their keys, one at least
 };
 
 // Whether all its entries have one value, as far as the index holds it.
 bool is_point(const IndexSlice& slice);
+// Whether no entry is in the slice twice.
+bool single_entries(const IndexSlice& slice);
 // Whether the slice's entries come in the order of their creation.
 bool is_by_creation(const IndexSlice& slice);
 // Whether an index holds all of the value, and not only the first code points of a text. Comparing what it
@@ -56,7 +59,7 @@ struct ConditionSlice {
 // Where all entries are that satisfy the condition, which is on no list. None where no index helps.
 std::optional<ConditionSlice> slice_of(const CustomApi& api, const BoundCondition& condition);
 
-// Of several values a slice each, from the least on; else the slice itself.
+// Of several values or elements a slice each, from the least on; else the slice itself.
 std::vector<IndexSlice> single_slices(const IndexSlice& slice);
 
 // What two ranges of one attribute have in common; none where that is not one range.

@@ -7,6 +7,7 @@
 
 #include "query/attributes.h"
 #include "query/evaluate.h"
+#include "store/sqlite/limits.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -16,7 +17,6 @@ using Walk = Explanation::Walk;
 
 constexpr std::int64_t page_turn = 16;     // entries that each may look at in the first round
 constexpr std::int64_t count_turn = 1024;  // the same of those that count
-constexpr std::int64_t turn_max = 16'384;  // turns double until here
 constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max();
 
 class Runner {
@@ -29,15 +29,17 @@ class Runner {
   virtual Result<bool> run(std::int64_t entries) = 0;
 };
 
-Result<std::size_t> race(const std::vector<std::unique_ptr<Runner>>& runners, std::int64_t turn) {
+Result<std::size_t> race(ListContext& context, const std::vector<std::unique_ptr<Runner>>& runners,
+                         std::int64_t turn) {
   if (runners.size() == 1) turn = no_end;
   while (true) {
     for (std::size_t i = 0; i < runners.size(); ++i) {
+      if (Status in_time = check_time(context); !in_time) return in_time.error();
       const Result<bool> through = runners[i]->run(turn);
       if (!through) return through.error();
       if (*through) return i;
     }
-    if (turn < turn_max) turn *= 2;
+    if (turn < race_turn_max) turn *= 2;
   }
 }
 
@@ -51,7 +53,7 @@ bool sorts_by_text(const CustomApi& api, const ListQuery& query) {
 const AccessLeaf* only_leaf(const BoundFilter& filter, const std::vector<AccessPath>& paths) {
   if (paths.size() != 1 || paths[0].leaves.size() != 1) return nullptr;
   const AccessLeaf& leaf = paths[0].leaves[0];
-  return leaf.exact && count_conditions(leaf.condition) == count_conditions(filter) ? &leaf : nullptr;
+  return leaf.exact && count_conditions(*leaf.condition) == count_conditions(filter) ? &leaf : nullptr;
 }
 
 // A way to come by the entries of a page.
@@ -134,8 +136,19 @@ class Planner {
     const std::size_t streams = plan.pieces.size();
     plan.merged = streams > 1 && (sorts_by_creation() || path.leaves.size() > 1);
     if (!plan.merged) return true;
-    if (merged_ + streams > race_streams_max) return false;
+    if (merged_ + streams > race_streams_max || !takes_operands(streams, plan)) return false;
     merged_ += streams;
+    // What two of them give is left out where they meet, and no piece need ask what the others find.
+    for (Plan::Piece& piece : plan.pieces) piece.filter.path = nullptr;
+    return true;
+  }
+
+  // Whether that many statements at a time, each with all operands of the filter, are not too much.
+  bool takes_operands(std::size_t streams, const Plan& plan) {
+    if (plan.pieces.front().filter.filter == nullptr) return true;
+    const std::size_t operands = streams * count_operands(*query_.filter);
+    if (merged_operands_ + operands > race_operands_max) return false;
+    merged_operands_ += operands;
     return true;
   }
 
@@ -189,17 +202,16 @@ class Planner {
   const ListQuery& query_;
   const std::vector<AccessPath>& paths_;
   std::size_t merged_ = 0;
+  std::size_t merged_operands_ = 0;
 };
 
 RowStreamPointer make_stream(ListContext& context, const Plan& plan) {
   const bool in_order = plan.walk == Walk::InOrder;
   const SliceOrder order = in_order ? SliceOrder::OfTheList : SliceOrder::AsTheyStand;
   std::vector<RowStreamPointer> streams;
-  std::int64_t statement = context.statements++;
   for (const Plan::Piece& piece : plan.pieces) {
     RowStreamPointer stream =
-        std::make_unique<SliceStream>(context, piece.slice, piece.filter, order, plan.columns, statement);
-    if (plan.merged) statement = context.statements++;
+        std::make_unique<SliceStream>(context, SliceWalk{piece.slice, piece.filter, order, plan.columns});
     if (in_order && sorts_by_text(context.api, context.query)) {
       stream = std::make_unique<LongTextStream>(context, std::move(stream));
     }
@@ -281,20 +293,22 @@ Explanation explain(const Plan& plan) {
 
 class CountRunner final : public Runner {
  public:
-  CountRunner(ListContext& context, const AccessPath& path, std::int64_t bound)
+  CountRunner(ListContext& context, const std::vector<AccessPath>& paths, std::size_t number,
+              std::int64_t bound)
       : context_(context), bound_(bound) {
-    const std::int64_t statement = context.statements++;
+    const BoundFilter& filter = *context.query.filter;
+    const bool is_all = only_leaf(filter, paths) != nullptr;
     std::vector<RowStreamPointer> streams;
-    for (std::size_t leaf = 0; leaf < path.leaves.size(); ++leaf) {
-      streams.push_back(make(path.leaves[leaf].slice, {&*context.query.filter, &path, leaf}, statement));
+    for (std::size_t leaf = 0; leaf < paths[number].leaves.size(); ++leaf) {
+      streams.push_back(
+          make(paths[number].leaves[leaf].slice, {is_all ? nullptr : &filter, &paths[number], leaf}));
     }
     stream_ = std::make_unique<SequenceStream>(std::move(streams));
   }
   CountRunner(ListContext& context, std::int64_t bound)
       : context_(context),
         bound_(bound),
-        stream_(
-            make({0, IndexSlice::Holds::All}, {&*context.query.filter, nullptr, 0}, context.statements++)) {}
+        stream_(make({0, IndexSlice::Holds::All}, {&*context.query.filter, nullptr, 0})) {}
 
   Result<bool> run(std::int64_t entries) override {
     const std::int64_t from = context_.visited;
@@ -310,9 +324,8 @@ class CountRunner final : public Runner {
   std::int64_t count() const { return count_; }
 
  private:
-  RowStreamPointer make(const IndexSlice& slice, const SliceFilter& filter, std::int64_t statement) {
-    return std::make_unique<SliceStream>(context_, slice, filter, SliceOrder::Uncared, SliceColumns::Places,
-                                         statement);
+  RowStreamPointer make(const IndexSlice& slice, const SliceFilter& filter) {
+    return std::make_unique<SliceStream>(context_, SliceWalk{slice, filter, SliceOrder::Uncared});
   }
 
   ListContext& context_;
@@ -339,7 +352,7 @@ Result<FoundPlaces> find_places(ListContext& context, const std::vector<AccessPa
   const std::vector<Plan> plans = Planner(context, paths).plans();
   std::vector<std::unique_ptr<Runner>> runners;
   for (const Plan& plan : plans) runners.push_back(std::make_unique<PageRunner>(context, plan));
-  const Result<std::size_t> winner = race(runners, page_turn);
+  const Result<std::size_t> winner = race(context, runners, page_turn);
   if (!winner) return winner.error();
   const Plan& plan = plans[*winner];
   auto& runner = static_cast<PageRunner&>(*runners[*winner]);
@@ -350,14 +363,14 @@ Result<FoundPlaces> find_places(ListContext& context, const std::vector<AccessPa
 
 Result<std::int64_t> count_entries(ListContext& context, const std::vector<AccessPath>& paths,
                                    std::int64_t bound, std::size_t first) {
-  if (const AccessLeaf* leaf = only_leaf(*context.query.filter, paths)) {
-    return count_slice(context, leaf->slice, bound);
-  }
+  const AccessLeaf* const leaf = only_leaf(*context.query.filter, paths);
+  if (leaf != nullptr && single_entries(leaf->slice)) return count_slice(context, leaf->slice, bound);
   std::vector<std::unique_ptr<Runner>> runners;
-  for (const AccessPath& path : paths) runners.push_back(std::make_unique<CountRunner>(context, path, bound));
+  for (std::size_t path = 0; path < paths.size(); ++path)
+    runners.push_back(std::make_unique<CountRunner>(context, paths, path, bound));
   if (runners.empty()) runners.push_back(std::make_unique<CountRunner>(context, bound));
   if (first < runners.size()) std::swap(runners[0], runners[first]);
-  const Result<std::size_t> winner = race(runners, count_turn);
+  const Result<std::size_t> winner = race(context, runners, count_turn);
   if (!winner) return winner.error();
   return static_cast<CountRunner&>(*runners[*winner]).count();
 }

@@ -15,9 +15,6 @@
 
 namespace bespoke::sqlite {
 
-inline constexpr std::size_t streams_max = 64;        // of a path; with more its entries are sorted
-inline constexpr std::size_t race_streams_max = 128;  // merged ones of all paths, each with a statement
-
 struct FoundPlaces {
   std::vector<Place> places;            // of the page, and of one entry behind it
   Explanation explanation;              // but for what was counted

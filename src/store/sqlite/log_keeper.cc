@@ -52,6 +52,10 @@ void LogKeeper::care() {
   (void)checkpoint(SQLITE_CHECKPOINT_PASSIVE);
 }
 
+bool LogKeeper::shorten() {
+  return checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+}
+
 void LogKeeper::empty() {
   (void)checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
 }

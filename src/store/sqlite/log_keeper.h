@@ -6,15 +6,16 @@
 #include <functional>
 
 #include "store/sqlite/connection.h"
+#include "store/sqlite/limits.h"
 #include "store/sqlite/log_gate.h"
 
 namespace bespoke::sqlite {
 
 // In bytes of log.
 struct LogLimits {
-  std::int64_t checkpoint = 16LL << 20;    // written back after every so much
-  std::int64_t gate = 64LL << 20;          // then new lists wait
-  std::int64_t stop_lists = 1024LL << 20;  // then the oldest lists are stopped
+  std::int64_t checkpoint = log_checkpoint_bytes;  // written back after every so much
+  std::int64_t gate = log_gate_bytes;              // then new lists wait
+  std::int64_t stop_lists = log_bytes_max;         // then the oldest lists are stopped
 };
 
 // Of the writer's thread, but for the gate.
@@ -31,6 +32,8 @@ class LogKeeper {
   std::int64_t bytes() const;
   // Between transactions.
   void care();
+  // Writes back what can be, so that it may start over; false where the database could not take it.
+  bool shorten();
   // Writes all of it back, if no reader is in the way.
   void empty();
 

@@ -49,10 +49,80 @@ constexpr std::array migrations = {
   -- Fields of type `list` and `any`, which older programs do not know. A Custom API with lists has a table of
   -- their elements, made with its first list.
 )",
+    R"(
+  -- By which version of Unicode the keys of case-blind unique values were folded: so far Debian 12's.
+  CREATE TABLE case_folding (unicode TEXT NOT NULL) STRICT;
+  INSERT INTO case_folding VALUES ('15.0.0');
+)",
+    R"(
+  -- Who may do what, and what is told of changes.
+
+  -- The role that a key carries; none: an administrator's.
+  ALTER TABLE application_keys ADD COLUMN role_type TEXT;
+  ALTER TABLE application_keys ADD COLUMN role_id TEXT;
+  ALTER TABLE application_keys ADD COLUMN name TEXT NOT NULL DEFAULT '';
+  ALTER TABLE application_keys ADD COLUMN reserved_rate_limit INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE application_keys ADD COLUMN expires_at INTEGER;
+  ALTER TABLE application_keys ADD COLUMN updated_at INTEGER;
+  ALTER TABLE application_keys ADD COLUMN generation INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE application_keys ADD COLUMN former_hash TEXT NOT NULL DEFAULT '';
+  ALTER TABLE application_keys ADD COLUMN former_until INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE application_keys ADD COLUMN last_used_at INTEGER;
+
+  CREATE TABLE custom_roles (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, name TEXT NOT NULL,
+    description TEXT NOT NULL, access_levels TEXT NOT NULL, created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE role_policies (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, api INTEGER NOT NULL,
+    role_type TEXT NOT NULL, role_id TEXT NOT NULL, built_in INTEGER NOT NULL, can_create INTEGER NOT NULL,
+    can_list INTEGER NOT NULL, can_read INTEGER NOT NULL, can_update INTEGER NOT NULL,
+    can_delete INTEGER NOT NULL, filter TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    UNIQUE (api, role_type, role_id)) STRICT;
+
+  -- The log of changes: docs/decisions/0030. `number` is given in the order of commits, as one thread writes.
+  CREATE TABLE changes (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL, event TEXT NOT NULL, api BLOB NOT NULL,
+    entry BLOB NOT NULL, version INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    at INTEGER NOT NULL, who TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+
+  -- `position` is how far into the log jobs have been made.
+  CREATE TABLE integrations (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, name TEXT NOT NULL,
+    description TEXT NOT NULL, enabled INTEGER NOT NULL, is_concurrent INTEGER NOT NULL, observes TEXT NOT NULL,
+    url TEXT NOT NULL, secret BLOB, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    position INTEGER NOT NULL, lease_owner BLOB, lease_until INTEGER NOT NULL DEFAULT 0) STRICT;
+  -- What each observes, of the changes behind number `since` and up to `until`.
+  CREATE TABLE observations (
+    integration INTEGER NOT NULL, event TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER) STRICT;
+  CREATE INDEX observations_of ON observations(integration);
+
+  CREATE TABLE integration_jobs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, integration INTEGER NOT NULL,
+    change INTEGER NOT NULL, entry BLOB NOT NULL, event TEXT NOT NULL, state INTEGER NOT NULL,
+    attempts INTEGER NOT NULL, first_attempt INTEGER NOT NULL, next_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) STRICT;
+  CREATE INDEX jobs_due ON integration_jobs(integration, next_at, number) WHERE state=0;
+  CREATE INDEX jobs_of_entries ON integration_jobs(integration, entry, number) WHERE state=0;
+  CREATE INDEX jobs_of_integrations ON integration_jobs(integration, state, number);
+  CREATE INDEX jobs_of_changes ON integration_jobs(change);
+
+  CREATE TABLE integration_logs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL, integration INTEGER NOT NULL, job BLOB NOT NULL,
+    event TEXT NOT NULL, succeeded INTEGER NOT NULL, attempt INTEGER NOT NULL, processing_ms INTEGER NOT NULL,
+    status_code INTEGER, body TEXT NOT NULL, error_detail TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
+  CREATE INDEX logs_of_integrations ON integration_logs(integration, number);
+  CREATE INDEX logs_of_jobs ON integration_logs(job, number);
+)",
 };
 
-Error refusal(const std::string& reason) {
-  return {ErrorCode::Unavailable, {"The database " + reason + "."}};
+Error refusal(Connection& connection, const std::string& reason) {
+  const std::string path = sqlite3_db_filename(connection.handle(), "main");
+  return {ErrorCode::Unavailable, {"The database " + path + " " + reason + "."}};
+}
+
+Error foreign(Connection& connection) {
+  return refusal(connection, "is not one of Bespoke's: choose another data folder");
 }
 
 }  // namespace
@@ -63,17 +133,18 @@ std::int64_t newest_format() {
 
 Status check_format(Connection& connection) {
   const Result<std::int64_t> owner = connection.read_integer("PRAGMA application_id");
-  if (!owner && (connection.last_error() & 0xFF) == SQLITE_NOTADB) return refusal("is not one of Bespoke's");
+  if (!owner && (connection.last_error() & 0xFF) == SQLITE_NOTADB) return foreign(connection);
   if (!owner) return owner.error();
   const Result<std::int64_t> format = connection.read_integer("PRAGMA user_version");
   if (!format) return format.error();
   const Result<std::int64_t> tables = connection.read_integer("SELECT count(*) FROM sqlite_schema");
   if (!tables) return tables.error();
   const bool fresh = *owner == 0 && *format == 0 && *tables == 0;
-  if (!fresh && *owner != application_id) return refusal("is not one of Bespoke's");
+  if (!fresh && *owner != application_id) return foreign(connection);
   if (*format > newest_format()) {
-    return refusal("is of format " + std::to_string(*format) + ", but this program knows formats up to " +
-                   std::to_string(newest_format()) + " only");
+    return refusal(connection, "is of format " + std::to_string(*format) +
+                                   ", but this program knows formats up to " +
+                                   std::to_string(newest_format()) + " only: run a newer version of it");
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "model/errors.h"
 #include "query/attributes.h"
 #include "query/evaluate.h"
 #include "store/sqlite/entry_rows.h"
@@ -56,19 +57,16 @@ bool is_behind(const ListQuery& query, const Place& place) {
   return !query.after || precedes(query, *query.after, place);
 }
 
-SliceStream::SliceStream(ListContext& context, const IndexSlice& slice, const SliceFilter& filter,
-                         SliceOrder order, SliceColumns columns, std::int64_t statement)
-    : context_(context),
-      order_(order),
-      columns_(columns),
-      text_(slice_text(context.api, context.query, slice, filter, order, columns)),
-      number_(statement) {}
+Status check_time(ListContext& context) {
+  return context.watch.is_over() ? Status(unavailable()) : Status();
+}
 
-// The same text may be walked twice at a time, and each needs a statement of its own.
 Status SliceStream::open() {
-  Result<Statement> statement = context_.connection.prepare(text_.text + " --" + std::to_string(number_));
+  if (Status in_time = check_time(context_); !in_time) return in_time;
+  text_.emplace(slice_text(context_.api, context_.query, context_.filters, walk_));
+  Result<Statement> statement = context_.connection.prepare(text_->text);
   if (!statement) return statement.error();
-  for (const sql::SqlValue& value : text_.values) statement->bind(value);
+  for (const sql::SqlValue& value : text_->values) statement->bind(value);
   statement_.emplace(*std::move(statement));
   return {};
 }
@@ -82,11 +80,11 @@ Result<Step> SliceStream::step() {
   if (!*row) return Step::End;
   ++context_.visited;
   if (statement_->integer(Wanted) == 0) return Step::Miss;
-  if (order_ == SliceOrder::Uncared) return Step::Match;
+  if (walk_.order == SliceOrder::Uncared) return Step::Match;
   read_place();
   if (!is_behind(context_.query, place_)) return Step::Miss;
   const bool of_page = context_.entries.size() + 1 < context_.needed;  // the last one stands behind it
-  if (columns_ == SliceColumns::Entries && of_page) {
+  if (walk_.columns == SliceColumns::Entries && of_page) {
     const int first_column = has_sort_value(context_.query) ? SortValue + 1 : SortValue;
     context_.entries.push_back(read_entry(*statement_, context_.api, first_column));
   }
@@ -182,8 +180,10 @@ Result<Step> MergedStream::step() {
     }
   }
   if (first == nullptr) return Step::End;
-  place_ = first->stream->place();
   first->state = State::Wanted;
+  if (gave_any_ && first->stream->place().key == place_.key) return Step::Miss;
+  place_ = first->stream->place();
+  gave_any_ = true;
   return Step::Match;
 }
 

@@ -10,6 +10,7 @@
 #include "model/entry.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/slice_sql.h"
+#include "store/sqlite/watch.h"
 
 namespace bespoke::sqlite {
 
@@ -18,11 +19,15 @@ struct ListContext {
   Connection& connection;
   const CustomApi& api;
   const ListQuery& query;
+  Watch& watch;                  // that stops it
   std::size_t needed = 0;        // no more entries are ever asked of a stream
   std::int64_t visited = 0;      // entries looked at
-  std::int64_t statements = 0;   // numbers given so far to those that may be under way at a time
   std::vector<Entry> entries{};  // of the page, where they were read along the way
+  FilterTexts filters{api};
 };
+
+// Refused once the list's time is over, or it is to stop: SQLite asks that only while a statement runs.
+Status check_time(ListContext& context);
 
 // Whether `left` comes before `right` in the order of the query.
 bool precedes(const ListQuery& query, const Place& left, const Place& right);
@@ -50,9 +55,8 @@ using RowStreamPointer = std::unique_ptr<RowStream>;
 // A slice as an index or the table gives it. With SliceColumns::Entries it reads the page's entries, too.
 class SliceStream final : public RowStream {
  public:
-  // `filter` points to what outlives the stream. No two streams of one number are walked at a time.
-  SliceStream(ListContext& context, const IndexSlice& slice, const SliceFilter& filter, SliceOrder order,
-              SliceColumns columns, std::int64_t statement);
+  // `walk.filter` points to what outlives the stream.
+  SliceStream(ListContext& context, SliceWalk walk) : context_(context), walk_(std::move(walk)) {}
   Result<Step> step() override;
   const Place& place() const override { return place_; }
 
@@ -61,10 +65,8 @@ class SliceStream final : public RowStream {
   void read_place();
 
   ListContext& context_;
-  const SliceOrder order_;
-  const SliceColumns columns_;
-  const sql::SqlText text_;
-  const std::int64_t number_;
+  const SliceWalk walk_;
+  std::optional<sql::SqlText> text_;  // made when the first entry is asked for, as most streams may never be
   std::optional<Statement> statement_;
   Place place_;
 };
@@ -103,7 +105,8 @@ class SequenceStream final : public RowStream {
   std::size_t current_ = 0;
 };
 
-// Streams that each are in the order of the list.
+// Streams that each are in the order of the list. What several of them give is given once: in the order of
+// the list one comes right behind the other.
 class MergedStream final : public RowStream {
  public:
   MergedStream(ListContext& context, std::vector<RowStreamPointer> streams);
@@ -118,6 +121,7 @@ class MergedStream final : public RowStream {
   };
   ListContext& context_;
   std::vector<Source> sources_;
+  bool gave_any_ = false;
   Place place_;
 };
 

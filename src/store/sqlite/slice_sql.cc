@@ -36,22 +36,23 @@ class Writer {
  public:
   Writer(SqlText& out, const CustomApi& api, const IndexSlice& slice) : out_(out), api_(api), slice_(slice) {}
 
-  void wanted(const SliceFilter& filter) {
+  void wanted(const SliceFilter& filter, FilterTexts& filters) {
     out_ += "SELECT ";
     if (filter.filter == nullptr) {
       out_ += "1";
     } else {
       out_ += "(";
-      sql::append_filter(out_, api_, *filter.filter);
+      out_.append(filters.of(*filter.filter));
       out_ += ")";
     }
     if (slice_.holds == Holds::NullScan) {
       out_ += " AND " + sql::attribute_column(api_, slice_.attribute) + " IS NULL";
     }
+    if (slice_.holds == Holds::Element && slice_.elements->size() > 1) found_first();
     if (filter.path == nullptr || filter.path->leaves.size() < 2) return;
-    condition(" AND (", filter.path->leaves[filter.leaf].condition, ")");
+    condition(" AND (", filters.of(*filter.path->leaves[filter.leaf].condition), ")");
     for (std::size_t i = 0; i < filter.leaf; ++i) {
-      condition(" AND (", filter.path->leaves[i].condition, ") IS NOT TRUE");
+      condition(" AND (", filters.of(*filter.path->leaves[i].condition), ") IS NOT TRUE");
     }
   }
 
@@ -84,7 +85,7 @@ class Writer {
         out_ += table + " NOT INDEXED";
         return;
       case Holds::Element:
-        out_ += " FROM (SELECT created_at AS element_created_at,k AS element_k FROM " +
+        out_ += " FROM (SELECT element AS found_by,created_at AS element_created_at,k AS element_k FROM " +
                 sql::element_table(api_.number);
         where();
         out_ += ") CROSS JOIN " + sql::entry_table(api_.number) + " ON k=element_k";
@@ -105,8 +106,7 @@ class Writer {
       case Holds::Element:
         out_ += and_ + "field=";
         out_.bind(Value(api_.fields[slice_.attribute - entry_field_attribute].column));
-        out_ += " AND element=";
-        out_.bind(Value(slice_.element));
+        one_of_elements();
         and_ = " AND ";
         return;
       case Holds::NullScan:
@@ -138,10 +138,30 @@ class Writer {
   }
 
  private:
-  void condition(const char* before, const BoundFilter& condition, const char* after) {
+  void condition(const char* before, const SqlText& condition, const char* after) {
     out_ += before;
-    sql::append_filter(out_, api_, condition);
+    out_.append(condition);
     out_ += after;
+  }
+
+  // An entry that has several of the elements is found by each, and wanted once.
+  void found_first() {
+    out_ += " AND found_by=least_held(" + sql::attribute_column(api_, slice_.attribute) + ",";
+    out_.bind(slice_.elements);
+    out_ += ")";
+  }
+
+  void one_of_elements() {
+    if (slice_.elements->size() == 1) {
+      out_ += " AND element=";
+      return out_.bind(Value(slice_.elements->front()));
+    }
+    out_ += " AND element IN (";
+    for (std::size_t i = 0; i < slice_.elements->size(); ++i) {
+      if (i > 0) out_ += ",";
+      out_.bind(Value((*slice_.elements)[i]));
+    }
+    out_ += ")";
   }
 
   // Whether the entries before the place are those of the slice that were created before it.
@@ -192,17 +212,23 @@ bool has_sort_value(const ListQuery& query) {
   return query.sort.attribute && *query.sort.attribute != entry_created_at_attribute;
 }
 
-SqlText slice_text(const CustomApi& api, const ListQuery& query, const IndexSlice& slice,
-                   const SliceFilter& filter, SliceOrder order, SliceColumns columns) {
+const SqlText& FilterTexts::of(const BoundFilter& filter) {
+  const auto [text, is_new] = texts_.try_emplace(&filter, SqlText{dialect, {}, {}});
+  if (is_new) sql::append_filter(text->second, api_, filter);
+  return text->second;
+}
+
+SqlText slice_text(const CustomApi& api, const ListQuery& query, FilterTexts& filters,
+                   const SliceWalk& walk) {
   SqlText text{dialect, {}, {}};
-  Writer writer(text, api, slice);
-  writer.wanted(filter);
+  Writer writer(text, api, walk.slice);
+  writer.wanted(walk.filter, filters);
   text += ",k,created_at";
-  if (order != SliceOrder::Uncared) writer.sort_value(query);
-  if (columns == SliceColumns::Entries) text += "," + entry_columns(api);
+  if (walk.order != SliceOrder::Uncared) writer.sort_value(query);
+  if (walk.columns == SliceColumns::Entries) text += "," + entry_columns(api);
   writer.from();
-  if (slice.holds != Holds::Element) writer.where();
-  if (order != SliceOrder::OfTheList) return text;
+  if (walk.slice.holds != Holds::Element) writer.where();
+  if (walk.order != SliceOrder::OfTheList) return text;
   writer.behind(query);
   writer.order(query.sort);
   return text;

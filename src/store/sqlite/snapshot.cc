@@ -48,11 +48,11 @@ Result<std::optional<Entry>> PooledSnapshot::find_entry(const CustomApi& api, co
 }
 
 Result<EntryPage> PooledSnapshot::list_entries(const CustomApi& api, const ListQuery& query) {
-  const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
+  const Deadline deadline = deadline_of(query);
   if (Status begun = begin_list(query, deadline); !begun) return begun.error();
-  const Watch watch(lease_->connection(), deadline, &pass_->stopped());
+  Watch watch(lease_->connection(), deadline, &pass_->stopped());
   const std::int64_t visited_before = lease_->connection().rows_visited();
-  Result<EntryPage> page = sqlite::list_entries(lease_->connection(), api, query, 0);
+  Result<EntryPage> page = sqlite::list_entries(lease_->connection(), api, query, 0, watch);
   const std::int64_t visited = lease_->connection().rows_visited() - visited_before;
   figures_.lists.fetch_add(1, std::memory_order_relaxed);
   figures_.rows_visited.fetch_add(static_cast<std::uint64_t>(visited), std::memory_order_relaxed);
@@ -68,6 +68,12 @@ Result<std::optional<ApplicationKey>> PooledSnapshot::find_key(std::string_view 
 Result<std::optional<std::string>> PooledSnapshot::find_secret(std::string_view name) {
   if (Status begun = begin(); !begun) return begun.error();
   return sql::find_secret(lease_->connection(), name);
+}
+
+Result<EventLog*> PooledSnapshot::events() {
+  if (Status begun = begin(); !begun) return begun.error();
+  if (!events_) events_.emplace(lease_->connection());
+  return &*events_;
 }
 
 Result<std::vector<StoredEntry>> PooledSnapshot::walk_entries(const CustomApi& api,

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "store/sql/event_rows.h"
+#include "store/sqlite/event_sql.h"
 #include "store/sqlite/log_gate.h"
 #include "store/sqlite/reader_pool.h"
 #include "store/store.h"
@@ -30,6 +32,7 @@ class PooledSnapshot final : public Snapshot {
   Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
+  Result<EventLog*> events() override;
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
                                                 const std::optional<StoredPlace>& behind,
                                                 std::int64_t limit) override;
@@ -45,6 +48,7 @@ class PooledSnapshot final : public Snapshot {
   ListFigures& figures_;
   std::optional<LogGate::Pass> pass_;
   std::optional<ReaderPool::Lease> lease_;
+  std::optional<sql::EventRows<Connection, EventSql>> events_;
 };
 
 }  // namespace bespoke::sqlite

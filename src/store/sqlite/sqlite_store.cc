@@ -5,8 +5,12 @@
 #include <mutex>
 #include <utility>
 
+#include "store/sql/access_rows.h"
 #include "store/sql/definition_rows.h"
+#include "store/sql/folded_keys.h"
+#include "store/sql/key_rows.h"
 #include "store/sqlite/folder_lock.h"
+#include "store/sqlite/folder_rights.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/reader_pool.h"
 #include "store/sqlite/snapshot.h"
@@ -53,14 +57,35 @@ void configure_once() {
   std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
-Result<std::unique_ptr<Connection>> open_writer(const std::string& path) {
+Error cannot_open(const std::string& path, const std::string& reason) {
+  return {ErrorCode::Unavailable, {"The database " + path + " cannot be opened: " + reason + "."}};
+}
+
+Result<std::unique_ptr<Connection>> open_writer(const std::string& path, const SqliteOptions& options) {
   Result<std::unique_ptr<Connection>> connection = Connection::open(path, Connection::Use::Write);
-  if (!connection) return connection;
+  if (!connection) return cannot_open(path, connection.error().details.back());
   chmod(path.c_str(), S_IRUSR | S_IWUSR);  // the log and its index take the file's rights
-  if (Status known = check_format(**connection); !known) return known.error();
-  if (Status started = (*connection)->start_log(); !started) return started.error();
-  if (Status migrated = migrate(**connection); !migrated) return migrated.error();
-  return connection;
+  Status ready = check_format(**connection);
+  if (ready) ready = (*connection)->start_log();
+  if (ready) ready = (*connection)->limit_memory(options.cache_bytes, options.mapped_bytes);
+  if (ready) ready = migrate(**connection);
+  if (ready) return connection;
+  const std::string& detail = ready.error().details.back();
+  if (detail.find(path) != std::string::npos) return std::move(ready).error();
+  const bool known = (*connection)->last_error() != SQLITE_OK;
+  return cannot_open(path, known ? (*connection)->failure_text() : detail);
+}
+
+// Before anybody else reads or writes.
+Status keep_keys_folded(Connection& connection, const Catalog& catalog) {
+  const Result<std::string> stored = sql::read_unicode(connection);
+  if (!stored) return stored.error();
+  if (*stored == unicode_version()) return {};
+  if (Status begun = connection.run("BEGIN IMMEDIATE"); !begun) return begun;
+  Status refolded = sql::refold_keys(connection, catalog, *stored);
+  if (refolded) refolded = connection.run("COMMIT");
+  if (!refolded && connection.in_transaction()) (void)connection.run("ROLLBACK");
+  return refolded;
 }
 
 }  // namespace
@@ -73,12 +98,19 @@ Result<std::unique_ptr<Store>> open_store(const SqliteOptions& options, const Lo
   Result<FolderLock> lock = FolderLock::take(options.folder);
   if (!lock) return lock.error();
   const std::string path = options.folder / file_name;
-  Result<std::unique_ptr<Connection>> connection = open_writer(path);
+  if (Status writable = check_rights(options.folder, path); !writable) return writable.error();
+  Result<std::unique_ptr<Connection>> connection = open_writer(path, options);
   if (!connection) return connection.error();
-  Result<std::shared_ptr<const Catalog>> catalog = sql::read_catalog(**connection);
-  if (!catalog) return catalog.error();
+  const Result<std::shared_ptr<const AccessRules>> access = sql::read_access_rules(**connection);
+  if (!access) return cannot_open(path, (*connection)->failure_text());
+  Result<std::shared_ptr<const Catalog>> catalog = sql::read_catalog(**connection, nullptr, *access);
+  if (!catalog) return cannot_open(path, (*connection)->failure_text());
+  const Result<std::shared_ptr<const ApplicationKeys>> keys = sql::read_keys(**connection);
+  if (!keys) return cannot_open(path, (*connection)->failure_text());
+  *catalog = std::make_shared<const Catalog>((*catalog)->with(*keys));
+  if (!keep_keys_folded(**connection, **catalog)) return cannot_open(path, (*connection)->failure_text());
   auto writer = std::make_unique<Writer>(*std::move(connection), *std::move(catalog), limits);
-  Result<std::unique_ptr<ReaderPool>> readers = open_readers(path, options.readers);
+  Result<std::unique_ptr<ReaderPool>> readers = open_readers(path, options);
   if (!readers) return readers.error();
   return std::unique_ptr<Store>(
       std::make_unique<SqliteStore>(*std::move(lock), std::move(writer), *std::move(readers)));

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "store/sql/names.h"
 #include "store/sqlite/entry_table.h"
+#include "store/sqlite/limits.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -13,9 +14,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds held_pause{50};
 constexpr std::chrono::seconds failure_pause{5};
-constexpr std::chrono::milliseconds step_max{3};
 constexpr std::int64_t chunk_min = 16;
-constexpr std::int64_t chunk_max = 16'384;
 
 }  // namespace
 
@@ -45,8 +44,8 @@ void Sweeper::step(OldDefinitions& old) {
   }
   if (finished_) sweep_.reset();
   const Clock::duration took = Clock::now() - start;
-  if (took > step_max) chunk_ = std::max(chunk_min, chunk_ / 2);
-  if (took < step_max / 2) chunk_ = std::min(chunk_max, chunk_ * 2);
+  if (took > sweep_step_max) chunk_ = std::max(chunk_min, chunk_ / 2);
+  if (took < sweep_step_max / 2) chunk_ = std::min(sweep_chunk_max, chunk_ * 2);
 }
 
 Result<std::optional<Sweeper::Sweep>> Sweeper::next(OldDefinitions& old) {

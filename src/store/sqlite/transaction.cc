@@ -2,7 +2,10 @@
 
 #include "model/errors.h"
 #include "model/etag.h"
+#include "store/sql/access_rows.h"
+#include "store/sql/change_rows.h"
 #include "store/sql/definition_rows.h"
+#include "store/sql/integration_rows.h"
 #include "store/sql/key_rows.h"
 #include "store/sqlite/definitions.h"
 #include "store/sqlite/entry_list.h"
@@ -16,9 +19,10 @@ Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api,
 }
 
 Result<EntryPage> WriterTransaction::list_entries(const CustomApi& api, const ListQuery& query) {
-  const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(query.timeout_ms);
-  const Watch watch(connection_, deadline, nullptr);
-  Result<EntryPage> page = sqlite::list_entries(connection_, api, query, counts_.uncounted(api.number));
+  const Deadline deadline = deadline_of(query);
+  Watch watch(connection_, deadline, nullptr);
+  Result<EntryPage> page =
+      sqlite::list_entries(connection_, api, query, counts_.uncounted(api.number), watch);
   if (!page && watch.deadline_passed()) return deadline_exceeded(query.timeout_ms);
   return page;
 }
@@ -62,11 +66,30 @@ Status WriterTransaction::failed(Status status) {
   return status;
 }
 
+// After a change was written: what tells of it, if anybody is to be told.
+Status WriterTransaction::note(const CustomApi& api, const Entry& entry, EventKind kind) {
+  changed_ = true;
+  if (!sql::is_observed(api, kind)) return {};
+  static const std::string text = std::string("INSERT INTO changes(id,") + sql::change_columns + ") VALUES(" +
+                                  EventSql::new_id + ",?,?,?,?,?,?,?,?,?)";
+  Result<Statement> statement = connection_.prepare(text);
+  if (!statement) return statement.error();
+  const sql::ChangeRow row = sql::change_row(api, entry, kind, who_);
+  statement->bind(std::string_view(row.event)).bind(api.id.uuid()).bind(entry.id.uuid()).bind(entry.version);
+  statement->bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(row.at.ms);
+  return statement->bind(std::string_view(row.who)).bind(std::string_view(row.values)).run();
+}
+
+Result<EventLog*> WriterTransaction::events() {
+  changed_ = true;
+  return &events_;
+}
+
 Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry) {
   if (Status current = check_current(api); !current) return current;
   if (Status inserted = sqlite::insert_entry(connection_, api, entry); !inserted) return failed(inserted);
   counts_.add(api.number, 1);
-  return written({});
+  return note(api, entry, EventKind::Created);
 }
 
 Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before, const Entry& after) {
@@ -74,7 +97,7 @@ Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before
   const Result<bool> updated = sqlite::update_entry(connection_, api, before, after);
   if (!updated) return failed(updated.error());
   if (!*updated) return etag_mismatch(etag_header(before.version), {});
-  return written({});
+  return note(api, after, EventKind::Updated);
 }
 
 Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry) {
@@ -83,7 +106,7 @@ Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry)
   if (!deleted) return failed(deleted.error());
   if (!*deleted) return etag_mismatch(etag_header(entry.version), {});
   counts_.add(api.number, -1);
-  return written({});
+  return note(api, entry, EventKind::Deleted);
 }
 
 Result<bool> WriterTransaction::has_entries(const CustomApi& api) {
@@ -109,7 +132,7 @@ template <class Change>
 Status WriterTransaction::change_api(const CustomApiId& id, const Change& change) {
   return define([&]() -> Result<Catalog> {
     const std::shared_ptr<const CustomApi> current = catalog_->find(id);
-    if (current == nullptr) return not_found();
+    if (current == nullptr) return custom_api_not_found();
     Result<CustomApi> changed = change(*current);
     if (!changed) return changed.error();
     return catalog_->with(*std::move(changed));
@@ -119,6 +142,7 @@ Status WriterTransaction::change_api(const CustomApiId& id, const Change& change
 Status WriterTransaction::insert_custom_api(const CustomApi& api) {
   return define([&]() -> Result<Catalog> {
     Result<CustomApi> inserted = insert_api(connection_, api);
+    if (inserted) inserted->observed = catalog_->observed(api.api_type);
     if (!inserted) return inserted.error();
     return catalog_->with(*std::move(inserted));
   });
@@ -131,7 +155,7 @@ Status WriterTransaction::update_custom_api(const CustomApi& api) {
 Status WriterTransaction::delete_custom_api(const CustomApiId& id) {
   return define([&]() -> Result<Catalog> {
     const std::shared_ptr<const CustomApi> current = catalog_->find(id);
-    if (current == nullptr) return not_found();
+    if (current == nullptr) return custom_api_not_found();
     if (Status deleted = delete_api(connection_, *current); !deleted) return deleted.error();
     return catalog_->without(id);
   });
@@ -160,8 +184,40 @@ Status WriterTransaction::update_settings(const Settings& settings) {
   });
 }
 
+Status WriterTransaction::put_custom_role(const CustomRole& role) {
+  return define([&] { return sql::put_custom_role(connection_, catalog(), role); });
+}
+
+Status WriterTransaction::delete_custom_role(const CustomRoleId& id) {
+  return define([&] { return sql::delete_custom_role(connection_, catalog(), id); });
+}
+
+Status WriterTransaction::put_role_policy(const RolePolicy& policy) {
+  return define([&] { return sql::put_role_policy(connection_, catalog(), policy); });
+}
+
+Status WriterTransaction::delete_role_policy(const RolePolicyId& id) {
+  return define([&] { return sql::delete_role_policy(connection_, catalog(), id); });
+}
+
+Status WriterTransaction::put_integration(const Integration& integration) {
+  return define([&] { return sql::put_integration<EventSql>(connection_, *catalog_, integration); });
+}
+
+Status WriterTransaction::delete_integration(const IntegrationId& id) {
+  return define([&] { return sql::delete_integration(connection_, *catalog_, id); });
+}
+
 Status WriterTransaction::put_key(const ApplicationKey& key) {
-  return written(sql::put_key(connection_, key));
+  return define([&] { return sql::put_key(connection_, catalog(), key); });
+}
+
+Status WriterTransaction::delete_key(std::string_view client_id) {
+  return define([&] { return sql::delete_key(connection_, catalog(), client_id); });
+}
+
+Status WriterTransaction::note_key_use(std::string_view client_id, Timestamp at) {
+  return written(sql::note_key_use(connection_, client_id, at));
 }
 
 Result<bool> WriterTransaction::has_keys() {

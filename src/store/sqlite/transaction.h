@@ -3,8 +3,10 @@
 
 #include <memory>
 
+#include "store/sql/event_rows.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/entry_counts.h"
+#include "store/sqlite/event_sql.h"
 #include "store/store.h"
 
 namespace bespoke::sqlite {
@@ -13,8 +15,12 @@ namespace bespoke::sqlite {
 class WriterTransaction final : public Transaction {
  public:
   WriterTransaction(Connection& connection, EntryCounts& counts, std::shared_ptr<const Catalog> catalog,
-                    WriteKind kind)
-      : connection_(connection), counts_(counts), catalog_(std::move(catalog)), kind_(kind) {}
+                    const Write& write)
+      : connection_(connection),
+        counts_(counts),
+        catalog_(std::move(catalog)),
+        kind_(write.kind),
+        who_(write.who) {}
 
   // Whether anything was written: then a failed work has to be rolled back.
   bool changed() const { return changed_; }
@@ -24,6 +30,7 @@ class WriterTransaction final : public Transaction {
   Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
+  Result<EventLog*> events() override;
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
                                                 const std::optional<StoredPlace>& behind,
                                                 std::int64_t limit) override;
@@ -43,8 +50,16 @@ class WriterTransaction final : public Transaction {
   Status update_custom_field(const CustomApiId& api, const CustomField& field) override;
   Status delete_custom_field(const CustomApiId& api, const CustomFieldId& field) override;
   Status update_settings(const Settings& settings) override;
+  Status put_custom_role(const CustomRole& role) override;
+  Status delete_custom_role(const CustomRoleId& id) override;
+  Status put_role_policy(const RolePolicy& policy) override;
+  Status delete_role_policy(const RolePolicyId& id) override;
 
+  Status put_integration(const Integration& integration) override;
+  Status delete_integration(const IntegrationId& id) override;
   Status put_key(const ApplicationKey& key) override;
+  Status delete_key(std::string_view client_id) override;
+  Status note_key_use(std::string_view client_id, Timestamp at) override;
   Result<bool> has_keys() override;
   Status put_secret(std::string_view name, std::string_view value) override;
   Status delete_secret(std::string_view name) override;
@@ -57,6 +72,7 @@ class WriterTransaction final : public Transaction {
   Status define(const Change& change);
   template <class Change>
   Status change_api(const CustomApiId& id, const Change& change);
+  Status note(const CustomApi& api, const Entry& entry, EventKind kind);
   Status written(Status status);
   Status failed(Status status);
 
@@ -64,6 +80,8 @@ class WriterTransaction final : public Transaction {
   EntryCounts& counts_;
   std::shared_ptr<const Catalog> catalog_;
   const WriteKind kind_;
+  const std::string_view who_;
+  sql::EventRows<Connection, EventSql> events_{connection_};
   bool changed_ = false;
 };
 

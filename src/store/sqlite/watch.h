@@ -23,6 +23,12 @@ class Watch {
   ~Watch() { sqlite3_progress_handler(connection_.handle(), 0, nullptr, nullptr); }
 
   bool deadline_passed() const { return deadline_passed_; }
+  // Whether it is to end, for what takes time between queries.
+  bool is_over() noexcept {
+    if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) return true;
+    if (std::chrono::steady_clock::now() >= deadline_) deadline_passed_ = true;
+    return deadline_passed_;
+  }
 
  private:
   // Of SQLite's machine: some 20 µs, so that a quick query never looks at the clock.
@@ -31,15 +37,10 @@ class Watch {
   // reads that have come meanwhile would wait.
   static constexpr std::chrono::microseconds between_yields{200};
 
-  static int look(void* self) {
+  static int look(void* self) noexcept {
     auto& watch = *static_cast<Watch*>(self);
-    if (watch.stop_ != nullptr && watch.stop_->load(std::memory_order_relaxed)) return 1;
-    const auto now = std::chrono::steady_clock::now();
-    if (now >= watch.deadline_) {
-      watch.deadline_passed_ = true;
-      return 1;
-    }
-    if (now >= watch.next_yield_) {
+    if (watch.is_over()) return 1;
+    if (std::chrono::steady_clock::now() >= watch.next_yield_) {
       std::this_thread::yield();
       watch.next_yield_ = std::chrono::steady_clock::now() + between_yields;
     }

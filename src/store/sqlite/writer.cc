@@ -1,3 +1,19 @@
+// Why one thread writes, and why what it answers is on disk.
+//
+// SQLite lets one connection write at a time, and a commit costs a wait for the disk. So the writes that
+// wait while a commit is under way become the next batch, in one transaction:
+//
+//     POST a | POST b | PUT c    BEGIN; a; b; c; COMMIT (one fsync); done(a), done(b), done(c)
+//     c fails after it wrote     ROLLBACK; the batch again, with a savepoint for each: a and b are kept
+//     c fails before it wrote    as in the first line: a refusal that wrote nothing has nothing to undo
+//     COMMIT fails: disk full    ROLLBACK; each alone, so that one which needs no room may still be made
+//     fsync fails                nobody knows what the disk holds: no write is taken until the next start
+//
+// It is right because no answer leaves before the commit that it rests on. That goes for refusals, too:
+// `b` may be refused because of a row of `a`, which is not there if the commit fails. A unit of work that
+// is run again finds the transaction as if it had never run: what it had written was rolled back, and
+// store.h allows it no other effect. A change of definitions has a commit of its own, and the catalog is
+// published between that commit and `done`, so whoever is answered finds what was changed.
 #include "store/sqlite/writer.h"
 
 #include <algorithm>
@@ -6,6 +22,9 @@
 #include "base/guarded.h"
 #include "base/log.h"
 #include "model/errors.h"
+#include "store/limits.h"
+#include "store/sqlite/limits.h"
+#include "store/sqlite/migrations.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -15,10 +34,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds gate_pause{10};   // between tries to start the log over
 constexpr std::chrono::milliseconds sweep_pause{50};  // between sweeps, while writes wait
 constexpr std::chrono::milliseconds slow_work{100};   // logged from here on, and so is a slow commit
-
-void tell(const Write& write, Status status) {
-  run_guarded("done_failed", [&] { write.done(std::move(status)); });
-}
 
 // Definitions alone, entries together.
 std::size_t batch_size(std::span<const Write> writes) {
@@ -35,7 +50,8 @@ Writer::Writer(std::unique_ptr<Connection> connection, std::shared_ptr<const Cat
       catalog_(std::move(catalog)),
       log_(*connection_, limits, [this] { wake(); }),
       sweeper_(*connection_),
-      thread_([this] { run(); }) {}
+      thread_([this] { run(); }),
+      watch_([this] { return oldest_write(); }) {}
 
 Writer::~Writer() {
   {
@@ -55,7 +71,8 @@ Writer::~Writer() {
 void Writer::write(Write write) {
   {
     const std::lock_guard lock(mutex_);
-    if (!failed_ && waiting_.size() < waiting_writes_max) {
+    if (!failed_ && has_room(waiting_.size(), waiting_bytes_, write)) {
+      waiting_bytes_ += write.bytes;
       waiting_.push_back(std::move(write));
       if (waiting_.size() == 1) changed_.notify_one();
       return;
@@ -65,7 +82,15 @@ void Writer::write(Write write) {
 }
 
 Status Writer::health() const {
-  if (failed_) return unavailable();
+  if (failed_ || oldest_write() >= write_stalled) return unavailable();
+  switch (blocked_.load()) {
+    case Blocked::No:
+      return {};
+    case Blocked::Full:
+      return storage_full();
+    case Blocked::Unwritable:
+      return unavailable();
+  }
   return {};
 }
 
@@ -74,10 +99,20 @@ StoreFigures Writer::figures() const {
   figures.commits = commits_.load(std::memory_order_relaxed);
   figures.writes = writes_.load(std::memory_order_relaxed);
   figures.log_bytes = log_bytes_.load(std::memory_order_relaxed);
-  figures.healthy = !failed_;
+  figures.healthy = static_cast<bool>(health());
+  figures.oldest_write = oldest_write();
   const std::lock_guard lock(mutex_);
   figures.writes_waiting = waiting_.size();
+  figures.write_bytes_waiting = waiting_bytes_;
   return figures;
+}
+
+// What waits came later than what runs, but for what did not fit into its turn.
+std::chrono::milliseconds Writer::oldest_write() const {
+  const Clock::rep since = turn_since_.load();
+  if (since == 0) return std::chrono::milliseconds(0);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch() -
+                                                               Clock::duration(since));
 }
 
 void Writer::wake() {
@@ -97,17 +132,21 @@ void Writer::run() {
 void Writer::take_turns() {
   std::vector<Write> writes;
   while (take(writes)) {
+    if (!writes.empty()) turn_since_ = Clock::now().time_since_epoch().count();
     for (std::span<Write> rest(writes); !rest.empty();) {
       rest = rest.subspan(run_batch(rest.first(batch_size(rest))));
       log_.care();
     }
+    turn_since_ = 0;
     log_.care();
     sweep();
+    try_again();
   }
 }
 
 bool Writer::take(std::vector<Write>& writes) {
   writes.clear();
+  writes.reserve(batch_writes_max);  // so that what is taken out of the queue has a place
   const std::optional<std::chrono::milliseconds> longest = pause();
   std::unique_lock lock(mutex_);
   const auto is_ready = [this] { return !waiting_.empty() || ending_ || woken_; };
@@ -121,12 +160,14 @@ bool Writer::take(std::vector<Write>& writes) {
   std::move(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count),
             std::back_inserter(writes));
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
+  for (const Write& write : writes) waiting_bytes_ -= write.bytes;
   return !writes.empty() || !ending_;
 }
 
 // How long nothing has to happen, if no write comes; none: for ever.
 std::optional<std::chrono::milliseconds> Writer::pause() const {
   if (failed_) return std::nullopt;
+  if (blocked_ != Blocked::No) return blocked_pause;
   if (sweeper_.due(Clock::now())) return std::chrono::milliseconds(0);
   if (log_.gate_closed()) return gate_pause;
   if (!sweeper_.idle()) return sweep_pause;
@@ -138,12 +179,13 @@ std::size_t Writer::run_batch(std::span<Write> batch) {
   Outcome outcome = failed_ ? Outcome::Failed : attempt(batch, Isolation::None, statuses);
   if (outcome == Outcome::NeedsSavepoints) outcome = attempt(batch, Isolation::Savepoints, statuses);
   if (outcome == Outcome::Failed) {
+    make_room();
     statuses.clear();
     for (Write& write : batch) statuses.push_back(run_alone(write));
   }
   writes_.fetch_add(statuses.size(), std::memory_order_relaxed);
   log_bytes_.store(static_cast<std::uint64_t>(log_.bytes()), std::memory_order_relaxed);
-  for (std::size_t i = 0; i < statuses.size(); ++i) tell(batch[i], std::move(statuses[i]));
+  for (std::size_t i = 0; i < statuses.size(); ++i) batch[i].done(std::move(statuses[i]));
   return statuses.size();
 }
 
@@ -180,7 +222,7 @@ Writer::Outcome Writer::run_works(std::span<Write> batch, Isolation isolation,
     if (isolation == Isolation::Savepoints) {
       if (Status saved = connection_->run("SAVEPOINT work"); !saved) return fail(saved.error());
     }
-    WriterTransaction transaction(*connection_, counts_, catalog_.load(), write.kind);
+    WriterTransaction transaction(*connection_, counts_, catalog_.load(), write);
     statuses.push_back(run_work(write, transaction));
     const Outcome outcome = settle(transaction, statuses.back(), batch.size(), isolation);
     if (outcome != Outcome::Done) return outcome;
@@ -235,16 +277,51 @@ Writer::Outcome Writer::commit() {
     return outcome;
   }
   commits_.fetch_add(1, std::memory_order_relaxed);
+  unblock();
   publish();
   return Outcome::Done;
 }
 
 Writer::Outcome Writer::fail(const Error& error) {
-  failure_ = error.code == ErrorCode::StorageFull ? error : unavailable();
+  const bool full = error.code == ErrorCode::StorageFull;
+  failure_ = full ? error : unavailable();
   if (connection_->sync_failed() && !failed_.exchange(true)) {
     log::Line(log::Level::Error, "disk_failed");
   }
+  const Blocked before = blocked_.exchange(full ? Blocked::Full : Blocked::Unwritable);
+  if (before == Blocked::No) {
+    log::Line(log::Level::Error, "writes_blocked").field("why", full ? "storage_full" : "write_failed");
+    next_trial_ = Clock::now() + blocked_pause;
+  }
   return Outcome::Failed;
+}
+
+// A full disk still has the room that the log takes: written back, it starts over. That does not help where
+// the database would have to grow, which is not tried again at every write.
+void Writer::make_room() {
+  if (blocked_ != Blocked::Full || failed_ || Clock::now() < next_room_) return;
+  if (!log_.shorten()) next_room_ = Clock::now() + blocked_pause;
+}
+
+// A load balancer that sees /readyz fail sends no write any more that would show that all is well again. What
+// is written is what is there; it takes a page of the log.
+void Writer::try_again() {
+  if (blocked_ == Blocked::No || failed_ || Clock::now() < next_trial_) return;
+  next_trial_ = Clock::now() + blocked_pause;
+  make_room();
+  const std::string trial =
+      "BEGIN IMMEDIATE; PRAGMA user_version = " + std::to_string(newest_format()) + "; COMMIT";
+  const Status tried = connection_->run_unlogged(trial);
+  if (!tried) {
+    if (connection_->in_transaction()) (void)connection_->run_unlogged("ROLLBACK");
+    (void)fail(tried.error());
+    return;
+  }
+  unblock();
+}
+
+void Writer::unblock() {
+  if (blocked_.exchange(Blocked::No) != Blocked::No) log::Line(log::Level::Info, "writes_again");
 }
 
 void Writer::publish() {

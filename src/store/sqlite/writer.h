@@ -22,12 +22,12 @@
 #include "store/sqlite/sweeper.h"
 #include "store/sqlite/transaction.h"
 #include "store/store.h"
+#include "store/write_watch.h"
 
 namespace bespoke::sqlite {
 
-inline constexpr std::size_t waiting_writes_max = 10'000;
-inline constexpr std::size_t batch_writes_max = 256;
-inline constexpr std::chrono::milliseconds batch_time_max{10};  // of running works, the commit left out
+// How often the writer tries by itself, after a write could not be made, whether it can now.
+inline constexpr std::chrono::milliseconds blocked_pause{1000};
 
 // write, catalog, health and gate: any thread.
 class Writer {
@@ -67,16 +67,24 @@ class Writer {
                  Isolation isolation);
   Outcome commit();
   Outcome fail(const Error& error);
+  void make_room();
+  void try_again();
+  void unblock();
   void publish();
   void sweep();
+  std::chrono::milliseconds oldest_write() const;
 
   const std::unique_ptr<Connection> connection_;
   SharedValue<Catalog> catalog_;
   std::atomic<bool> failed_{false};
+  // Why the last commit could not be made; nothing was written, and the next may be. Each write is tried.
+  enum class Blocked { No, Full, Unwritable };
+  std::atomic<Blocked> blocked_{Blocked::No};
 
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::uint64_t> writes_{0};
   std::atomic<std::uint64_t> log_bytes_{0};
+  std::atomic<std::chrono::steady_clock::rep> turn_since_{0};  // 0: nothing runs
 
   // The thread's own.
   LogKeeper log_;
@@ -86,13 +94,17 @@ class Writer {
   std::shared_ptr<const Catalog> changed_catalog_;  // by the transaction under way
   Error failure_;                                   // of the last attempt
   std::chrono::steady_clock::time_point last_sweep_{};
+  std::chrono::steady_clock::time_point next_trial_{};
+  std::chrono::steady_clock::time_point next_room_{};
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Write> waiting_;
+  std::size_t waiting_bytes_ = 0;
   bool ending_ = false;
   bool woken_ = false;
   std::thread thread_;
+  WriteWatch watch_;
 };
 
 }  // namespace bespoke::sqlite

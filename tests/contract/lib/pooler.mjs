@@ -1,4 +1,4 @@
-// PgBouncer before a PostgreSQL server, with a session of the database for each of its clients.
+// PgBouncer before a PostgreSQL server, by default with a session of the database for each of its clients.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -24,7 +24,7 @@ async function takes_connections(port) {
 }
 
 export class Pooler {
-  static async before(database) {
+  static async before(database, pool_mode = 'session') {
     const pooler = new Pooler();
     pooler.folder = await mkdtemp(join(tmpdir(), 'bespoke-pooler-'));
     await chmod(pooler.folder, 0o755);
@@ -37,7 +37,7 @@ listen_addr = 127.0.0.1
 listen_port = ${pooler.port}
 unix_socket_dir =
 auth_type = any
-pool_mode = session
+pool_mode = ${pool_mode}
 default_pool_size = 50
 `);
     await pooler.start();

@@ -46,8 +46,10 @@ function clean_environment(extra) {
 }
 
 // Starts the program and collects what it prints; `log()` is all of it so far.
-export function run(args, env = {}) {
-  const child = spawn(binary, args, { env: clean_environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+// `before` is a command that runs it, such as `nice`.
+export function run(args, env = {}, before = []) {
+  const [program, ...words] = [...before, binary, ...args];
+  const child = spawn(program, words, { env: clean_environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   const pieces = [];
   child.stdout.on('data', (piece) => pieces.push(piece));
   child.stderr.on('data', (piece) => pieces.push(piece));
@@ -59,8 +61,8 @@ export function run(args, env = {}) {
 }
 
 // For starts that must be refused: the exit status and everything printed.
-export async function run_to_end(args, env = {}) {
-  const { child, ended, log } = run(args, env);
+export async function run_to_end(args, env = {}, before = []) {
+  const { child, ended, log } = run(args, env, before);
   const timer = setTimeout(() => child.kill('SIGKILL'), start_ms_max);
   const { status, signal } = await ended;
   clearTimeout(timer);
@@ -68,10 +70,11 @@ export async function run_to_end(args, env = {}) {
 }
 
 export class Server {
-  constructor(data, port, { args = [], env } = {}) {
+  constructor(data, port, { args = [], env, before = [] } = {}) {
     this.data = data;
     this.port = port;
     this.args = args;
+    this.before = before;
     this.env = env ?? { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: client_secret };
     this.url = `http://127.0.0.1:${port}`;
   }
@@ -83,7 +86,7 @@ export class Server {
   }
 
   async start_with(args, env) {
-    this.process = run(args, env);
+    this.process = run(args, env, this.before);
     let ended = null;
     this.process.ended.then((how) => { ended = how; });
     const deadline = Date.now() + start_ms_max;
@@ -138,7 +141,7 @@ export async function start_server(options = {}) {
   const args = [...(options.args ?? [])];
   if (options.public_url === 'self') args.push('--public-url', `http://127.0.0.1:${port}`);
   else if (options.public_url) args.push('--public-url', options.public_url);
-  const server = new Server(data, port, { args, env: options.env });
+  const server = new Server(data, port, { args, env: options.env, before: options.before });
   await server.start();
   if (process.env.BESPOKE_BETWEEN) await stand_between(server);
   return server;

@@ -10,21 +10,21 @@ async function main(): Promise<void> {
   const created: components['schemas']['CustomApi'] | undefined = made.data?.data;
   const api = created?.id ?? '';
   for (const [slug, field_type] of [['name', 'string'], ['metres', 'float']] as const) {
-    const field = await client.POST(`${apis}/{api}/fields`, { params: { path: { api } }, body: { data: { type: 'custom_field', name: slug, slug, field_type } } });
+    const field = await client.POST(`${apis}/{custom_api_id}/fields`, { params: { path: { custom_api_id: api } }, body: { data: { type: 'custom_field', name: slug, slug, field_type } } });
     expect(field.data?.data.field_type, field_type);
   }
 
-  const entry = await client.POST(`${apis}/{api}/entries`, { params: { path: { api } }, body: { data: { type: 'boat_fetch_ext', name: 'Argo', metres: 12.5 } } });
-  const path = { slug: 'boats-fetch', entry: entry.data?.data.id ?? '' };
-  const changed = await client.PUT('/v2/extensions/{slug}/{entry}', { params: { path }, body: { data: { type: 'boat_fetch_ext', metres: 13 } } });
+  const entry = await client.POST(`${apis}/{custom_api_id}/entries`, { params: { path: { custom_api_id: api } }, body: { data: { type: 'boat_fetch_ext', name: 'Argo', metres: 12.5 } } });
+  const path = { slug: 'boats-fetch', identifier: entry.data?.data.id ?? '' };
+  const changed = await client.PUT('/v2/extensions/{slug}/{identifier}', { params: { path }, body: { data: { type: 'boat_fetch_ext', metres: 13 } } });
   expect(changed.data?.data.meta.resource_version, 1);
   const list = await client.GET('/v2/extensions/{slug}', { params: { path, query: { filter: 'gt(metres,12)', 'page[limit]': 1 } } });
   expect([list.data?.meta.results.total, list.data?.data[0]?.name], [1, 'Argo']);
 
-  const refused = await client.POST(`${apis}/{api}/fields`, { params: { path: { api } }, body: { data: { type: 'custom_field', name: 'id', slug: 'id', field_type: 'any' } } });
+  const refused = await client.POST(`${apis}/{custom_api_id}/fields`, { params: { path: { custom_api_id: api } }, body: { data: { type: 'custom_field', name: 'id', slug: 'id', field_type: 'any' } } });
   expect([refused.response.status, refused.error?.errors[0]?.status], [400, '400']);
-  expect((await client.DELETE('/v2/extensions/{slug}/{entry}', { params: { path } })).response.status, 204);
-  expect((await client.DELETE(`${apis}/{api}`, { params: { path: { api } } })).response.status, 204);
+  expect((await client.DELETE('/v2/extensions/{slug}/{identifier}', { params: { path } })).response.status, 204);
+  expect((await client.DELETE(`${apis}/{custom_api_id}`, { params: { path: { custom_api_id: api } } })).response.status, 204);
 }
 
 // These must not compile.

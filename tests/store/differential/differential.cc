@@ -4,6 +4,7 @@
 #include <map>
 
 #include "query/evaluate.h"
+#include "query/limits.h"
 
 namespace bespoke {
 namespace {

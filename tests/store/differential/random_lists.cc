@@ -85,8 +85,10 @@ std::vector<Value> random_elements(Chance& chance, FieldType elements, std::size
                                    std::size_t at_least) {
   std::vector<Value> operands;
   for (std::size_t i = 0; i < spellings || operands.size() < at_least; ++i) {
-    for (Value& value : read_element_operand(elements, random_spelling(chance, elements)))
-      operands.push_back(std::move(value));
+    const bool is_one_of_many = spellings > few_operands_max && !chance.one_in(4);
+    const std::string spelling =
+        is_one_of_many ? std::to_string(chance.below(1000)) : random_spelling(chance, elements);
+    for (Value& value : read_element_operand(elements, spelling)) operands.push_back(std::move(value));
   }
   return operands;
 }
@@ -95,7 +97,7 @@ BoundCondition on_whole(Chance& chance, const Attribute& list) {
   BoundCondition condition;
   condition.op = random_operator(chance, list.operators);
   if (condition.op == Operator::IsNull) return condition;
-  const std::size_t spellings = condition.op == Operator::Contains ? 1 : chance.between(1, 3);
+  const std::size_t spellings = condition.op == Operator::Contains ? 1 : random_operand_count(chance, 3);
   condition.operands =
       random_elements(chance, *list.elements, spellings, condition.op == Operator::ContainsAll ? 1 : 0);
   return condition;
@@ -113,8 +115,8 @@ BoundCondition on_element(Chance& chance, const Attribute& list) {
   }
   const bool compares = condition.op != Operator::Eq && condition.op != Operator::In;
   if (!compares) {
-    condition.operands =
-        random_elements(chance, *list.elements, condition.op == Operator::In ? chance.between(1, 3) : 1, 1);
+    condition.operands = random_elements(
+        chance, *list.elements, condition.op == Operator::In ? random_operand_count(chance, 3) : 1, 1);
     return condition;
   }
   while (condition.operands.empty()) {
@@ -128,7 +130,7 @@ BoundCondition on_length(Chance& chance) {
   BoundCondition condition;
   condition.part = Part::Length;
   condition.op = random_operator(chance, length_operators);
-  const std::size_t count = condition.op == Operator::In ? chance.between(1, 3) : 1;
+  const std::size_t count = condition.op == Operator::In ? random_operand_count(chance, 3) : 1;
   while (condition.operands.size() < count)
     condition.operands.emplace_back(static_cast<std::int64_t>(chance.below(6)));
   return condition;

@@ -23,6 +23,24 @@ std::size_t random_attribute(Chance& chance, const Attributes& attributes) {
                           : chance.between(entry_field_attribute, attributes.size() - 1);
 }
 
+// Of a larger pool than the values are of.
+Value another_operand(Chance& chance, OperandType type, const std::vector<Entry>& entries) {
+  const std::size_t number = chance.below(1000);
+  switch (type) {
+    case OperandType::Text:
+      return "t" + std::to_string(number);
+    case OperandType::Integer:
+      return static_cast<std::int64_t>(number);
+    case OperandType::Real:
+      return static_cast<double>(number) / 8;
+    case OperandType::Uuid:
+    case OperandType::Timestamp:
+    case OperandType::Boolean:
+      return random_operand(chance, type, entries);
+  }
+  return {};
+}
+
 BoundFilter random_condition(Chance& chance, const CustomApi& api, const std::vector<Entry>& entries) {
   const Attributes attributes = entry_attributes(api);
   std::size_t attribute = random_attribute(chance, attributes);
@@ -47,9 +65,12 @@ BoundFilter random_condition(Chance& chance, const CustomApi& api, const std::ve
       break;
   }
   std::vector<Value> operands;
-  const std::size_t count = op == Operator::In ? chance.between(1, 5) : 1;
-  while (operands.size() < count)
-    operands.push_back(random_operand(chance, attributes[attribute].type, entries));
+  const std::size_t count = op == Operator::In ? random_operand_count(chance, 5) : 1;
+  while (operands.size() < count) {
+    const bool is_one_of_many = count > few_operands_max && !chance.one_in(4);
+    operands.push_back(is_one_of_many ? another_operand(chance, attributes[attribute].type, entries)
+                                      : random_operand(chance, attributes[attribute].type, entries));
+  }
   return condition(attribute, op, std::move(operands));
 }
 

@@ -117,6 +117,10 @@ std::vector<CustomField> random_fields(Chance& chance) {
   return fields;
 }
 
+std::size_t random_operand_count(Chance& chance, std::size_t few_max) {
+  return chance.one_in(40) ? chance.between(few_operands_max + 1, 400) : chance.between(1, few_max);
+}
+
 std::string random_text(Chance& chance) {
   return chance.pick(texts());
 }

@@ -16,5 +16,8 @@ std::vector<Value> random_values(Chance& chance, const CustomApi& api);
 // An operand of that type; an id is one of `entries` more often than not.
 Value random_operand(Chance& chance, OperandType type, const std::vector<Entry>& entries);
 std::string random_text(Chance& chance);
+// How many operands a condition has that may have several: `few_max` at most, and hundreds now and then.
+std::size_t random_operand_count(Chance& chance, std::size_t few_max);
+inline constexpr std::size_t few_operands_max = 8;
 
 }  // namespace bespoke

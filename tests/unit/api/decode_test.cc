@@ -16,7 +16,7 @@ std::string data_of(std::string_view body) {
   request.body = body;
   const Result<json::Value> data = read_data(request);
   if (!data) {
-    EXPECT_EQ(data.error().code, ErrorCode::Invalid);
+    EXPECT_EQ(data.error().code, ErrorCode::MalformedBody);
     return fmt::format("{}", fmt::join(data.error().details, "\n"));
   }
   std::string text;
@@ -71,7 +71,8 @@ std::string list_parameters_of(std::string_view query) {
 }
 
 TEST(ReadListParameters, Decodes) {
-  const std::string refused = "The query is not validly percent-encoded UTF-8.";
+  const std::string refused =
+      "The query must be percent-encoded UTF-8 without U+0000, of 256 parameters at most.";
   const struct {
     std::string query, wanted;
   } cases[] = {
@@ -83,7 +84,8 @@ TEST(ReadListParameters, Decodes) {
       {"filter=&sort",
        "||"
        "|-|-|-|-"},
-      {"Filter=a&page=1&limit=2&unknown=%C3%A9", "|-|-|-|-|-|-"},
+      {"filtered=a&paged=1&unlimited=2&unknown=%C3%A9", "|-|-|-|-|-|-"},
+      {"limit=2", "There is no parameter 'limit' here: 'page[limit]' is meant."},
       {"sort=a&sort=b", "|-|b|-|-|-|-"},
       {"sort=%zz", refused},
       {"unknown=%", refused},

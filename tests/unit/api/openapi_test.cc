@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/authorize.h"
 #include "api/openapi/custom_api_document.h"
 #include "api/openapi/server_document.h"
 #include "api/routes.h"
@@ -17,14 +18,15 @@ using openapi::Operation;
 using openapi::server_document;
 using openapi::server_operations;
 
-// `GET /path anyone`
+std::string_view key_of(http::Method method) {
+  constexpr std::string_view keys[] = {"get", "head", "post", "put", "patch", "delete", "options", "other"};
+  return keys[static_cast<std::size_t>(method)];
+}
+
+// `get /path`
 template <class Row>
 std::string line(const Row& row) {
-  constexpr std::string_view methods[] = {"GET",   "HEAD",   "POST",    "PUT",
-                                          "PATCH", "DELETE", "OPTIONS", "OTHER"};
-  const bool open = row.caller == Caller::Anyone;
-  return fmt::format("{} {} {}", methods[static_cast<std::size_t>(row.method)], row.path,
-                     open ? "anyone" : "administrator");
+  return fmt::format("{} {}", key_of(row.method), row.path);
 }
 
 template <class Rows>
@@ -73,12 +75,67 @@ Catalog catalog_of(const std::vector<std::string>& api_types) {
   return {Settings{}, std::move(apis)};
 }
 
+json::Value document_of(const CustomApi& api) {
+  return parse(custom_api_document(Catalog(Settings{}, {std::make_shared<const CustomApi>(api)}), "/"));
+}
+
+std::string folded(std::string_view name) {
+  std::string letters;
+  for (const char c : name) {
+    if (c != '_') letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return letters;
+}
+
+// Generators name the type of an object within a schema after that schema and the member.
+void collect_names(const std::string& name, const json::Value& schema, std::vector<std::string>& names) {
+  names.push_back(folded(name));
+  const json::Object* properties = at(schema, {"properties"}).object();
+  if (properties == nullptr) return;
+  for (const json::Member& member : *properties) {
+    const json::Value& items = at(member.value, {"items"});
+    const json::Value& inner = items.is_null() ? member.value : items;
+    const bool has_type_of_its_own = inner.find("properties") != nullptr || inner.find("enum") != nullptr;
+    if (has_type_of_its_own) collect_names(name + member.key, inner, names);
+  }
+}
+
+TEST(ServerDocument, HasNamesThatStayDistinctInGenerators) {
+  const json::Value document = parse(server_document("/"));
+  std::vector<std::string> names;
+  for (const json::Member& schema : *at(document, {"components", "schemas"}).object()) {
+    collect_names(schema.key, schema.value, names);
+    EXPECT_EQ(at(schema.value, {"title"}).string(), nullptr) << schema.key;
+  }
+  for (const json::Member& scheme : *at(document, {"components", "securitySchemes"}).object()) {
+    names.push_back(folded(scheme.key));
+  }
+  std::ranges::sort(names);
+  EXPECT_EQ(std::ranges::adjacent_find(names), names.end()) << *std::ranges::adjacent_find(names);
+}
+
+// Generators send both at once, which is refused.
+TEST(ServerDocument, HasNoDefaultsOfPagesThatExcludeEachOther) {
+  const json::Value document = parse(server_document("/"));
+  for (const std::string_view name : {"PageOffset", "PageAfter"}) {
+    const json::Value& parameter = at(document, {"components", "parameters", name});
+    EXPECT_EQ(parameter.find("example"), nullptr) << name;
+    EXPECT_EQ(at(parameter, {"schema"}).find("default"), nullptr) << name;
+  }
+}
+
 TEST(ServerDocument, HasAnOperationForEveryRouteAndNoOther) {
   EXPECT_EQ(lines(server_operations()), lines(routes()));
   const json::Value document = parse(server_document("/"));
   EXPECT_EQ(operation_ids(document).size(), routes().size());
   for (const Route& route : routes()) {
-    EXPECT_NE(at(document, {"paths", route.path}).object(), nullptr) << route.path;
+    const json::Value& operation = at(document, {"paths", route.path, key_of(route.method)});
+    ASSERT_NE(operation.object(), nullptr) << route.path;
+    EXPECT_EQ(operation.find("security") != nullptr, is_open(route.action)) << route.path;
+    EXPECT_EQ(at(operation, {"responses"}).find("403") != nullptr, !is_open(route.action)) << route.path;
+    EXPECT_EQ(at(operation, {"responses"}).find("504") != nullptr,
+              !is_open(route.action) && route.method != http::Method::Get)
+        << route.path;
   }
 }
 
@@ -107,7 +164,10 @@ TEST(ServerDocument, MarksWhatIsOurs) {
   for (const Operation& operation : server_operations()) {
     if (operation.origin == openapi::Origin::Ours) ours.insert(operation.path);
   }
-  EXPECT_EQ(ours, (std::set<std::string_view>{"/healthz", "/readyz", "/metrics", "/openapi.json"}));
+  EXPECT_EQ(ours, (std::set<std::string_view>{"/", "/healthz", "/readyz", "/metrics", "/openapi.json",
+                                              "/v2/application-keys/{application_key_id}/rotate",
+                                              "/v2/integrations/{integration_id}/jobs/{job_id}/redeliver",
+                                              "/v2/integrations/{integration_id}/redeliver"}));
   const json::Value document = parse(server_document("/"));
   EXPECT_NE(at(document, {"paths", "/healthz", "get", "x-extension"}).boolean(), nullptr);
   EXPECT_EQ(at(document, {"paths", "/v2/settings", "get", "x-extension"}).boolean(), nullptr);
@@ -171,6 +231,7 @@ TEST(CustomApiDocument, ChangesItsVersionWithTheDefinitions) {
   const auto version = [](const std::vector<std::string>& api_types) {
     return text_at(parse(custom_api_document(catalog_of(api_types), "/")), {"info", "version"});
   };
+  EXPECT_EQ(version({}).find('+'), version({}).rfind('.') + 2) << version({});
   EXPECT_EQ(version({"a_ext"}), version({"a_ext"}));
   EXPECT_NE(version({"a_ext"}), version({"b_ext"}));
   EXPECT_NE(version({"a_ext"}), version({"a_ext", "b_ext"}));
@@ -191,15 +252,64 @@ TEST(CustomApiDocument, TellsWhatNamesAnEntry) {
   EXPECT_EQ(identifier(), "none The value of the entry's field `sku`.");
 }
 
-TEST(CustomApiDocument, HasAReplyForUpsertsWhereTheyAreAllowed) {
+TEST(CustomApiDocument, TellsOfUpsertsWhereTheyAreAllowed) {
   CustomApi api = sample_api();
   for (const bool upserts : {false, true}) {
     api.allow_upserts = upserts;
-    const Catalog catalog(Settings{}, {std::make_shared<const CustomApi>(api)});
-    const json::Value document = parse(custom_api_document(catalog, "/"));
-    const auto created =
-        at(document, {"paths", "/v2/extensions/wishlists/{identifier}", "put", "responses", "201"}).object();
-    EXPECT_EQ(created != nullptr, upserts);
+    const json::Value document = document_of(api);
+    const json::Value& put = at(document, {"paths", "/v2/extensions/wishlists/{identifier}", "put"});
+    EXPECT_EQ(at(put, {"responses", "201"}).object() != nullptr, upserts);
+    const bool if_none_match =
+        std::ranges::any_of(*at(put, {"parameters"}).array(), [](const json::Value& parameter) {
+          return text_at(parameter, {"$ref"}) == "#/components/parameters/IfNoneMatch";
+        });
+    EXPECT_EQ(if_none_match, upserts);
+  }
+}
+
+TEST(CustomApiDocument, LimitsTheValuesThatNameEntries) {
+  const auto pattern = [](CustomField field, bool names_entries, std::string_view schema) {
+    field.use_as_url_slug = names_entries;
+    return text_at(document_of(sample_api({field})),
+                   {"components", "schemas", schema, "properties", "sku", "pattern"});
+  };
+  const CustomField plain = sample_field("sku", FieldType::String);
+  const CustomField capitals = sample_field("sku", FieldType::String, R"({"regex":"^[A-Z]+$"})");
+  EXPECT_EQ(pattern(plain, true, "WishlistExtCreate"), "^[A-Za-z0-9._~-]+$");
+  EXPECT_EQ(pattern(plain, true, "WishlistExtUpdate"), "^[A-Za-z0-9._~-]+$");
+  EXPECT_EQ(pattern(plain, true, "WishlistExt"), "none");
+  EXPECT_EQ(pattern(plain, false, "WishlistExtCreate"), "none");
+  EXPECT_EQ(pattern(capitals, true, "WishlistExtCreate"), "^[A-Z]+$");
+}
+
+// `none` where there is no example.
+TEST(CustomApiDocument, HasExamplesThatTheRulesAllow) {
+  const struct {
+    FieldType type;
+    std::string rules, slug, wanted;
+  } cases[] = {
+      {FieldType::String, "{}", "f", R"({"type":"wishlist_ext","f":"text"})"},
+      {FieldType::String, R"({"regex":"^[A-Z]{3}-[0-9]$"})", "f", R"({"type":"wishlist_ext","f":"ABC-1"})"},
+      {FieldType::String, R"({"regex":"^never$"})", "f", R"({"type":"wishlist_ext"})"},
+      {FieldType::String, R"({"regex":"^never$","allow_null_values":false})", "f", "none"},
+      {FieldType::Integer, R"({"min_value":50})", "f", R"({"type":"wishlist_ext","f":100})"},
+      {FieldType::Float, R"({"max_value":-1})", "f", R"({"type":"wishlist_ext","f":-1.5})"},
+      {FieldType::Boolean, "{}", "f", R"({"type":"wishlist_ext","f":true})"},
+      {FieldType::List, R"({"allowed_type":"integer","min_length":2})", "f",
+       R"({"type":"wishlist_ext","f":[1,2]})"},
+      {FieldType::Any, "{}", "f", R"({"type":"wishlist_ext","f":{"key":"value"}})"},
+      {FieldType::String, "{}", "$ref", "none"},
+      {FieldType::String, "{}", "default", "none"},
+  };
+  for (const auto& c : cases) {
+    const json::Value document = document_of(sample_api({sample_field(c.slug, c.type, c.rules)}));
+    const json::Value& examples = at(document, {"components", "schemas", "WishlistExtCreate", "examples"});
+    std::string example = "none";
+    if (examples.array() != nullptr) {
+      example.clear();
+      json::append_value(example, examples.array()->front());
+    }
+    EXPECT_EQ(example, c.wanted) << c.rules;
   }
 }
 

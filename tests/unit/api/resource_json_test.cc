@@ -143,7 +143,7 @@ TEST(ResourceJson, WritesAnEntry) {
 
 TEST(ResourceJson, WritesSettings) {
   EXPECT_EQ(written([](json::Writer& out) { write_settings(out, Settings{25}); }),
-            R"({"type":"settings","page_length":25})");
+            R"({"id":"595d9717-9ee2-5ffa-9875-e569e814b5bc","type":"settings","page_length":25})");
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ TEST(Guarded, LogsWhatIsThrown) {
   EXPECT_TRUE(ran);
   EXPECT_FALSE(run_guarded("some_failed", [] { throw std::runtime_error("no luck"); }));
   EXPECT_FALSE(run_guarded("other_failed", [] { throw 1; }));
+  log::flush();
   const std::string told = testing::internal::GetCapturedStderr();
   log::set_level(log::Level::Off);
   EXPECT_NE(told.find(" error some_failed what=\"no luck\"\n"), std::string::npos) << told;

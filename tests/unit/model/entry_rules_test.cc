@@ -114,6 +114,18 @@ TEST(MergeEntry, ChangesOnlyWhatIsSent) {
 }
 
 // Rules may be newer than what is stored: null rules judge the merged entry, all others what was sent.
+TEST(MergeEntry, IsNeverUpdatedEarlierThanBefore) {
+  const CustomApi api = sample();
+  const std::vector<Value> stored = {"A", Value(), Value(), Value()};
+  for (const Timestamp before : {then, now, Timestamp{now.ms + 1}}) {
+    const Entry entry{EntryId::make(), stored, 4, then, before};
+    const Result<Entry> merged =
+        merge_entry(api, entry, draft_entry(api, parse(R"({"type":"shelf_ext"})")), now);
+    ASSERT_TRUE(merged);
+    EXPECT_EQ(merged->updated_at, std::max(before, now));
+  }
+}
+
 TEST(MergeEntry, MeetsNewerRules) {
   const CustomApi api = sample();
   const std::string null = "Invalid value for field 'title'. Null values are not allowed.";
@@ -225,6 +237,50 @@ TEST(CompleteFromUrl, LeavesOtherApisAlone) {
   EntryDraft draft = draft_entry(api, parse(R"({"type":"shelf_ext"})"));
   complete_from_url(api, "x", draft);
   EXPECT_EQ(told(new_entry(api, draft, EntryId::make(), now)), "v0 2000-2000: null");
+}
+
+// Which fields have a key, and whether it is their value's.
+std::string keys(const CustomApi& api, const Result<Entry>& entry) {
+  if (!entry) return "refused";
+  std::string text;
+  for (const FieldKey& known : entry->known_keys) {
+    const CustomField& field = api.fields[known.field];
+    const bool right = known.key == unique_key(field, std::get<std::string>(entry->values[known.field]));
+    text += field.slug + (right ? " " : "! ");
+  }
+  return text;
+}
+
+// So that no digest is computed by the store's writer.
+TEST(UniqueKeys, ComeWithWhatWasSent) {
+  const CustomApi api = shelf({
+      field_of("sku", FieldType::String, R"({"unique":"yes"})"),
+      field_of("title", FieldType::String),
+      field_of("mail", FieldType::String, R"({"unique":"yes","unique_case_insensitivity":true})"),
+  });
+  const struct {
+    std::string data, created, merged;
+  } cases[] = {
+      {R"({"type":"shelf_ext","sku":"A","title":"T","mail":"M@X"})", "sku mail ", "sku mail "},
+      {R"({"type":"shelf_ext","mail":"m@x"})", "mail ", "mail "},
+      {R"({"type":"shelf_ext","sku":null,"title":"T"})", "", ""},
+      {R"({"type":"shelf_ext","sku":1})", "refused", "refused"},
+  };
+  const Entry stored{EntryId::make(), {Value("S"), {}, Value("old@x")}, 1, then, then};
+  for (const auto& c : cases) {
+    const EntryDraft draft = draft_entry(api, parse(c.data));
+    EXPECT_EQ(keys(api, new_entry(api, draft, EntryId::make(), now)), c.created) << c.data;
+    EXPECT_EQ(keys(api, merge_entry(api, stored, draft, now)), c.merged) << c.data;
+  }
+}
+
+TEST(UniqueKeys, ComeWithAUrlSlugOfTheUrl) {
+  CustomApi api =
+      shelf({field_of("sku", FieldType::String, R"({"unique":"yes","allow_null_values":false})")});
+  api.fields[0].use_as_url_slug = true;
+  EntryDraft draft = draft_entry(api, parse(R"({"type":"shelf_ext"})"));
+  complete_from_url(api, "A-1", draft);
+  EXPECT_EQ(keys(api, new_entry(api, draft, EntryId::make(), now)), "sku ");
 }
 
 }  // namespace

@@ -141,7 +141,9 @@ TEST(StringRules, ReadsOnlyRe2) {
   EXPECT_EQ(outcome("a{1001}"), refused + "invalid repetition size: {1001}.");
   const std::string costly = "(a?[ab]?){1000}";
   EXPECT_EQ(outcome(costly + costly + costly + "c"),
-            "The field 'validation.string.regex' is too complex: repeat less, or smaller classes.");
+            "The field 'validation.string.regex' is too large when compiled: repeat less often or smaller "
+            "classes, and limit "
+            "the length by a rule of its own.");
   EXPECT_EQ(outcome(R"(^\\p{L}{1,8}$)").find("complex"), std::string::npos);
   EXPECT_EQ(outcome(repeat("a", 1025)), "The max length of field 'validation.string.regex' is '1024'.");
   const std::string longest = repeat("é", 1024);
@@ -195,6 +197,26 @@ TEST(StringRules, SearchNothingLongerThanAnyValue) {
   EXPECT_EQ(check(*rules, '"' + repeat("a", 65'535) + '"'), "Expected string to match regex: 'b'.");
   EXPECT_EQ(check(*rules, '"' + repeat("a", 65'536) + '"'),
             "Expected max_length to be no greater than 65535.");
+}
+
+// The costly ones are checked where nobody else's requests wait for them.
+TEST(StringRules, AreCostlyWithALargeExpression) {
+  const struct {
+    std::string regex;
+    bool is_costly;
+  } rows[] = {
+      {"^[A-Z]{2}[0-9]{3,20}$", false},
+      {R"(^[^@\\s]+@[a-z0-9.-]+\\.[a-z]{2,}$)", false},
+      {R"(^\\p{Lu}$)", false},
+      {R"(^\\pL{1,9}$)", true},               // to compile
+      {R"([\\pL]*a[\\pL\\pN]{200}!)", true},  // and to search
+      {"^(?:[a-z]{9}-){12}$", true},          // to search
+  };
+  EXPECT_FALSE(rules_of(String, "{}")->is_costly());
+  for (const auto& row : rows) {
+    EXPECT_EQ(rules_of(String, R"({"regex":")" + row.regex + R"("})")->is_costly(), row.is_costly)
+        << row.regex;
+  }
 }
 
 // Each would take a backtracking matcher, or one without bounds, minutes or more.

@@ -47,10 +47,21 @@ TEST(FieldSchemas, SayWhatMayBeSent) {
        R"({"anyOf":[{"type":"object"},{"type":"null"}]})"},
       {Any, R"({"allow_null_values":false,"json_schema":{"version":"2020-12","schema":"{\"minimum\":2}"}})",
        R"({"not":{"type":"null"},"allOf":[{"minimum":2}]})"},
+      {Any,
+       R"({"json_schema":{"version":"2020-12","schema":"{\"items\":false,\"prefixItems\":[true,{\"const\":true}],)"
+       R"(\"properties\":{\"not\":true,\"a\":{\"not\":false}},\"additionalProperties\":false,\"enum\":[false]}"}})",
+       R"({"anyOf":[{"items":{"not":{}},"prefixItems":[{},{"const":true}],)"
+       R"("properties":{"not":{},"a":{"not":{"not":{}}}},"additionalProperties":false,"enum":[false]},{"type":"null"}]})"},
+      {Any,
+       R"({"json_schema":{"version":"2020-12","schema":"{\"additionalProperties\":{\"items\":true},)"
+       R"(\"dependentSchemas\":{\"a\":false},\"allOf\":[true]}"}})",
+       R"({"anyOf":[{"additionalProperties":{"items":{}},"dependentSchemas":{"a":{"not":{}}},"allOf":[{}]},)"
+       R"({"type":"null"}]})"},
       {Any, R"({"json_schema":{"version":"2020-12","schema":"{\"prefixItems\":[{\"$ref\":\"#\"}]}"}})",
        "{} Must hold to the JSON Schema of the field's definition."},
       {List, "{}",
-       R"({"type":["array","null"],"items":{"type":["string","number","boolean","null"]},"maxItems":1000})"},
+       R"({"type":["array","null"],"items":{"description":"A string, a number, a boolean or null."},"maxItems":1000})"
+       " Must hold no list and no object."},
       {List, R"({"allowed_type":"string","min_length":1,"max_length":3,"allow_null_values":false})",
        R"({"type":"array","items":{"type":"string","maxLength":65535},"minItems":1,"maxItems":3})"},
       {List, R"({"allowed_type":"boolean","json_schema":{"version":"2020-12","schema":"{\"minItems\":2}"}})",

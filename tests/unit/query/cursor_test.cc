@@ -5,7 +5,9 @@
 #include <limits>
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "dump.h"
+#include "query/limits.h"
 #include "sample_api.h"
 
 namespace bespoke {
@@ -113,7 +115,7 @@ TEST(Cursor, RefusesValuesThatTheSortCannotHave) {
     EXPECT_EQ(refusal(write_cursor({{row.value, {}, 1}, 1}, mark), row.attribute), malformed);
   }
   EXPECT_EQ(refusal(write_cursor({{{}, {}, 1}, -1}, mark), title), malformed);
-  EXPECT_EQ(refusal(write_cursor({{{}, {}, 1}, passed_max + 1}, mark), title), malformed);
+  EXPECT_EQ(refusal(write_cursor({{{}, {}, 1}, exact_integer_max + 1}, mark), title), malformed);
 }
 
 TEST(Cursor, RefusesThoseOfOtherLists) {

@@ -66,9 +66,11 @@ std::string dump(const FilterNode<Condition>& filter) {
   return "(" + line + ")";
 }
 
-// The details of an Invalid, one a line.
+// The details of what a list query is refused for, one a line.
 inline std::string dump(const Error& error) {
-  if (error.code != ErrorCode::Invalid) return "not Invalid";
+  const bool of_a_query = error.code == ErrorCode::InvalidFilter || error.code == ErrorCode::InvalidSort ||
+                          error.code == ErrorCode::InvalidCursor || error.code == ErrorCode::InvalidParameter;
+  if (!of_a_query) return "not of a query";
   return fmt::format("{}", fmt::join(error.details, "\n"));
 }
 

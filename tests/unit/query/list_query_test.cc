@@ -140,6 +140,18 @@ TEST(ListQuery, TellsAllProblemsInOrder) {
                 "\n" + offset_refused + "\n" + total_refused + "\n" + timeout_refused);
 }
 
+TEST(ListQuery, HasACodeForEveryProblem) {
+  const CustomApi api = sample_api();
+  const Attributes attributes = entry_attributes(api);
+  const auto codes_of = [&](const ListParameters& parameters) {
+    return read_list_query(parameters, attributes, ListKind::Entries, sample_default_limit).error().codes;
+  };
+  using enum ErrorCode;
+  EXPECT_EQ(codes_of({"foo(a,1)", "x", "-1", {}, "x", "0"}),
+            (std::vector{InvalidFilter, InvalidSort, InvalidParameter, InvalidParameter, InvalidParameter}));
+  EXPECT_EQ(codes_of(with(&ListParameters::sort, "x")), std::vector{InvalidSort});
+}
+
 TEST(ListQuery, DefinitionsKnowNoTotalMethodNorTimeoutNorNullSort) {
   using P = ListParameters;
   const std::string sort_refused =

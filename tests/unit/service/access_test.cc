@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "service/limits.h"
 #include "use_cases.h"
 
 namespace bespoke {
@@ -48,6 +49,28 @@ class AccessTest : public testing::Test {
 };
 
 const std::string refused = "unauthenticated: Unable to validate access token";
+
+// As long as its token, and no longer.
+TEST_F(AccessTest, ConfirmsAnIdentity) {
+  Timestamp now = Timestamp::now();
+  access_ = *Access::open(*store_, [&now] { return now; });
+  ensure(Credentials{"id", "secret"});
+  const Result<IssuedToken> token = access_->issue_token({"id", "secret"});
+  ASSERT_TRUE(token);
+  const Identity proven = access_->identify(token->access_token);
+  const auto catalog = store_->catalog();
+  EXPECT_EQ(access_->confirm(proven, catalog->keys()).client_id, "id");
+  now.ms = token->expires * 1000 - 1;
+  EXPECT_EQ(access_->confirm(proven, catalog->keys()).role, Role::Administrator);
+  now.ms += 1;
+  EXPECT_EQ(access_->confirm(proven, catalog->keys()).role, Role::Nobody);
+  EXPECT_EQ(access_->confirm(proven, catalog->keys()).client_id, "");
+  EXPECT_EQ(access_->confirm({}, catalog->keys()).role, Role::Nobody);
+  now.ms -= 1;
+  EXPECT_EQ(access_->confirm(proven, *ApplicationKeys::none()).role, Role::Nobody);
+  ensure(Credentials{"id", "another"});
+  EXPECT_EQ(access_->confirm(proven, store_->catalog()->keys()).role, Role::Nobody);
+}
 
 TEST_F(AccessTest, ProvesTheGivenAdministrator) {
   EXPECT_FALSE(ensure(Credentials{"id", "secret"}));

@@ -1,4 +1,5 @@
 // The use cases of Custom APIs, Custom Fields and settings, where the wire cannot easily see.
+#include "model/limits.h"
 #include "use_cases.h"
 
 namespace bespoke {
@@ -33,15 +34,15 @@ TEST(CustomApis, RefuseInTheOrderOfTheContract) {
   const std::string no_cycle = "The field 'relationships.parent_apis' must not form a cycle.";
   // A name that is taken is told only when no rule is broken.
   EXPECT_EQ(told(create_api(*store, api_data("taken"))),
-            "conflict: custom_api with the given api_type already exists");
+            "duplicate custom api: custom_api with the given api_type already exists");
   EXPECT_EQ(told(create_api(*store, api_data("taken", R"(,"allow_upserts":1)"))),
             "invalid: The field 'allow_upserts' must be a boolean.");
   EXPECT_EQ(told(update_api(*store, other->id, R"({"type":"custom_api","slug":"taken"})")),
-            "conflict: custom_api with the given slug already exists");
+            "duplicate custom api: custom_api with the given slug already exists");
   EXPECT_EQ(told(update_api(*store, taken->id, R"({"type":"custom_api","name":"")" + parent_of(taken) + "}")),
             "invalid: The field 'name' is required.\n" + no_cycle);
-  EXPECT_EQ(told(update_api(*store, CustomApiId::make(), "{}")), "not found: Not found");
-  EXPECT_EQ(told(delete_api(*store, CustomApiId::make())), "not found: Not found");
+  EXPECT_EQ(told(update_api(*store, CustomApiId::make(), "{}")), "custom api not found: Not found");
+  EXPECT_EQ(told(delete_api(*store, CustomApiId::make())), "custom api not found: Not found");
   // Nothing of that has happened.
   EXPECT_EQ(store->catalog()->apis().size(), 2U);
   EXPECT_EQ(store->catalog()->find(other->id)->version, other->version);
@@ -116,19 +117,20 @@ TEST(CustomFields, RefuseInTheOrderOfTheContract) {
   const Result<CustomField> taken = create_field(*store, api->id, field_data("taken", "integer"));
   const Result<CustomField> field = create_field(*store, api->id, field_data("field", "integer"));
   ASSERT_EQ(told(taken) + told(field), "okok");
-  const std::string missing = "not found: Not found";
-  EXPECT_EQ(told(create_field(*store, CustomApiId::make(), "{}")), missing);
+  const std::string no_api = "custom api not found: Not found";
+  const std::string missing = "custom field not found: Not found";
+  EXPECT_EQ(told(create_field(*store, CustomApiId::make(), "{}")), no_api);
   EXPECT_EQ(told(update_field(*store, api->id, CustomFieldId::make(), "{}")), missing);
   EXPECT_EQ(told(update_field(*store, other->id, field->id, "{}")), missing);
   EXPECT_EQ(told(delete_field(*store, other->id, field->id)), missing);
-  EXPECT_EQ(told(delete_field(*store, CustomApiId::make(), field->id)), missing);
+  EXPECT_EQ(told(delete_field(*store, CustomApiId::make(), field->id)), no_api);
   EXPECT_EQ(told(create_field(*store, api->id, field_data("taken", "integer"))),
-            "conflict: custom_field with the given slug already exists");
+            "duplicate custom field: custom_field with the given slug already exists");
   EXPECT_EQ(told(create_field(*store, api->id, field_data("taken", "text"))),
             "invalid: The field 'field_type' must be one of 'string', 'integer', 'float', 'boolean', 'any', "
             "'list'.");
   EXPECT_EQ(told(update_field(*store, api->id, field->id, R"({"type":"custom_field","slug":"taken"})")),
-            "conflict: custom_field with the given slug already exists");
+            "duplicate custom field: custom_field with the given slug already exists");
   EXPECT_EQ(told(create_field(*store, other->id, field_data("taken", "integer"))), "ok");
 }
 

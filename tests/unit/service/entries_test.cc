@@ -2,6 +2,7 @@
 #include "service/entries.h"
 
 #include "model/etag.h"
+#include "query/limits.h"
 #include "use_cases.h"
 
 namespace bespoke {
@@ -10,7 +11,7 @@ namespace {
 std::size_t count(Store& store, const CustomApiPointer& api) {
   ListQuery query;
   query.page.limit = page_limit_max;
-  const Result<EntryPage> page = list_entries(store, *api, query);
+  const Result<EntryPage> page = list_entries(store, *api, query, {});
   EXPECT_EQ(told(page), "ok");
   return page ? page->entries.size() : 0;
 }
@@ -110,7 +111,31 @@ TEST_F(EntriesTest, AskForTheVersionThatTheyHave) {
   EXPECT_EQ(count(*store_, api_), 1U);
   EXPECT_EQ(told(put(*store_, api_, by_id(entry.id, etag_header(1)), R"({"type":"a_ext","n":3})")), "ok");
   EXPECT_EQ(told(remove(*store_, api_, by_id(entry.id, etag_header(2)))), "ok");
-  EXPECT_EQ(told(read(*store_, api_, entry.id)), "not found: Not found");
+  EXPECT_EQ(told(read(*store_, api_, entry.id)), "entry not found: Not found");
+}
+
+// Where the definitions are held they are those of the store, whatever the caller knew.
+TEST_F(EntriesTest, AreCheckedAgainstTheDefinitionsThatAreHeld) {
+  const auto held = Against::HeldDefinitions;
+  const CustomApiPointer known = api_;
+  ASSERT_EQ(told(create_field(*store_, api_->id, field_data("later", "integer"))), "ok");
+  const std::string later = R"({"type":"a_ext","later":7})";
+  EXPECT_EQ(told(create(*store_, known, later)).substr(0, 18), "definition changed");
+  const Result<Entry> entry = create(*store_, known, later, held);
+  ASSERT_EQ(told(entry), "ok");
+  EXPECT_EQ(entry->values.back(), Value(std::int64_t{7}));
+  const Result<PutAnswer> updated =
+      put(*store_, known, by_id(entry->id), R"({"type":"a_ext","later":8})", held);
+  ASSERT_EQ(told(updated), "ok");
+  EXPECT_EQ(updated->entry.values.back(), Value(std::int64_t{8}));
+  EXPECT_EQ(updated->api->fields.size(), known->fields.size() + 1);
+  EXPECT_EQ(told(put(*store_, known, by_id(entry->id), R"({"type":"a_ext","later":"x"})", held)),
+            "invalid: Invalid value for field 'later'. Expected type to be 'integer'.");
+  EXPECT_EQ(told(remove(*store_, known, by_id(entry->id, etag_header(0)), held)).substr(0, 19),
+            "precondition failed");
+  EXPECT_EQ(told(remove(*store_, known, by_id(entry->id), held)), "ok");
+  ASSERT_EQ(told(delete_api(*store_, api_->id)), "ok");
+  EXPECT_EQ(told(create(*store_, known, later, held)), "custom api not found: Not found");
 }
 
 TEST_F(EntriesTest, AreRefusedInTheOrderOfTheContract) {
@@ -119,12 +144,13 @@ TEST_F(EntriesTest, AreRefusedInTheOrderOfTheContract) {
   const std::string invalid = "invalid: Invalid value for field 'n'. Expected type to be 'integer'.";
   ASSERT_EQ(told(update_api(*store_, api_->id, R"({"type":"custom_api","allow_upserts":false})")), "ok");
   const CustomApiPointer no_upserts = store_->catalog()->find(api_->id);
-  EXPECT_EQ(told(put(*store_, no_upserts, by_id(EntryId::make(), "x"), broken)), "not found: Not found");
+  EXPECT_EQ(told(put(*store_, no_upserts, by_id(EntryId::make(), "x"), broken)),
+            "entry not found: Not found");
   EXPECT_EQ(told(put(*store_, no_upserts, by_id(entry.id, "x"), broken)).substr(0, 19),
             "precondition failed");
   EXPECT_EQ(told(put(*store_, no_upserts, by_id(entry.id), broken)), invalid);
   EXPECT_EQ(told(create(*store_, no_upserts, broken)), invalid);
-  EXPECT_EQ(told(remove(*store_, no_upserts, by_id(EntryId::make(), "x"))), "not found: Not found");
+  EXPECT_EQ(told(remove(*store_, no_upserts, by_id(EntryId::make(), "x"))), "entry not found: Not found");
 }
 
 TEST_F(EntriesTest, TellEveryClashAtOnce) {
@@ -160,7 +186,7 @@ TEST_F(EntriesTest, AreFoundAndMadeByAUrlSlug) {
 
   // Another value in the body renames what is there, and contradicts the URL where nothing is.
   EXPECT_EQ(told(put(*store_, api_, by_slug("red-1"), R"({"type":"a_ext","sku":"blue"})")), "ok");
-  EXPECT_EQ(told(read(*store_, api_, UrlSlug{"red-1"})), "not found: Not found");
+  EXPECT_EQ(told(read(*store_, api_, UrlSlug{"red-1"})), "entry not found: Not found");
   EXPECT_EQ(read(*store_, api_, UrlSlug{"BLUE"})->id, made_by_put->entry.id);
   EXPECT_EQ(told(put(*store_, api_, by_slug("green"), R"({"type":"a_ext","sku":"yellow"})")),
             "invalid: Invalid value for field 'sku'. Expected value to match the identifier in the URL.");

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
+#include "model/standard_roles.h"
+#include "service/limits.h"
 
 namespace bespoke {
 namespace {
@@ -38,9 +40,20 @@ TEST(Token, IsAJwt) {
   const std::size_t last = token.rfind('.');
   EXPECT_EQ(base64url_decode(token.substr(0, first)), R"({"alg":"HS256","typ":"JWT"})");
   EXPECT_EQ(base64url_decode(token.substr(first + 1, last - first - 1)),
-            R"({"sub":"client","role":"administrator","iat":1700000000,"exp":1700003600})");
+            R"({"sub":"client","role":"administrator","generation":1,"iat":1700000000,"exp":1700003600})");
   EXPECT_EQ(token.size() - last - 1, 43U);  // 32 bytes
   EXPECT_LT(token.size(), token_bytes_max);
+}
+
+TEST(Token, CarriesTheRoleOfWhoIsNoAdministrator) {
+  for (const RoleReference& role : {guest_shopper(), RoleReference{RoleType::CustomUser, "administrator"}}) {
+    const Identity read =
+        signer().verify(signer().issue({Role::ByPolicy, "client", {}, role}, issued_at), issued_at);
+    EXPECT_EQ(read.role, Role::ByPolicy);
+    EXPECT_EQ(read.granted, role);
+    EXPECT_EQ(read.client_id, "client");
+  }
+  EXPECT_EQ(signer().verify(issued(), issued_at).role, Role::Administrator);
 }
 
 TEST(Token, HoldsForAnHour) {
@@ -103,6 +116,10 @@ TEST(Token, MustSayWhoForWhatAndHowLong) {
       {R"({"sub":"a","role":"administrator","exp":1e400})", "nobody"},
       {R"({"sub":"a","role":"administrator","exp":-9007199254740991})", "nobody"},
       {R"({"sub":"a","role":"guest","exp":1700000001})", "nobody"},
+      {R"({"sub":"a","role":"guest-shopper","role_type":"standard_shopper_role","exp":1700000001})", "a"},
+      {R"({"sub":"a","role":"administrator","role_type":"king","exp":1700000001})", "nobody"},
+      {R"({"sub":"a","role":"administrator","role_type":7,"exp":1700000001})", "nobody"},
+      {R"({"sub":"a","role_type":"standard_shopper_role","exp":1700000001})", "nobody"},
       {R"({"sub":"a","exp":1700000001})", "nobody"},
       {R"({"role":"administrator","exp":1700000001})", "nobody"},
       {R"({"sub":7,"role":"administrator","exp":1700000001})", "nobody"},

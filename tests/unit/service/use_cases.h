@@ -41,9 +41,14 @@ Result<T> wait_for(const Start& start) {
 inline std::string told(const Error& error) {
   const auto name = [&]() -> std::string {
     if (error.code == ErrorCode::Invalid) return "invalid";
-    if (error.code == ErrorCode::NotFound) return "not found";
+    if (error.code == ErrorCode::CustomApiNotFound) return "custom api not found";
+    if (error.code == ErrorCode::CustomFieldNotFound) return "custom field not found";
+    if (error.code == ErrorCode::EntryNotFound) return "entry not found";
     if (error.code == ErrorCode::Conflict) return "conflict";
+    if (error.code == ErrorCode::DuplicateCustomApi) return "duplicate custom api";
+    if (error.code == ErrorCode::DuplicateCustomField) return "duplicate custom field";
     if (error.code == ErrorCode::PreconditionFailed) return "precondition failed";
+    if (error.code == ErrorCode::EntryExists) return "entry exists";
     if (error.code == ErrorCode::EntryTooLarge) return "entry too large";
     if (error.code == ErrorCode::DefinitionChanged) return "definition changed";
     if (error.code == ErrorCode::Unauthenticated) return "unauthenticated";
@@ -76,17 +81,23 @@ inline Status delete_field(Store& store, const CustomApiId& api, const CustomFie
   return wait_for<void>([&](auto done) { delete_custom_field(store, api, id, done); });
 }
 inline Result<Entry> read(Store& store, const CustomApiPointer& api, const EntryKey& key) {
-  return wait_for<Entry>([&](auto done) { read_entry(store, api, key, done); });
+  return wait_for<Entry>([&](auto done) { read_entry(store, api, key, {}, done); });
 }
-inline Result<Entry> create(Store& store, const CustomApiPointer& api, const std::string& data) {
-  return wait_for<Entry>([&](auto done) { create_entry(store, api, parse(data), done); });
+inline Result<Entry> create(Store& store, const CustomApiPointer& api, const std::string& data,
+                            Against against = Against::KnownDefinitions) {
+  Result<WrittenEntry> made =
+      wait_for<WrittenEntry>([&](auto done) { create_entry(store, api, parse(data), {against}, done); });
+  if (!made) return std::move(made).error();
+  return made->entry;
 }
 inline Result<PutAnswer> put(Store& store, const CustomApiPointer& api, const PutEntry& request,
-                             const std::string& data) {
-  return wait_for<PutAnswer>([&](auto done) { put_entry(store, api, request, parse(data), done); });
+                             const std::string& data, Against against = Against::KnownDefinitions) {
+  return wait_for<PutAnswer>(
+      [&](auto done) { put_entry(store, api, request, parse(data), {against}, done); });
 }
-inline Status remove(Store& store, const CustomApiPointer& api, const PutEntry& request) {
-  return wait_for<void>([&](auto done) { delete_entry(store, api, request, done); });
+inline Status remove(Store& store, const CustomApiPointer& api, const PutEntry& request,
+                     Against against = Against::KnownDefinitions) {
+  return wait_for<void>([&](auto done) { delete_entry(store, api, request, {against}, done); });
 }
 
 // `rest` are further members of the resource object.

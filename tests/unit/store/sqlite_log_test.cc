@@ -2,6 +2,7 @@
 #include <atomic>
 
 #include "model/errors.h"
+#include "query/limits.h"
 #include "sqlite_place.h"
 #include "store/sqlite/log_gate.h"
 #include "store/sqlite/reader_pool.h"
@@ -127,7 +128,9 @@ TEST_F(SqliteLog, SlowListIsStoppedAtItsDeadline) {
 
 TEST_F(SqliteLog, ListsLeaveConnectionsToPointReads) {
   open();
-  const auto pool = open_readers(file(), 4);
+  SqliteOptions options;
+  options.readers = 4;
+  const auto pool = open_readers(file(), options);
   ASSERT_TRUE(pool);
   const auto first = (*pool)->take_for_list(in(milliseconds(0)));
   const auto second = (*pool)->take_for_list(in(milliseconds(0)));

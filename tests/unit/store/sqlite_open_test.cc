@@ -11,13 +11,6 @@ namespace {
 
 class SqliteOpen : public SqlitePlace {
  protected:
-  void run(const std::string& text) {
-    sqlite3* handle = nullptr;
-    ASSERT_EQ(sqlite3_open(file().c_str(), &handle), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(handle, text.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
-        << sqlite3_errmsg(handle);
-    sqlite3_close(handle);
-  }
   std::string refusal() {
     const auto opened = try_open();
     return opened ? "opened" : opened.error().details.front();
@@ -58,8 +51,8 @@ TEST_F(SqliteOpen, NewerFormatIsRefusedAndLeftAlone) {
   add_api("one", {});
   close();
   run("PRAGMA user_version = 99");
-  EXPECT_EQ(refusal(), "The database is of format 99, but this program knows formats up to " +
-                           std::to_string(newest_format()) + " only.");
+  EXPECT_EQ(refusal(), "The database " + file() + " is of format 99, but this program knows formats up to " +
+                           std::to_string(newest_format()) + " only: run a newer version of it.");
   EXPECT_EQ(ask("PRAGMA user_version"), 99);
   EXPECT_EQ(ask("SELECT count(*) FROM custom_apis"), 1);
 }
@@ -67,11 +60,11 @@ TEST_F(SqliteOpen, NewerFormatIsRefusedAndLeftAlone) {
 TEST_F(SqliteOpen, DatabaseOfAnotherProgramIsRefusedAndLeftAlone) {
   std::filesystem::create_directory(folder_);
   run("PRAGMA journal_mode = DELETE; CREATE TABLE theirs (a)");
-  EXPECT_EQ(refusal(), "The database is not one of Bespoke's.");
+  EXPECT_EQ(refusal(), "The database " + file() + " is not one of Bespoke's: choose another data folder.");
   EXPECT_EQ(ask("SELECT count(*) FROM sqlite_schema"), 1);
   EXPECT_FALSE(std::filesystem::exists(file() + "-wal"));
   run("PRAGMA application_id = 7; DROP TABLE theirs");
-  EXPECT_EQ(refusal(), "The database is not one of Bespoke's.");
+  EXPECT_EQ(refusal(), "The database " + file() + " is not one of Bespoke's: choose another data folder.");
 }
 
 // Format 1 knew no fields without an index, and did not say of which fields the index leaves nulls out.
@@ -83,9 +76,18 @@ TEST_F(SqliteOpen, FormatOneIsBroughtUp) {
   run("ALTER TABLE custom_fields DROP COLUMN indexed; ALTER TABLE custom_fields DROP COLUMN nulls_indexed;"
       "DROP INDEX i1_c2; CREATE INDEX i1_c2 ON e1(substr(c2,1,64),created_at) WHERE substr(c2,1,64) IS NOT "
       "NULL;"
-      "PRAGMA user_version = 1");
+      "DROP TABLE case_folding; PRAGMA user_version = 1");
+  for (const char* table : {"custom_roles", "role_policies", "changes", "integrations", "observations",
+                            "integration_jobs", "integration_logs"}) {
+    run(std::string("DROP TABLE ") + table);
+  }
+  for (const char* column : {"role_type", "role_id", "name", "reserved_rate_limit", "expires_at",
+                             "updated_at", "generation", "former_hash", "former_until", "last_used_at"}) {
+    run(std::string("ALTER TABLE application_keys DROP COLUMN ") + column);
+  }
   open();
   EXPECT_EQ(ask("PRAGMA user_version"), newest_format());
+  EXPECT_EQ(ask("SELECT count(*) FROM case_folding"), 1);
   api = store().catalog()->find(api->id);
   EXPECT_EQ(api->fields[0].nulls_indexed, Indexed::Yes);
   EXPECT_EQ(api->fields[1].nulls_indexed, Indexed::No);
@@ -97,7 +99,7 @@ TEST_F(SqliteOpen, FormatOneIsBroughtUp) {
 TEST_F(SqliteOpen, FileThatIsNoDatabaseIsRefused) {
   std::filesystem::create_directory(folder_);
   std::ofstream(file()) << std::string(5000, 'x');
-  EXPECT_EQ(refusal(), "The database is not one of Bespoke's.");
+  EXPECT_EQ(refusal(), "The database " + file() + " is not one of Bespoke's: choose another data folder.");
 }
 
 TEST_F(SqliteOpen, CloseWritesTheLogBack) {

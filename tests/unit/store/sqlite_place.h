@@ -144,6 +144,14 @@ class SqlitePlace : public testing::Test {
     sqlite3_close(handle);
     return answer;
   }
+  // Changes the file itself, which no store has open.
+  void run(const std::string& text) {
+    sqlite3* handle = nullptr;
+    ASSERT_EQ(sqlite3_open(file().c_str(), &handle), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(handle, text.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(handle);
+    sqlite3_close(handle);
+  }
   // Whether the file comes to answer so within a while.
   bool comes_to(const std::string& text, std::int64_t wanted) const {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);

@@ -4,21 +4,26 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
+#include <new>
 #include <stdexcept>
 
 #include "model/errors.h"
 #include "sqlite_place.h"
+#include "store/limits.h"
 #include "store/sqlite/writer.h"
 
 namespace {
 
 std::atomic<bool> sync_fails{false};
 std::atomic<int> syncs{0};
-std::atomic<bool> disk_full{false};
+std::atomic<int> disk_full{0};  // the error of every write; 0: none
+// Counts down to the one allocation of a thread that fails; none does while it is not positive.
+thread_local int allocations_left = 0;
 
 ssize_t write_or_fail(int file, const void* data, size_t size, off_t offset) {
-  if (disk_full) {
-    errno = ENOSPC;
+  if (disk_full != 0) {
+    errno = disk_full;
     return -1;
   }
   return pwrite(file, data, size, offset);
@@ -36,6 +41,19 @@ extern "C" int fdatasync(int file) {
   return static_cast<int>(syscall(SYS_fdatasync, file));
 }
 
+// In place of the library's, for all of this program.
+void* operator new(std::size_t size) {
+  if (allocations_left > 0 && --allocations_left == 0) throw std::bad_alloc();
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+
 namespace bespoke::sqlite {
 namespace {
 
@@ -49,7 +67,7 @@ class SqliteWriter : public SqlitePlace {
   }
   ~SqliteWriter() override {
     sync_fails = false;
-    disk_full = false;
+    disk_full = 0;
     close();
     sqlite3_vfs* vfs = sqlite3_vfs_find("unix");
     vfs->xSetSystemCall(vfs, "pwrite64", nullptr);
@@ -68,7 +86,10 @@ class SqliteWriter : public SqlitePlace {
     is_begun.wait();
     return held;
   }
-  void release() { go_.set_value(); }
+  void release() {
+    go_.set_value();
+    go_ = std::promise<void>();
+  }
 
   Work insert(const std::string& value) {
     return [this, value](Transaction& transaction) {
@@ -154,6 +175,26 @@ TEST_F(SqliteWriter, TooManyWaitingWritesAreRefusedAtOnce) {
   EXPECT_EQ(write(insert("later")), "ok");
 }
 
+TEST_F(SqliteWriter, TooManyWaitingBytesAreRefusedAtOnce) {
+  constexpr std::size_t bytes = waiting_write_bytes_max / 2;
+  const auto send_bytes = [this](std::size_t count) {
+    auto done = std::make_shared<std::promise<Status>>();
+    store().write({WriteKind::Entries, [](Transaction&) { return Status(); },
+                   [done](Status status) { done->set_value(std::move(status)); }, count});
+    return done->get_future();
+  };
+  auto held = hold();
+  auto first = send_bytes(bytes);
+  auto second = send_bytes(bytes);
+  EXPECT_EQ(store().figures().write_bytes_waiting, waiting_write_bytes_max);
+  EXPECT_EQ(told(send_bytes(1)), told(unavailable()));
+  auto empty = send_bytes(0);
+  release();
+  for (auto* work : {&first, &second, &empty}) EXPECT_EQ(told(std::move(*work)), "ok");
+  EXPECT_EQ(store().figures().write_bytes_waiting, 0U);
+  EXPECT_EQ(told(send_bytes(waiting_write_bytes_max)), "ok");
+}
+
 TEST_F(SqliteWriter, AcceptedWritesAreFinishedAtTheEnd) {
   auto held = hold();
   std::vector<std::future<Status>> works;
@@ -167,20 +208,47 @@ TEST_F(SqliteWriter, AcceptedWritesAreFinishedAtTheEnd) {
   EXPECT_EQ(count(*api_), 1000);
 }
 
+// A quota and a bound on the size of files are full disks as well.
 TEST_F(SqliteWriter, FullDiskIsToldAndPasses) {
-  EXPECT_EQ(write(insert("a")), "ok");
-  disk_full = true;
-  auto held = hold();
-  auto first = send(store(), WriteKind::Entries, insert("b"));
-  auto second = send(store(), WriteKind::Entries, insert("c"));
-  release();
-  EXPECT_EQ(told(std::move(first)), told(storage_full()));
-  EXPECT_EQ(told(std::move(second)), told(storage_full()));
-  EXPECT_EQ(count(*api_), 1);
-  disk_full = false;
+  int entries = 0;
+  for (const int error : {ENOSPC, EDQUOT, EFBIG}) {
+    EXPECT_EQ(write(insert("a" + std::to_string(error))), "ok");
+    disk_full = error;
+    auto held = hold();
+    auto first = send(store(), WriteKind::Entries, insert("b" + std::to_string(error)));
+    auto second = send(store(), WriteKind::Entries, insert("c" + std::to_string(error)));
+    release();
+    EXPECT_EQ(told(std::move(first)), told(storage_full())) << error;
+    EXPECT_EQ(told(std::move(second)), told(storage_full())) << error;
+    EXPECT_EQ(told(store().health()), told(storage_full())) << error;
+    EXPECT_FALSE(store().figures().healthy);
+    EXPECT_EQ(count(*api_), ++entries);
+    disk_full = 0;
+    EXPECT_EQ(write(insert("b" + std::to_string(error))), "ok");
+    EXPECT_EQ(told(store().health()), "ok");
+    EXPECT_EQ(count(*api_), ++entries);
+  }
+}
+
+TEST_F(SqliteWriter, RoomIsFoundAgainWithoutAWrite) {
+  disk_full = ENOSPC;
+  EXPECT_EQ(write(insert("a")), told(storage_full()));
+  std::this_thread::sleep_for(blocked_pause + blocked_pause / 2);
+  EXPECT_EQ(told(store().health()), told(storage_full()));
+  disk_full = 0;
+  const auto end = std::chrono::steady_clock::now() + 10 * blocked_pause;
+  while (!store().health() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
   EXPECT_EQ(told(store().health()), "ok");
-  EXPECT_EQ(write(insert("b")), "ok");
-  EXPECT_EQ(count(*api_), 2);
+  EXPECT_EQ(count(*api_), 0);
+}
+
+TEST_F(SqliteWriter, OtherFailuresAreNoFullDisk) {
+  disk_full = EIO;
+  EXPECT_EQ(write(insert("a")), told(unavailable()));
+  EXPECT_EQ(told(store().health()), told(unavailable()));
+  disk_full = 0;
+  EXPECT_EQ(write(insert("a")), "ok");
+  EXPECT_EQ(told(store().health()), "ok");
 }
 
 TEST_F(SqliteWriter, NothingIsWrittenAfterAFailedSync) {
@@ -191,6 +259,37 @@ TEST_F(SqliteWriter, NothingIsWrittenAfterAFailedSync) {
   EXPECT_EQ(write(insert("c")), told(unavailable()));
   EXPECT_EQ(told(store().health()), told(unavailable()));
   EXPECT_EQ(count(*api_), 1);
+}
+
+// Whichever allocation of the writer's thread fails, once it has begun a batch: every write gets an outcome,
+// and those who wait for one do not wait for ever.
+TEST_F(SqliteWriter, AnswersEveryWriteWhenMemoryRunsOut) {
+  constexpr int allocations = 60;
+  bool writer_failed = false;
+  for (int failing = 1; failing <= allocations; ++failing) {
+    std::vector<std::future<Status>> works;
+    works.push_back(send(store(), WriteKind::Entries, [failing](Transaction&) {
+      allocations_left = failing;
+      return Status();
+    }));
+    for (int i = 0; i < 3; ++i)
+      works.push_back(
+          send(store(), WriteKind::Entries, insert(std::to_string(failing) + "/" + std::to_string(i))));
+    for (auto& work : works) {
+      ASSERT_EQ(work.wait_for(std::chrono::seconds(10)), std::future_status::ready) << failing;
+      (void)work.get();
+    }
+    const std::string ended = write([](Transaction&) {
+      allocations_left = 0;
+      return Status();
+    });
+    if (ended == "ok") continue;  // nothing failed, or within a work
+    writer_failed = true;
+    close();
+    open();
+    api_ = store().catalog()->find(api_->id);
+  }
+  EXPECT_TRUE(writer_failed);  // else none of them was outside of a work
 }
 
 }  // namespace

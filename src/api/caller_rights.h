@@ -1,0 +1,16 @@
+// What a caller may do to entries, as the service asks: the permissions and the rows of its policy.
+#pragma once
+
+#include "api/call.h"
+#include "service/entries.h"
+
+namespace bespoke {
+
+// Of the caller, by the grant of this attempt. Forbidden where the policy's filter does not fit the API any
+// more.
+Result<EntryRights> entry_rights(const Call& call, const CustomApi& api);
+
+// The same for a write: with HeldDefinitions the caller is authorized again, by the rules that hold then.
+Result<WriteChecks> write_checks(const Call& call, const CustomApi& api);
+
+}  // namespace bespoke

@@ -1,0 +1,47 @@
+// Threads by what they run, each kind behind a queue of its own: however many slow lists are asked for, a
+// token or a change of a definition never waits behind one.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "api/limits.h"
+#include "base/workers.h"
+
+namespace bespoke {
+
+struct LaneThreads {
+  unsigned workers;
+  unsigned lists;
+  unsigned tokens;
+  unsigned readers;  // 0: what would run there runs on I/O threads
+};
+
+// Any thread may use the lanes.
+class Lanes {
+ public:
+  explicit Lanes(const LaneThreads& threads)
+      : workers(threads.workers),
+        lists(threads.lists, list_queue_max, CorePriority::Background),
+        tokens(threads.tokens, token_queue_max),
+        documents(1, document_queue_max, CorePriority::Background) {
+    if (threads.readers > 0) readers.emplace(threads.readers);
+  }
+
+  Workers workers;                 // definitions, long bodies, entries whose rules are costly
+  Workers lists;                   // of entries
+  Workers tokens;                  // hashes secrets
+  Workers documents;               // of OpenAPI: one of all Custom APIs takes up to seconds
+  std::optional<Workers> readers;  // asks which definitions are current, where other nodes change them
+
+  // Runs what still waits and ends all threads.
+  void stop() {
+    lists.stop();
+    tokens.stop();
+    documents.stop();
+    workers.stop();
+    if (readers) readers->stop();
+  }
+};
+
+}  // namespace bespoke

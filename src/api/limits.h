@@ -1,0 +1,37 @@
+// Every maximum of this room; docs/operations.md has a row for each, and lint compares the two.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace bespoke {
+
+inline constexpr std::size_t list_queue_max = 1024;
+inline constexpr std::size_t token_queue_max = 256;  // some 10 ms of a core each: see base/secret_hash.h
+inline constexpr std::size_t document_queue_max = 64;
+
+// Bodies: of entries and definitions, and of all else, above all of what is sent without a token.
+inline constexpr std::size_t document_body_bytes_max = 1024 * 1024;
+inline constexpr std::size_t small_body_bytes_max = 64 * 1024;
+inline constexpr std::size_t io_thread_body_bytes_max = 8 * 1024;  // longer bodies are read on a worker
+
+// A longer OpenAPI document is written for every request.
+inline constexpr std::size_t kept_document_bytes_max = 32 << 20;
+
+// A failed login is some 10 ms of a core. Behind an address may be a company, but hardly so many of its
+// machines with a wrong secret.
+inline constexpr std::int64_t failed_logins_max = 60;
+inline constexpr std::chrono::seconds failed_logins_window{60};
+inline constexpr std::size_t failing_addresses_max = 65'536;  // some 10 MiB
+inline constexpr std::size_t counted_keys_max = 4096;         // more than there may be
+inline constexpr std::size_t cors_origins_max = 100;
+inline constexpr std::size_t cors_requested_headers_bytes_max = 1024;  // of which a preflight's answer tells
+
+inline constexpr std::size_t path_parameters_max = 2;
+inline constexpr int attempts_max = 20;                 // of a request whose definition keeps changing
+inline constexpr int attempts_before_hold = 10;         // of those; then nobody else may change one meanwhile
+inline constexpr std::size_t caller_id_bytes_max = 64;  // longer ids are not logged
+inline constexpr std::size_t misspelt_told_max = 10;    // parameters of one request
+
+}  // namespace bespoke

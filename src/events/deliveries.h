@@ -1,0 +1,98 @@
+// Tells webhooks of changes: docs/decisions/0031.
+//
+//     a change commits          the log has it, with its place
+//     make_jobs                 a job for each integration that observes it; the log is the queue behind
+//     these due_jobs, send            up to 32 of an integration at once 2xx                       the job is
+//     over anything else             it is tried again, later and later; in the end it is given up, and kept
+//
+// An integration is told by one node at a time, which has a lease on it. A node that dies leaves its jobs as
+// they were before its attempts, and another takes them up when the lease is over: nothing is lost, and what
+// had arrived may arrive twice, with the same id.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/call.h"
+#include "events/http_posts.h"
+#include "events/retry_schedule.h"
+
+namespace bespoke {
+
+struct DeliveryOptions {
+  std::vector<Network> allowed;
+  std::chrono::seconds give_up_after{24 * 60 * 60};
+};
+
+// Has a thread of its own, from its beginning to its end.
+class Deliveries {
+ public:
+  // `store` and `key` outlive it.
+  Deliveries(Store& store, const SecretsKey& key, Links links, DeliveryOptions options);
+  // Waits a moment for what is under way.
+  ~Deliveries();
+
+  const std::shared_ptr<DeliveryCounts>& counts() const { return counts_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  // What this node has of an integration.
+  struct Line {
+    std::shared_ptr<const Integration> integration;
+    std::deque<DueJob> queue;
+    std::set<std::int64_t> held;  // jobs in the queue, under way, or over and not yet kept
+    std::size_t under_way = 0;
+    int failures = 0;  // since the last success
+    bool is_back = false;
+    Clock::time_point next_look{};
+  };
+
+  void run();
+  void take_turn();
+  void end();
+  void take_leases();
+  void make_jobs();
+  void load(Line& line);
+  void start(Line& line);
+  void send(Line& line, const DueJob& due);
+  void told(std::int64_t line, const Job& job, const PostOutcome& outcome);
+  Attempt judge(const Job& job, const PostOutcome& outcome) const;
+  void keep_attempts();
+  void hurry(Line& line);
+  void disable(const Line& line) const;
+  void care();
+  std::uint8_t random() const;
+  Status write(const std::function<Status(EventLog&)>& work);
+  Status read(const std::function<Status(EventLog&)>& work);
+
+  Store& store_;
+  const SecretsKey& key_;
+  const Links links_;
+  const AddressGuard guard_;
+  const RetrySchedule schedule_;
+  const Uuid owner_ = new_uuid_v7();
+  const std::shared_ptr<DeliveryCounts> counts_ = std::make_shared<DeliveryCounts>();
+  HttpPosts posts_;
+  std::map<std::int64_t, Line> lines_;  // by the number of the integration
+  std::vector<Attempt> attempts_;       // to be kept
+  std::vector<std::int64_t> attempt_lines_;
+  bool had_integrations_ = false;
+  Clock::time_point next_leases_{};
+  Clock::time_point next_jobs_{};
+  Clock::time_point next_care_{};
+  std::atomic<bool> ending_{false};
+  std::thread thread_;
+};
+
+}  // namespace bespoke

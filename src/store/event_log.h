@@ -1,0 +1,144 @@
+// The log of changes, and what is kept of telling them: docs/decisions/0030.
+//
+// A write that is observed leaves a change in its own transaction. Changes have positions, in the order in
+// which they became visible: whoever has read up to a position misses nothing that comes to lie before it.
+// Telling an integration of a change is a job. The log itself is the queue: jobs are made of a part of it at
+// a time, so that a million changes that wait cost no more than their rows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "model/entry.h"
+#include "model/integration.h"
+
+namespace bespoke {
+
+// One change of an entry.
+struct Change {
+  Uuid id;
+  std::string event;  // its name
+  CustomApiId api;
+  EntryId entry;
+  std::int64_t version = 0;  // after it; of a deleted entry, its last
+  Timestamp created_at;
+  Timestamp updated_at;
+  Timestamp at;
+  std::string who;     // the key that it was made with
+  std::string values;  // JSON: after the change, by the ids of fields; `{}` of a deleted entry
+};
+
+enum class JobState { Waiting, Succeeded, Failed };
+
+struct Job {
+  std::int64_t number = 0;
+  Uuid id;
+  std::int64_t integration = 0;
+  std::string event;
+  JobState state = JobState::Waiting;
+  std::int64_t attempts = 0;       // all of them
+  std::int64_t first_attempt = 0;  // how many there had been when it was last begun anew
+  Timestamp next_at;               // while it waits
+  Timestamp created_at;
+  Timestamp updated_at;
+};
+
+// A job that is due, with what it tells.
+struct DueJob {
+  Job job;
+  Change change;
+};
+
+// What an attempt came to.
+struct Attempt {
+  std::int64_t job = 0;  // its number
+  std::int64_t number = 1;
+  JobState state = JobState::Waiting;  // of the job, now
+  Timestamp next_at;
+  std::int64_t processing_ms = 0;
+  std::optional<std::int64_t> status_code;
+  std::string body;          // the beginning of the reply
+  std::string error_detail;  // empty where it succeeded
+};
+
+// As it is kept.
+struct AttemptLog {
+  std::int64_t number = 0;
+  Uuid id;
+  Uuid integration;
+  Uuid job;
+  std::string event;
+  bool succeeded = false;
+  std::int64_t attempt = 0;
+  std::int64_t processing_ms = 0;
+  std::optional<std::int64_t> status_code;
+  std::string body;
+  std::string error_detail;
+  Timestamp created_at;
+};
+
+struct LogFilter {
+  std::optional<std::int64_t> integration;  // its number
+  std::optional<Uuid> job;
+};
+
+// What an operator watches.
+struct DeliveryFigures {
+  std::int64_t waiting = 0;  // changes without a job yet, counted once for each integration, and jobs
+  std::int64_t failed = 0;   // jobs that were given up
+  std::optional<Timestamp> oldest;
+};
+
+enum class Order { Serial, Concurrent };
+
+// Of a snapshot or a transaction; what changes something, of a transaction.
+class EventLog {
+ public:
+  virtual ~EventLog() = default;
+
+  // Gives positions to changes that are committed and have none yet. Where the store has one writer they have
+  // them from the beginning.
+  virtual Status give_positions() = 0;
+
+  // Whether there are changes that jobs have not been made of for every integration.
+  virtual Result<bool> has_news() = 0;
+
+  // Whether it is the owner's now to tell this integration, until `until`: nobody else had it, or no longer.
+  virtual Result<bool> take_lease(std::int64_t integration, const Uuid& owner, Timestamp now,
+                                  Timestamp until) = 0;
+  virtual Status give_leases_back(const Uuid& owner) = 0;
+  // Makes jobs of the next `changes_max` changes. How many changes it went through.
+  virtual Result<std::int64_t> make_jobs(std::int64_t integration, std::int64_t changes_max,
+                                         Timestamp now) = 0;
+  virtual Result<std::int64_t> count_jobs(std::int64_t integration, JobState state) = 0;
+  // Jobs that wait and are due, those that wait longest first; of `bytes_max` bytes of values, or one. In
+  // serial order none of an entry of which an earlier one waits.
+  virtual Result<std::vector<DueJob>> due_jobs(std::int64_t integration, Order order, Timestamp now,
+                                               std::int64_t jobs_max, std::size_t bytes_max) = 0;
+  // Keeps what attempts came to, and logs them.
+  virtual Status keep_attempts(const std::vector<Attempt>& attempts, Timestamp now) = 0;
+  // Jobs that failed before and wait are due at once: the receiver is back.
+  virtual Status hurry(std::int64_t integration, Timestamp now) = 0;
+  // Begins jobs anew that were given up, or one that is over. How many.
+  virtual Result<std::int64_t> begin_anew(std::int64_t integration, const std::optional<Uuid>& job,
+                                          Timestamp now) = 0;
+  // Removes what nobody waits for: attempts, jobs that are over and changes beyond what is kept of them, some
+  // at a time. How many rows.
+  virtual Result<std::int64_t> trim(Timestamp now) = 0;
+
+  virtual Result<std::vector<Job>> list_jobs(std::int64_t integration, std::optional<JobState> state,
+                                             std::int64_t offset, std::int64_t limit) = 0;
+  virtual Result<std::optional<Job>> find_job(std::int64_t integration, const Uuid& job) = 0;
+  // The latest first.
+  virtual Result<std::vector<AttemptLog>> list_attempts(const LogFilter& filter, std::int64_t offset,
+                                                        std::int64_t limit) = 0;
+  virtual Result<DeliveryFigures> figures() = 0;
+};
+
+}  // namespace bespoke

@@ -1,0 +1,23 @@
+// Every maximum of this folder; docs/operations.md has a row for each, and lint compares the two.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace bespoke {
+
+inline constexpr std::size_t waiting_writes_max = 10'000;
+// Of what they are to store: 4,000 entries of the greatest size.
+inline constexpr std::size_t waiting_write_bytes_max = 256 * 1024 * 1024;
+// From here on a write that is not over is worth a word.
+inline constexpr std::chrono::seconds write_stalled{10};
+
+// Of what is told of changes, for each integration: the latest are kept.
+inline constexpr std::int64_t attempts_kept_max = 10'000;
+inline constexpr std::int64_t finished_jobs_kept_max = 10'000;
+inline constexpr std::int64_t failed_jobs_kept_max = 100'000;
+inline constexpr std::int64_t trimmed_rows_max = 5'000;     // by one statement
+inline constexpr std::int64_t positions_given_max = 5'000;  // likewise
+
+}  // namespace bespoke

@@ -1,0 +1,26 @@
+// How this store says what the log of changes needs: store/sql/event_rows.h.
+#pragma once
+
+#include "store/postgresql/connection.h"
+
+namespace bespoke::postgresql {
+
+struct EventSql {
+  static constexpr const char* position = "position";
+  static constexpr const char* last_number =
+      "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM change_numbers)";
+  static constexpr const char* last_position =
+      "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM change_positions)";
+  static constexpr const char* new_id = "gen_random_uuid()";
+  static constexpr const char* bytes_parameter = "?::bytea";
+  static constexpr const char* attempts =
+      "jsonb_to_recordset(?::jsonb) AS r(job bigint,attempt bigint,state bigint,next_at bigint,ms "
+      "bigint,status "
+      "bigint,body text,error text)";
+
+  // A transaction that began earlier may commit later, with lower numbers. So positions are given to what is
+  // committed, by one session at a time, and its own commit comes before the next one looks.
+  static Status give_positions(Connection& connection);
+};
+
+}  // namespace bespoke::postgresql

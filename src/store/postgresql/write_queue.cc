@@ -1,0 +1,232 @@
+#include "store/postgresql/write_queue.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include "store/limits.h"
+#include "store/postgresql/limits.h"
+
+namespace bespoke::postgresql {
+namespace {
+
+using Line = WriteQueue::Line;
+
+constexpr std::size_t writers_an_inserter = 4;  // one in four may insert
+constexpr std::array all_lines = {Line::Inserts, Line::Others, Line::Definitions};
+
+Line line_of(WriteKind kind) {
+  switch (kind) {
+    case WriteKind::Insert:
+      return Line::Inserts;
+    case WriteKind::Entry:
+    case WriteKind::Entries:
+      return Line::Others;
+    case WriteKind::Definitions:
+      return Line::Definitions;
+  }
+  return Line::Definitions;
+}
+
+}  // namespace
+
+WriteQueue::Turn::Turn(Turn&& other) noexcept
+    : queue_(std::exchange(other.queue_, nullptr)),
+      line_(other.line_),
+      writes_(std::move(other.writes_)),
+      since_(other.since_) {}
+
+void WriteQueue::Turn::give_back_alone(Waiting waiting) {
+  waiting.write.kind = WriteKind::Entry;
+  {
+    const std::lock_guard lock(queue_->mutex_);
+    queue_->waiting_bytes_ += waiting.write.bytes;
+    queue_->of(Line::Others).push_front(std::move(waiting));
+  }
+  queue_->changed_.notify_one();
+}
+
+void WriteQueue::Turn::give_back() {
+  WriteQueue& queue = *queue_;
+  {
+    const std::lock_guard lock(queue.mutex_);
+    std::deque<Waiting>& line = queue.of(line_);
+    for (const Waiting& waiting : writes_) queue.waiting_bytes_ += waiting.write.bytes;
+    line.insert(line.begin(), std::move_iterator(writes_.begin()), std::move_iterator(writes_.end()));
+  }
+  writes_.clear();
+  end();
+  queue.changed_.notify_one();
+}
+
+void WriteQueue::Turn::end() {
+  if (queue_ != nullptr) std::exchange(queue_, nullptr)->leave(line_, since_);
+}
+
+void WriteQueue::Turn::step_aside(std::chrono::milliseconds pause) {
+  assert(line_ == Line::Definitions);
+  WriteQueue& queue = *queue_;
+  std::unique_lock lock(queue.mutex_);
+  queue.defining_ = false;
+  --queue.running_;
+  queue.changed_.notify_all();
+  queue.stepped_.wait_for(lock, pause, [] { return false; });
+  queue.stepped_.wait(lock, [&] { return !queue.defining_; });
+  queue.defining_ = true;
+  ++queue.running_;
+  queue.stepped_.wait(lock, [&] { return queue.running_ == 1; });
+}
+
+WriteQueue::WriteQueue(std::size_t writers) : active_(writers) {}
+
+std::optional<Write> WriteQueue::add(Write write) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!has_room(count(), waiting_bytes_, write)) return write;
+    waiting_bytes_ += write.bytes;
+    std::deque<Waiting>& line = of(line_of(write.kind));
+    line.push_back({++numbers_, Clock::now(), std::move(write)});
+    if (!next()) return std::nullopt;
+  }
+  changed_.notify_one();
+  return std::nullopt;
+}
+
+std::optional<WriteQueue::Turn> WriteQueue::take(std::size_t writer) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return writer >= active_ || over() || next(); });
+  if (writer >= active_) {
+    changed_.notify_one();  // it may have been woken for a turn
+    return std::nullopt;
+  }
+  const std::optional<Line> line = next();
+  if (!line) return std::nullopt;
+  std::vector<Waiting> writes = draw(*line);
+  ++running_;
+  if (*line == Line::Inserts) ++inserting_;
+  defining_ = *line == Line::Definitions;
+  running_since_.push_back(writes.front().since);
+  if (next()) changed_.notify_one();
+  return Turn(*this, *line, std::move(writes), std::prev(running_since_.end()));
+}
+
+bool WriteQueue::rest(std::size_t writer, std::chrono::milliseconds pause) {
+  std::unique_lock lock(mutex_);
+  stepped_.wait_for(lock, pause, [&] { return ending_; });
+  return writer < active_ ? !over() : !ending_;
+}
+
+void WriteQueue::activate(std::size_t writers) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(active_, writers) == writers) return;
+  }
+  changed_.notify_all();
+}
+
+void WriteQueue::end() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+  stepped_.notify_all();
+}
+
+std::size_t WriteQueue::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return count();
+}
+
+std::size_t WriteQueue::waiting_bytes() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_bytes_;
+}
+
+std::chrono::milliseconds WriteQueue::oldest() const {
+  const std::lock_guard lock(mutex_);
+  const Clock::time_point now = Clock::now();
+  Clock::time_point oldest = now;
+  for (const Clock::time_point since : running_since_) oldest = std::min(oldest, since);
+  for (const Line line : all_lines) {
+    if (!of(line).empty()) oldest = std::min(oldest, of(line).front().since);
+  }
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now - oldest);
+}
+
+std::chrono::milliseconds WriteQueue::since_last_end() const {
+  const std::lock_guard lock(mutex_);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - last_end_);
+}
+
+std::size_t WriteQueue::count() const {
+  return of(Line::Inserts).size() + of(Line::Others).size() + of(Line::Definitions).size();
+}
+
+// The number of the next change of definitions.
+std::uint64_t WriteQueue::barrier() const {
+  const std::deque<Waiting>& definitions = of(Line::Definitions);
+  return definitions.empty() ? std::numeric_limits<std::uint64_t>::max() : definitions.front().number;
+}
+
+bool WriteQueue::may_start(Line line) const {
+  const std::deque<Waiting>& waiting = of(line);
+  if (defining_ || waiting.empty()) return false;
+  const auto is_behind = [this](const std::deque<Waiting>& others) {
+    return others.empty() || others.front().number > barrier();
+  };
+  switch (line) {
+    case Line::Inserts:
+      return !is_behind(waiting) && inserting_ < std::max<std::size_t>(1, active_ / writers_an_inserter);
+    case Line::Others:
+      return !is_behind(waiting);
+    case Line::Definitions:
+      return running_ == 0 && is_behind(of(Line::Inserts)) && is_behind(of(Line::Others));
+  }
+  return false;
+}
+
+std::optional<WriteQueue::Line> WriteQueue::next() const {
+  std::optional<Line> first;
+  for (const Line line : all_lines) {
+    if (!may_start(line)) continue;
+    if (!first || of(line).front().number < of(*first).front().number) first = line;
+  }
+  return first;
+}
+
+std::vector<WriteQueue::Waiting> WriteQueue::draw(Line line) {
+  std::deque<Waiting>& waiting = of(line);
+  const std::size_t count_max = line == Line::Inserts ? inserts_together_max : 1;
+  const std::uint64_t end = line == Line::Definitions ? std::numeric_limits<std::uint64_t>::max() : barrier();
+  std::vector<Waiting> drawn;
+  while (drawn.size() < count_max && !waiting.empty() && waiting.front().number < end) {
+    drawn.push_back(std::move(waiting.front()));
+    waiting.pop_front();
+    waiting_bytes_ -= drawn.back().write.bytes;
+  }
+  return drawn;
+}
+
+void WriteQueue::leave(Line line, std::list<Clock::time_point>::iterator since) {
+  bool wake_all = false;
+  bool wake_one = false;
+  {
+    const std::lock_guard lock(mutex_);
+    --running_;
+    if (line == Line::Inserts) --inserting_;
+    if (line == Line::Definitions) defining_ = false;
+    running_since_.erase(since);
+    last_end_ = Clock::now();
+    wake_all = ending_;
+    wake_one = next().has_value();  // this thread has its answers to give first
+  }
+  stepped_.notify_all();
+  if (wake_all) return changed_.notify_all();
+  if (wake_one) changed_.notify_one();
+}
+
+}  // namespace bespoke::postgresql

@@ -1,0 +1,44 @@
+#include "store/sql/change_rows.h"
+
+#include <utility>
+
+#include "base/json.h"
+
+namespace bespoke::sql {
+namespace {
+
+// By the ids of fields: a field that is renamed, or takes the place of a removed one, tells no lies.
+std::string values_by_field(const CustomApi& api, const Entry& entry) {
+  std::string text;
+  json::Writer out(text);
+  out.object();
+  for (std::size_t i = 0; i < api.fields.size(); ++i) {
+    if (is_null(entry.values[i])) continue;
+    out.key(api.fields[i].id.text());
+    write_value(out, entry.values[i]);
+  }
+  out.end_object();
+  return text;
+}
+
+}  // namespace
+
+bool is_observed(const CustomApi& api, EventKind kind) {
+  switch (kind) {
+    case EventKind::Created:
+      return api.observed.created;
+    case EventKind::Updated:
+      return api.observed.updated;
+    case EventKind::Deleted:
+      return api.observed.deleted;
+  }
+  return false;
+}
+
+ChangeRow change_row(const CustomApi& api, const Entry& entry, EventKind kind, std::string_view who) {
+  const bool deleted = kind == EventKind::Deleted;
+  return {event_name(api.api_type, kind), deleted ? Timestamp::now() : entry.updated_at, std::string(who),
+          deleted ? "{}" : values_by_field(api, entry)};
+}
+
+}  // namespace bespoke::sql

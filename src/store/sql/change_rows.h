@@ -1,0 +1,26 @@
+// The row that an observed write leaves in the log of changes: store/event_log.h.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/entry.h"
+#include "model/integration.h"
+
+namespace bespoke::sql {
+
+// What the row holds beside what is of the API and the entry: after the change; of a deleted one, as it was.
+struct ChangeRow {
+  std::string event;
+  Timestamp at;
+  std::string who;
+  std::string values;
+};
+
+bool is_observed(const CustomApi& api, EventKind kind);
+ChangeRow change_row(const CustomApi& api, const Entry& entry, EventKind kind, std::string_view who);
+
+// The columns that the database gives no value itself.
+inline constexpr const char* change_columns = "event,api,entry,version,created_at,updated_at,at,who,body";
+
+}  // namespace bespoke::sql

@@ -1,0 +1,260 @@
+// The log of changes on every SQL store. `Sql` says what they say differently: their `EventSql`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/event_log.h"
+#include "store/limits.h"
+#include "store/sql/event_texts.h"
+
+namespace bespoke::sql {
+
+// Of one thread, as its connection.
+template <class Connection, class Sql>
+class EventRows final : public EventLog {
+ public:
+  explicit EventRows(Connection& connection) : connection_(connection) {}
+
+  Status give_positions() override { return Sql::give_positions(connection_); }
+
+  Result<bool> has_news() override {
+    auto statement = connection_.prepare(news_text(Sql::position));
+    if (!statement) return statement.error();
+    return statement->step();
+  }
+
+  Result<bool> take_lease(std::int64_t integration, const Uuid& owner, Timestamp now,
+                          Timestamp until) override {
+    auto statement = connection_.prepare(
+        "UPDATE integrations SET lease_owner=?,lease_until=? WHERE number=? AND (lease_owner IS NULL OR "
+        "lease_owner=? OR lease_until<? OR lease_until>?)");
+    if (!statement) return statement.error();
+    // One that lies further ahead than any that is taken was taken before the clock was set back.
+    const std::int64_t latest = until.ms + (until.ms - now.ms);
+    const std::int64_t now_ms = now.ms;
+    statement->bind(owner).bind(until.ms).bind(integration).bind(owner).bind(now_ms).bind(latest);
+    return changes_one(*statement);
+  }
+
+  Status give_leases_back(const Uuid& owner) override {
+    auto statement = connection_.prepare("UPDATE integrations SET lease_owner=NULL WHERE lease_owner=?");
+    if (!statement) return statement.error();
+    return statement->bind(owner).run();
+  }
+
+  Result<std::int64_t> make_jobs(std::int64_t integration, std::int64_t changes_max, Timestamp now) override {
+    struct {
+      std::int64_t from = 0, to = 0, count = 0;
+    } part;
+    {
+      auto statement = connection_.prepare(part_text(Sql::position));
+      if (!statement) return statement.error();
+      const Result<bool> found = statement->bind(integration).bind(changes_max).bind(integration).step();
+      if (!found) return found.error();
+      if (!*found || statement->integer(2) == 0) return std::int64_t{0};
+      part = {statement->integer(0), statement->integer(1), statement->integer(2)};
+    }
+    auto move = connection_.prepare("UPDATE integrations SET position=? WHERE number=? AND position=?");
+    if (!move) return move.error();
+    const Result<bool> moved = changes_one(move->bind(part.to).bind(integration).bind(part.from));
+    if (!moved) return moved.error();
+    if (!*moved) return std::int64_t{0};  // another node has
+    auto statement = connection_.prepare(make_jobs_text(Sql::position, Sql::new_id));
+    if (!statement) return statement.error();
+    statement->bind(now.ms).bind(now.ms).bind(now.ms).bind(integration).bind(part.from).bind(part.to);
+    if (Status made = statement->run(); !made) return made.error();
+    return part.count;
+  }
+
+  Result<std::int64_t> count_jobs(std::int64_t integration, JobState state) override {
+    auto statement =
+        connection_.prepare("SELECT count(*) FROM integration_jobs WHERE integration=? AND state=?");
+    if (!statement) return statement.error();
+    const Result<bool> row = statement->bind(integration).bind(static_cast<std::int64_t>(state)).step();
+    if (!row) return row.error();
+    return *row ? statement->integer(0) : 0;
+  }
+
+  Result<std::vector<DueJob>> due_jobs(std::int64_t integration, Order order, Timestamp now,
+                                       std::int64_t jobs_max, std::size_t bytes_max) override {
+    std::vector<DueJob> jobs;
+    auto rows = connection_.prepare(due_jobs_text(order));
+    if (!rows) return rows.error();
+    rows->bind(integration).bind(now.ms).bind(jobs_max);
+    for (std::size_t bytes = 0; bytes < bytes_max;) {
+      const Result<bool> row = rows->step();
+      if (!row) return row.error();
+      if (!*row) break;
+      jobs.push_back({read_job(*rows), read_change(*rows, job_columns_count)});
+      bytes += jobs.back().change.values.size();
+    }
+    return jobs;
+  }
+
+  Status keep_attempts(const std::vector<Attempt>& attempts, Timestamp now) override {
+    const std::string text = write_attempts(attempts);
+    auto logged = connection_.prepare(log_attempts_text(Sql::new_id, Sql::attempts));
+    if (!logged) return logged.error();
+    if (Status kept = logged->bind(now.ms).bind(std::string_view(text)).run(); !kept) return kept;
+    auto moved = connection_.prepare(move_jobs_text(Sql::attempts));
+    if (!moved) return moved.error();
+    return moved->bind(now.ms).bind(std::string_view(text)).run();
+  }
+
+  Status hurry(std::int64_t integration, Timestamp now) override {
+    auto statement = connection_.prepare(
+        "UPDATE integration_jobs SET next_at=? WHERE integration=? AND state=0 AND attempts>0 AND next_at>?");
+    if (!statement) return statement.error();
+    const std::int64_t now_ms = now.ms;
+    return statement->bind(now.ms).bind(integration).bind(now_ms).run();
+  }
+
+  Result<std::int64_t> begin_anew(std::int64_t integration, const std::optional<Uuid>& job,
+                                  Timestamp now) override {
+    auto statement = connection_.prepare(begin_anew_text(job ? Which::One : Which::All));
+    if (!statement) return statement.error();
+    statement->bind(now.ms).bind(now.ms).bind(integration);
+    if (job) statement->bind(*job);
+    if (Status begun = statement->run(); !begun) return begun.error();
+    return changed(*statement);
+  }
+
+  Result<std::int64_t> trim(Timestamp) override {
+    std::int64_t rows = 0;
+    for (const std::string& text : trim_texts(Sql::position)) {
+      auto statement = connection_.prepare(text);
+      if (!statement) return statement.error();
+      if (Status trimmed = statement->run(); !trimmed) return trimmed.error();
+      rows += changed(*statement);
+    }
+    return rows;
+  }
+
+  Result<std::vector<Job>> list_jobs(std::int64_t integration, std::optional<JobState> state,
+                                     std::int64_t offset, std::int64_t limit) override {
+    auto rows = connection_.prepare(list_jobs_text(state));
+    if (!rows) return rows.error();
+    rows->bind(integration);
+    if (state) rows->bind(static_cast<std::int64_t>(*state));
+    rows->bind(limit).bind(offset);
+    std::vector<Job> jobs;
+    while (true) {
+      const Result<bool> row = rows->step();
+      if (!row) return row.error();
+      if (!*row) return jobs;
+      jobs.push_back(read_job(*rows));
+    }
+  }
+
+  Result<std::optional<Job>> find_job(std::int64_t integration, const Uuid& job) override {
+    auto row = connection_.prepare(std::string("SELECT ") + job_columns +
+                                   " FROM integration_jobs j WHERE j.integration=? AND j.id=?");
+    if (!row) return row.error();
+    const Result<bool> found = row->bind(integration).bind(job).step();
+    if (!found) return found.error();
+    return *found ? std::optional(read_job(*row)) : std::optional<Job>();
+  }
+
+  Result<std::vector<AttemptLog>> list_attempts(const LogFilter& filter, std::int64_t offset,
+                                                std::int64_t limit) override {
+    auto rows = connection_.prepare(list_attempts_text(filter));
+    if (!rows) return rows.error();
+    if (filter.integration) rows->bind(*filter.integration);
+    if (filter.job) rows->bind(*filter.job);
+    rows->bind(limit).bind(offset);
+    std::vector<AttemptLog> logs;
+    while (true) {
+      const Result<bool> row = rows->step();
+      if (!row) return row.error();
+      if (!*row) return logs;
+      logs.push_back(read_attempt(*rows));
+    }
+  }
+
+  Result<DeliveryFigures> figures() override {
+    auto row = connection_.prepare(figures_text(Sql::position));
+    if (!row) return row.error();
+    const Result<bool> found = row->step();
+    if (!found) return found.error();
+    DeliveryFigures figures;
+    if (!*found) return figures;
+    figures.waiting = row->integer(0);
+    figures.failed = row->integer(1);
+    if (!row->is_null(2)) figures.oldest = Timestamp{row->integer(2)};
+    return figures;
+  }
+
+ private:
+  template <class Statement>
+  std::int64_t changed(const Statement& statement) const {
+    if constexpr (requires { statement.changed_rows(); }) {
+      return statement.changed_rows();
+    } else {
+      return connection_.changed_rows();
+    }
+  }
+
+  template <class Statement>
+  Result<bool> changes_one(Statement& statement) const {
+    if (Status run = statement.run(); !run) return run.error();
+    return changed(statement) == 1;
+  }
+
+  template <class Statement>
+  static Job read_job(const Statement& row) {
+    Job job;
+    job.number = row.integer(0);
+    job.id = row.uuid(1);
+    job.integration = row.integer(2);
+    job.event = row.text(3);
+    job.state = static_cast<JobState>(row.integer(4));
+    job.attempts = row.integer(5);
+    job.first_attempt = row.integer(6);
+    job.next_at.ms = row.integer(7);
+    job.created_at.ms = row.integer(8);
+    job.updated_at.ms = row.integer(9);
+    return job;
+  }
+
+  template <class Statement>
+  static Change read_change(const Statement& row, int first) {
+    Change change;
+    change.id = row.uuid(first);
+    change.event = row.text(first + 1);
+    change.api = CustomApiId(row.uuid(first + 2));
+    change.entry = EntryId(row.uuid(first + 3));
+    change.version = row.integer(first + 4);
+    change.created_at.ms = row.integer(first + 5);
+    change.updated_at.ms = row.integer(first + 6);
+    change.at.ms = row.integer(first + 7);
+    change.who = row.text(first + 8);
+    change.values = row.text(first + 9);
+    return change;
+  }
+
+  template <class Statement>
+  static AttemptLog read_attempt(const Statement& row) {
+    AttemptLog log;
+    log.number = row.integer(0);
+    log.id = row.uuid(1);
+    log.integration = row.uuid(2);
+    log.job = row.uuid(3);
+    log.event = row.text(4);
+    log.succeeded = row.integer(5) != 0;
+    log.attempt = row.integer(6);
+    log.processing_ms = row.integer(7);
+    if (!row.is_null(8)) log.status_code = row.integer(8);
+    log.body = row.text(9);
+    log.error_detail = row.text(10);
+    log.created_at.ms = row.integer(11);
+    return log;
+  }
+
+  Connection& connection_;
+};
+
+}  // namespace bespoke::sql

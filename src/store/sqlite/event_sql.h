@@ -1,0 +1,27 @@
+// How this store says what the log of changes needs: store/sql/event_rows.h.
+#pragma once
+
+#include "store/sqlite/connection.h"
+
+namespace bespoke::sqlite {
+
+// One thread writes, so changes become visible in the order of their numbers.
+struct EventSql {
+  static constexpr const char* position = "number";
+  static constexpr const char* last_number =
+      "coalesce((SELECT seq FROM sqlite_sequence WHERE name='changes'),0)";
+  static constexpr const char* last_position = last_number;
+  // A UUID of version 4.
+  static constexpr const char* new_id =
+      "CAST(randomblob(6)||x'40'||randomblob(1)||x'80'||randomblob(7) AS BLOB)";
+  static constexpr const char* bytes_parameter = "?";
+  static constexpr const char* attempts =
+      "(SELECT value->>'job' AS job,value->>'attempt' AS attempt,value->>'state' AS state,value->>'next_at' "
+      "AS "
+      "next_at,value->>'ms' AS ms,value->>'status' AS status,value->>'body' AS body,value->>'error' AS error "
+      "FROM json_each(?)) AS r";
+
+  static Status give_positions(Connection&) { return {}; }
+};
+
+}  // namespace bespoke::sqlite

@@ -1,0 +1,154 @@
+// Who may do what: every route, as the server describes itself, with every kind of caller. The table says whom a route is
+// for; a route that it does not have fails the test.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { assert_error, told, unknown_id } from './lib/assertions.mjs';
+import { send } from './lib/client.mjs';
+import { custom_roles_path, forbidden, guest, guest_shopper, policies_path, policy_of, registered_shopper, role_claims, token_maker } from './lib/roles.mjs';
+import { start_server } from './lib/server.mjs';
+
+const permissions = ['create', 'list', 'read', 'update', 'delete'];
+const api = '/v2/settings/extensions/custom-apis/{custom_api_id}';
+
+// `open`: anybody. `administrator`: nobody else, whatever a policy says. Else the permission that a policy has to grant.
+const table = {
+  'GET /': 'open',
+  'GET /healthz': 'open',
+  'GET /readyz': 'open',
+  'GET /metrics': 'open',
+  'GET /openapi.json': 'open',
+  'POST /oauth/access_token': 'open',
+
+  'GET /v2/settings': 'administrator',
+  'PUT /v2/settings': 'administrator',
+  'GET /v2/settings/extensions/specifications/openapi': 'administrator',
+  'GET /v2/settings/extensions/custom-apis': 'administrator',
+  'POST /v2/settings/extensions/custom-apis': 'administrator',
+  [`GET ${api}`]: 'administrator',
+  [`PUT ${api}`]: 'administrator',
+  [`DELETE ${api}`]: 'administrator',
+  [`GET ${api}/fields`]: 'administrator',
+  [`POST ${api}/fields`]: 'administrator',
+  [`GET ${api}/fields/{custom_field_id}`]: 'administrator',
+  [`PUT ${api}/fields/{custom_field_id}`]: 'administrator',
+  [`DELETE ${api}/fields/{custom_field_id}`]: 'administrator',
+
+  'GET /v2/permissions/built-in-roles': 'administrator',
+  'GET /v2/permissions/built-in-roles/{role_id}': 'administrator',
+  'GET /v2/permissions/standard-user-roles': 'administrator',
+  'GET /v2/permissions/standard-user-roles/{role_id}': 'administrator',
+  'GET /v2/permissions/standard-shopper-roles': 'administrator',
+  'GET /v2/permissions/standard-shopper-roles/{role_id}': 'administrator',
+  'GET /v2/permissions/custom-user-roles': 'administrator',
+  'POST /v2/permissions/custom-user-roles': 'administrator',
+  'GET /v2/permissions/custom-user-roles/{role_id}': 'administrator',
+  'PUT /v2/permissions/custom-user-roles/{role_id}': 'administrator',
+  'DELETE /v2/permissions/custom-user-roles/{role_id}': 'administrator',
+  'GET /v2/permissions/custom-api-role-policies': 'administrator',
+  'POST /v2/permissions/custom-api-role-policies': 'administrator',
+  'GET /v2/permissions/custom-api-role-policies/{policy_id}': 'administrator',
+  'PUT /v2/permissions/custom-api-role-policies/{policy_id}': 'administrator',
+  'DELETE /v2/permissions/custom-api-role-policies/{policy_id}': 'administrator',
+
+  [`GET ${api}/entries`]: 'list',
+  [`POST ${api}/entries`]: 'create',
+  [`GET ${api}/entries/{entry_id}`]: 'read',
+  [`PUT ${api}/entries/{entry_id}`]: 'update',
+  [`DELETE ${api}/entries/{entry_id}`]: 'delete',
+  'GET /v2/extensions/{slug}': 'list',
+  'POST /v2/extensions/{slug}': 'create',
+  'GET /v2/extensions/{slug}/{identifier}': 'read',
+  'PUT /v2/extensions/{slug}/{identifier}': 'update',
+  'DELETE /v2/extensions/{slug}/{identifier}': 'delete',
+};
+
+// Whole families that nobody but an administrator reaches, whatever they have.
+const of_administrators = [/^\w+ \/v2\/application-keys/, /^\w+ \/v2\/integrations/, /^\w+ \/v2\/settings\/audit-log/];
+
+const group_of = (route) => table[route] ?? (of_administrators.some((family) => family.test(route)) ? 'administrator' : undefined);
+
+describe('who may do what', () => {
+  let server;
+  let administrator;
+  let routes;
+  let apis; // one for each set of permissions
+  let callers;
+
+  before(async () => {
+    server = await start_server();
+    administrator = await server.client();
+    const document = (await send(server.url, 'GET', '/openapi.json')).body;
+    routes = Object.entries(document.paths).flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`));
+    const sign = await token_maker(server);
+    const own = { type: 'custom_user_role', id: (await administrator.created(custom_roles_path, { type: 'custom_user_role', name: 'Own' })).id };
+    const roles = [guest_shopper, registered_shopper, { type: 'standard_user_role', id: 'support' }, own];
+    apis = { none: await administrator.create_api(), all: await administrator.create_api() };
+    for (const permission of permissions) apis[permission] = await administrator.create_api();
+    for (const role of roles) {
+      for (const permission of permissions) await administrator.created(policies_path, policy_of(apis[permission], role, { [permission]: true }));
+      await administrator.created(policies_path, policy_of(apis.all, role, Object.fromEntries(permissions.map((each) => [each, true]))));
+    }
+    const past = Math.floor(Date.now() / 1000) - 10;
+    const nobodies = {
+      'no token': null,
+      garbage: 'abc',
+      expired: sign({ role: 'administrator', exp: past }),
+      'alg none': sign({ role: 'administrator' }, { header: { alg: 'none' }, key: null }),
+      'alg none, signed': `${sign({ role: 'administrator' }, { header: { alg: 'none' }, key: null })}x`,
+      'another key': sign({ role: 'administrator' }, { key: Buffer.alloc(32) }),
+      'no role': sign({}),
+      'a role of no kind': sign({ role: 'guest-shopper', role_type: 'king' }),
+      'a role that is no text': sign({ role: ['administrator'] }),
+      'king': sign({ role: 'king' }),
+    };
+    callers = [
+      ...Object.entries(nobodies).map(([name, token]) => ({ name, token, nobody: true })),
+      { name: 'guest', token: (await guest(server)).token },
+      ...roles.map((role) => ({ name: role.id, token: sign(role_claims(role)) })),
+      { name: 'a role that is gone', token: sign(role_claims({ type: 'custom_user_role', id: unknown_id })), stranger: true },
+      { name: 'a shopper role of another kind', token: sign(role_claims({ type: 'custom_user_role', id: 'guest-shopper' })), stranger: true },
+      { name: 'an admin role of shoppers', token: sign(role_claims({ type: 'standard_shopper_role', id: 'org-admin' })), stranger: true },
+      { name: 'administrator', token: administrator.token, administrator: true },
+    ];
+  });
+  after(async () => {
+    administrator?.close();
+    await server.destroy();
+  });
+
+  // With ids that name nothing but the API: what is allowed then changes nothing either.
+  function request(route, target, token) {
+    const [method, template] = route.split(' ');
+    const path = template.replace('{custom_api_id}', target.id).replace('{slug}', target.slug).replace(/{\w+}/g, unknown_id);
+    const headers = { ...(token === null ? {} : { Authorization: `Bearer ${token}` }), ...(method === 'GET' || method === 'DELETE' ? {} : { 'Content-Type': 'application/json' }) };
+    return send(server.url, method, path, { headers, body: method === 'POST' || method === 'PUT' ? '{}' : undefined });
+  }
+
+  it('is said of every route', () => {
+    const unknown = routes.filter((route) => group_of(route) === undefined);
+    assert.deepEqual(unknown, [], 'these routes are not in the table above');
+  });
+
+  it('is what the table says, for every caller and every set of permissions', async () => {
+    let requests = 0;
+    for (const route of routes) {
+      const group = group_of(route);
+      const open_status = group === 'open' ? (await request(route, apis.none, null)).status : null;
+      for (const caller of callers) {
+        for (const [granted, target] of Object.entries(apis)) {
+          // Unknown to an administrator too, who could delete it.
+          const named = caller.administrator && group === 'administrator' ? { id: unknown_id, slug: 'unknown' } : target;
+          const reply = await request(route, named, caller.token);
+          requests += 1;
+          const who = `${caller.name}, granted ${granted}: ${told(reply)}`;
+          if (group === 'open') assert.equal(reply.status, open_status, who);
+          else if (caller.nobody) assert_error(reply, 401, 'Unable to validate access token');
+          else if (caller.administrator || (!caller.stranger && (granted === group || (granted === 'all' && group !== 'administrator')))) {
+            assert.ok(![401, 403].includes(reply.status) && reply.status < 500, who);
+          } else assert.equal(reply.body?.errors?.[0]?.detail, forbidden, who);
+        }
+      }
+    }
+    assert.ok(requests > 3000, `${requests} requests`);
+  });
+});

@@ -1,0 +1,196 @@
+// TLS by certificate and key files, and their renewal without losing a connection.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import tls from 'node:tls';
+import { promisify } from 'node:util';
+import { Server, client_id, client_secret, free_port, new_data_folder, run, run_to_end } from './lib/server.mjs';
+
+const execute = promisify(execFile);
+const request_ms_max = 20_000;
+
+async function make_certificate(folder, name, key_type = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']) {
+  const files = { key: join(folder, `${name}.key`), certificate: join(folder, `${name}.pem`) };
+  await execute('openssl', ['req', '-x509', ...key_type, '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', files.key, '-out', files.certificate]);
+  return files;
+}
+
+// One request; `common_name` is that of the certificate that the connection was made with.
+function ask(port, path, { ca, agent, method = 'GET', headers = {}, body, ...options } = {}) {
+  return new Promise((done, fail) => {
+    const request = https.request({ host: '127.0.0.1', port, path, method, headers, agent, ca, timeout: request_ms_max, ...options }, (response) => {
+      const common_name = response.socket.getPeerCertificate().subject?.CN;
+      const pieces = [];
+      response.on('data', (piece) => pieces.push(piece));
+      response.on('error', fail);
+      response.on('end', () => done({ status: response.statusCode, headers: response.headers, text: Buffer.concat(pieces).toString(), common_name, reused: request.reusedSocket }));
+    });
+    request.on('timeout', () => request.destroy(new Error(`${path}: no answer in time`)));
+    request.on('error', fail);
+    request.end(body);
+  });
+}
+
+describe('TLS', () => {
+  let folder;
+  let files;
+  let in_use;
+  let ca;
+  let server;
+  const port = () => server.port;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bespoke-tls-'));
+    files = [await make_certificate(folder, 'first'), await make_certificate(folder, 'second', ['-newkey', 'rsa:2048'])];
+    ca = await Promise.all(files.map(({ certificate }) => readFile(certificate)));
+    in_use = { certificate: join(folder, 'used.pem'), key: join(folder, 'used.key') };
+    await use(files[0]);
+    server = new Server(await new_data_folder(), await free_port(), { args: ['--tls-certificate', in_use.certificate, '--tls-key', in_use.key] });
+    await start(server);
+  });
+  after(async () => {
+    await server?.destroy();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function use({ certificate, key }) {
+    await copyFile(certificate, in_use.certificate);
+    await copyFile(key, in_use.key);
+  }
+
+  // Server.start asks over plain HTTP whether it is ready.
+  async function start(which) {
+    const real = which.start_with.bind(which);
+    which.start_with = async (args, env) => {
+      which.process = run(args, env);
+      for (let tries = 0; tries < 3000; tries += 1) {
+        const reply = await ask(which.port, '/readyz', { ca }).catch(() => null);
+        if (reply?.status === 200) return;
+        await sleep(20);
+      }
+      which.process.child.kill('SIGKILL');
+      throw new Error(`the server was not ready in time\n${which.log}`);
+    };
+    await which.start();
+    which.start_with = real;
+  }
+
+  async function token(agent) {
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret }).toString();
+    const reply = await ask(port(), '/oauth/access_token', { ca, agent, method: 'POST', body });
+    assert.equal(reply.status, 200, reply.text);
+    return JSON.parse(reply.text).access_token;
+  }
+
+  async function hang_up_and_wait(event) {
+    const before_count = server.log.split(event).length;
+    server.process.child.kill('SIGHUP');
+    for (let tries = 0; tries < 500 && server.log.split(event).length === before_count; tries += 1) await sleep(20);
+    assert.equal(server.log.split(event).length, before_count + 1, server.log.slice(-1000));
+  }
+
+  it('carries requests and answers of every size over one connection', async () => {
+    const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+    try {
+      const headers = { Authorization: `Bearer ${await token(agent)}`, 'Content-Type': 'application/json' };
+      const send = (method, path, data) => ask(port(), path, { ca, agent, method, headers, body: data && JSON.stringify({ data }) });
+      const api = JSON.parse((await send('POST', '/v2/settings/extensions/custom-apis', { type: 'custom_api', name: 'T', slug: 'tls', api_type: 'tls_ext' })).text).data;
+      assert.equal((await send('POST', `/v2/settings/extensions/custom-apis/${api.id}/fields`, { type: 'custom_field', name: 'Text', slug: 'text', field_type: 'string' })).status, 201);
+      const text = 'é'.repeat(15_000);
+      for (let i = 0; i < 60; i += 1) assert.equal((await send('POST', '/v2/extensions/tls', { type: 'tls_ext', text })).status, 201);
+      const list = await send('GET', '/v2/extensions/tls?page[limit]=100');
+      assert.equal(list.status, 200);
+      assert.ok(list.text.length > 60 * 15_000);
+      assert.deepEqual([...new Set(JSON.parse(list.text).data.map((entry) => entry.text))], [text]);
+      assert.equal(list.reused, true);
+      assert.equal(list.headers['strict-transport-security'], 'max-age=31536000');
+    } finally {
+      agent.destroy();
+    }
+  });
+
+  it('is spoken by curl, which verifies it', async () => {
+    const { stdout } = await execute('curl', ['--silent', '--fail', '--cacert', files[0].certificate, '--tlsv1.3', '--http1.1', `https://localhost:${port()}/healthz`, '--resolve', `localhost:${port()}:127.0.0.1`]);
+    assert.deepEqual(JSON.parse(stdout), { status: 'ok' });
+  });
+
+  it('is 1.2 or 1.3, with forward secrecy', async () => {
+    for (const [version, wanted] of [['TLSv1.2', /^ECDHE-.*(GCM|POLY1305)/], ['TLSv1.3', /^TLS_/]]) {
+      const socket = tls.connect({ host: '127.0.0.1', port: port(), ca, minVersion: version, maxVersion: version, ALPNProtocols: ['h2', 'http/1.1'] });
+      await new Promise((done, fail) => { socket.on('secureConnect', done); socket.on('error', fail); });
+      assert.equal(socket.getProtocol(), version);
+      assert.match(socket.getCipher().name, wanted);
+      assert.equal(socket.alpnProtocol, 'http/1.1');
+      socket.destroy();
+    }
+    await assert.rejects(ask(port(), '/healthz', { ca, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL@SECLEVEL=0' }));
+    await assert.rejects(ask(port(), '/healthz', { ca, maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA256' }));
+  });
+
+  it('answers no plain HTTP', async () => {
+    await assert.rejects(new Promise((done, fail) => { http.get(`http://127.0.0.1:${port()}/healthz`, done).on('error', fail); }));
+  });
+
+  it('takes a renewed certificate on SIGHUP, and loses neither requests nor connections', async () => {
+    const agent = new https.Agent({ keepAlive: true, maxSockets: 8 });
+    let running = true;
+    const statuses = new Set();
+    const load = Array.from({ length: 8 }, async () => {
+      while (running) statuses.add((await ask(port(), '/healthz', { ca, agent })).status);
+    });
+    try {
+      const old = new https.Agent({ keepAlive: true, maxSockets: 1 });
+      await ask(port(), '/healthz', { ca, agent: old });
+      await use(files[1]);
+      await hang_up_and_wait(' certificate_loaded');
+      const kept = await ask(port(), '/healthz', { ca, agent: old });
+      assert.deepEqual([kept.reused, kept.common_name], [true, 'first']);
+      assert.equal((await ask(port(), '/healthz', { ca, agent: false })).common_name, 'second');
+      old.destroy();
+
+      await writeFile(in_use.certificate, 'no certificate');
+      await hang_up_and_wait(' certificate_refused');
+      assert.match(server.log, / error certificate_refused error="'.*used\.pem' holds no certificate that can be used: [^"]+"/);
+      assert.equal((await ask(port(), '/healthz', { ca, agent: false })).common_name, 'second');
+      await use({ certificate: files[0].certificate, key: files[1].key });
+      await hang_up_and_wait(' certificate_refused');
+      assert.equal((await ask(port(), '/healthz', { ca, agent: false })).common_name, 'second');
+    } finally {
+      running = false;
+      await Promise.all(load);
+      agent.destroy();
+    }
+    assert.deepEqual([...statuses], [200]);
+  });
+
+  it('drains', async () => {
+    await use(files[0]);
+    await hang_up_and_wait(' certificate_loaded');
+    const agent = new https.Agent({ keepAlive: true });
+    await ask(port(), '/healthz', { ca, agent });
+    const ended = server.process.ended;
+    server.process.child.kill('SIGTERM');
+    assert.deepEqual(await ended, { status: 0, signal: null });
+    agent.destroy();
+    await start(server);
+  });
+
+  it('does not start with files that do not fit', async () => {
+    const encrypted = join(folder, 'encrypted.key');
+    await execute('openssl', ['pkey', '-in', files[0].key, '-aes256', '-passout', 'pass:secret', '-out', encrypted]);
+    for (const [certificate, key, why] of [
+      [files[0].certificate, '', /--tls-certificate and --tls-key must be given together\./], ['/nonexistent', files[0].key, /'\/nonexistent' holds no certificate that can be used/],
+      [files[0].certificate, files[1].key, /'.*second\.key' does not hold the key of the certificate/], [files[0].certificate, encrypted, /'.*encrypted\.key' holds no key that can be used/],
+    ]) {
+      const { status, log } = await run_to_end(['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'none'), '--tls-certificate', certificate, ...(key ? ['--tls-key', key] : [])]);
+      assert.equal(status, 1);
+      assert.match(log, why);
+    }
+  });
+});
