@@ -27,6 +27,7 @@ target_link_libraries(bespoke PRIVATE base)
     "README.md": "# Kept\n\n[packages](docs/dependencies.md), [limits](docs/operations.md), [this](#kept)\n",
     "docs/dependencies.md": "`g++`\n",
     "bench/README": "",
+    "console/README": "",
 }
 
 # The rule, the file that is appended to or made, the text, and a word of what must be told.
@@ -37,6 +38,7 @@ VIOLATIONS = [
     ("bool", "src/base/answer.h", "void say(bool loudly);\n", "two-value enum class"),
     ("assertions", "tests/unit/base/answer_test.cc", "TEST(Nothing, IsAsserted) { bespoke::answer(); }\n", "assert something"),
     ("dependencies", "tools/packages.txt", "build libleft-pad-dev\n", "libleft-pad-dev"),
+    ("dependencies", "console/package.json", '  "left-pad": "1.3.0"\n', "what left-pad is for"),
     ("pages", "docs/forgotten.md", "# Forgotten\n", "name docs/forgotten.md"),
     ("links", "README.md", "[gone](docs/dependencies.md#gone)\n", "no heading #gone"),
     ("limits", "src/base/answer.cc", "constexpr int cups_max = 3;\n", "belongs in the room's limits.h"),

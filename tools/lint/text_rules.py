@@ -128,7 +128,7 @@ def dependencies(root):
     for number, line in lines_of(root / "tools/packages.txt"):
         if not line.startswith("#") and f"`{line.split()[1]}`" not in told:
             places.append(f"tools/packages.txt:{number}: say in docs/dependencies.md what {line.split()[1]} is for")
-    for path in [*sorted((root / "tests").glob("*/package.json")), root / "console/package.json"]:
+    for path in [*sorted((root / "tests").glob("*/package.json")), *root.glob("console/package.json")]:
         for number, line in lines_of(path):
             match = re.match(r'\s*"([@\w/.-]+)": "[~^]?\d', line)
             if match and match[1] != "version" and f"`{match[1]}`" not in told:
