@@ -1,71 +1,24 @@
 #include "api/authorize.h"
 
-#include <optional>
+#include <variant>
 
 #include "model/errors.h"
 
 namespace bespoke {
+namespace {
 
-bool is_open(Action action) {
+struct Anybody {};
+struct Administrators {};
+// Whom an action is for: anybody, those to whom a policy grants the permission, or administrators alone.
+using Needed = std::variant<Anybody, Permission, Administrators>;
+
+Needed needed_for(Action action) {
   switch (action) {
     case Action::ReadHealth:
     case Action::ReadMetrics:
     case Action::DescribeServer:
     case Action::IssueToken:
-      return true;
-    case Action::ListCustomApis:
-    case Action::CreateCustomApi:
-    case Action::ReadCustomApi:
-    case Action::UpdateCustomApi:
-    case Action::DeleteCustomApi:
-    case Action::DescribeCustomApis:
-    case Action::ListCustomFields:
-    case Action::CreateCustomField:
-    case Action::ReadCustomField:
-    case Action::UpdateCustomField:
-    case Action::DeleteCustomField:
-    case Action::ListEntries:
-    case Action::ExplainEntries:
-    case Action::CreateEntry:
-    case Action::ReadEntry:
-    case Action::UpdateEntry:
-    case Action::DeleteEntry:
-    case Action::ListIntegrations:
-    case Action::CreateIntegration:
-    case Action::ReadIntegration:
-    case Action::UpdateIntegration:
-    case Action::DeleteIntegration:
-    case Action::ReadIntegrationLogs:
-    case Action::RedeliverJobs:
-    case Action::ListRoles:
-    case Action::ReadRole:
-    case Action::CreateRole:
-    case Action::UpdateRole:
-    case Action::DeleteRole:
-    case Action::ListRolePolicies:
-    case Action::CreateRolePolicy:
-    case Action::ReadRolePolicy:
-    case Action::UpdateRolePolicy:
-    case Action::DeleteRolePolicy:
-    case Action::ReadSettings:
-    case Action::UpdateSettings:
-    case Action::ListKeys:
-    case Action::CreateKey:
-    case Action::ReadKey:
-    case Action::UpdateKey:
-    case Action::DeleteKey:
-    case Action::RotateKey:
-      return false;
-  }
-  return false;
-}
-
-namespace {
-
-// What a policy has to grant; none: policies do not reach it, and it is for administrators alone. How a list
-// was come by tells of entries that the caller may not see.
-std::optional<Permission> permission_for(Action action) {
-  switch (action) {
+      return Anybody{};
     case Action::ListEntries:
       return Permission::List;
     case Action::CreateEntry:
@@ -76,10 +29,6 @@ std::optional<Permission> permission_for(Action action) {
       return Permission::Update;
     case Action::DeleteEntry:
       return Permission::Delete;
-    case Action::ReadHealth:
-    case Action::ReadMetrics:
-    case Action::DescribeServer:
-    case Action::IssueToken:
     case Action::ListCustomApis:
     case Action::CreateCustomApi:
     case Action::ReadCustomApi:
@@ -117,24 +66,29 @@ std::optional<Permission> permission_for(Action action) {
     case Action::UpdateKey:
     case Action::DeleteKey:
     case Action::RotateKey:
-      return std::nullopt;
+      return Administrators{};
   }
-  return std::nullopt;
+  return Administrators{};
 }
 
 Result<Grant> authorize_by_policy(Action action, const Identity& identity, const AccessRules& rules,
                                   const CustomApi* api) {
-  const std::optional<Permission> needed = permission_for(action);
-  if (!needed || api == nullptr) return forbidden();
+  const Needed needed = needed_for(action);
+  const auto* permission = std::get_if<Permission>(&needed);
+  if (permission == nullptr || api == nullptr) return forbidden();
   const RolePolicy* policy = rules.find(api->id, identity.granted);
-  if (policy == nullptr || !policy->permissions.has(*needed)) return forbidden();
+  if (policy == nullptr || !policy->permissions.has(*permission)) return forbidden();
   return Grant{policy};
 }
 
 }  // namespace
 
+bool is_open(Action action) {
+  return std::holds_alternative<Anybody>(needed_for(action));
+}
+
 bool is_for_administrators(Action action) {
-  return !is_open(action) && !permission_for(action);
+  return std::holds_alternative<Administrators>(needed_for(action));
 }
 
 Status authorize_caller(Action action, const Identity& identity) {

@@ -190,7 +190,7 @@ using Stages = void (*)(const CallPointer& call);
 void run_stages(const CallPointer& call, Stages stages) {
   try {
     stages(call);
-  } catch (const std::bad_alloc&) {  // what was begun is undone; others may leave room for it soon
+  } catch (const std::bad_alloc&) {  // others may leave room for it soon
     log::Line(log::Level::Error, "out_of_memory").field("id", call->id);
     answer(call, unavailable());
   } catch (const std::exception& error) {
@@ -199,7 +199,6 @@ void run_stages(const CallPointer& call, Stages stages) {
   }
 }
 
-// Of what waited in a queue the identity may have been taken back meanwhile.
 void run_in(Workers& lane, const CallPointer& call, Stages stages) {
   const auto accepted = lane.run([call, stages] { run_stages(call, stages); });
   if (accepted == Workers::Accepted::No) answer(call, unavailable());
