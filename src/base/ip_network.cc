@@ -28,14 +28,19 @@ Error refused(std::string_view flag, std::string_view item) {
 
 }  // namespace
 
+IpAddress::IpAddress(const V4& bytes) {
+  const auto rest = std::ranges::copy(mapped, bytes_.begin()).out;
+  std::ranges::copy(bytes, rest);
+}
+
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   const std::string terminated(text);
   if (terminated.size() >= INET6_ADDRSTRLEN || terminated.find('\0') != std::string::npos)
     return std::nullopt;
-  IpAddress address;
-  if (::inet_pton(AF_INET6, terminated.c_str(), address.bytes_.data()) == 1) return address;
-  std::ranges::copy(mapped, address.bytes_.begin());
-  if (::inet_pton(AF_INET, terminated.c_str(), address.bytes_.data() + mapped.size()) == 1) return address;
+  V6 v6{};
+  if (::inet_pton(AF_INET6, terminated.c_str(), v6.data()) == 1) return IpAddress(v6);
+  V4 v4{};
+  if (::inet_pton(AF_INET, terminated.c_str(), v4.data()) == 1) return IpAddress(v4);
   return std::nullopt;
 }
 

@@ -15,17 +15,23 @@ namespace bespoke {
 
 class IpAddress {
  public:
+  using V4 = std::array<std::uint8_t, 4>;
+  using V6 = std::array<std::uint8_t, 16>;
+
+  explicit IpAddress(const V4& bytes);
+  explicit IpAddress(const V6& bytes) : bytes_(bytes) {}
   // `192.0.2.1` or `2001:db8::1`, without port, brackets or zone; none for all else.
   static std::optional<IpAddress> parse(std::string_view text);
 
   bool is_v4() const;
+  const V6& bytes() const { return bytes_; }
   std::string text() const;  // in the usual spelling
   // With all but the first bits of its 128 cleared.
   IpAddress masked(int bits) const;
   auto operator<=>(const IpAddress&) const = default;
 
  private:
-  std::array<std::uint8_t, 16> bytes_{};
+  V6 bytes_;
 };
 
 class IpNetwork {

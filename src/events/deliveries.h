@@ -30,7 +30,7 @@
 namespace bespoke {
 
 struct DeliveryOptions {
-  std::vector<Network> allowed;
+  std::vector<IpNetwork> allowed;
   std::chrono::seconds give_up_after{24 * 60 * 60};
 };
 

@@ -12,7 +12,7 @@
 namespace bespoke {
 
 Result<DeliveryOptions> check_webhooks(const Config& config) {
-  Result<std::vector<Network>> networks = parse_networks(config.webhook_allow);
+  Result<std::vector<IpNetwork>> networks = parse_networks("--webhook-allow", config.webhook_allow);
   if (!networks) return std::move(networks).error();
   if (config.webhook_give_up_s < 0 || config.webhook_give_up_s > webhook_give_up_s_max) {
     return invalid(fmt::format("--webhook-give-up-after wants a number of seconds from 0 to {}, not {}.",
