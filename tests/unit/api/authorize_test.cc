@@ -62,8 +62,14 @@ TEST(Authorize, LetsAnAdministratorDoAllAndNobodyOnlyWhatIsOpen) {
       {Action::DeleteRolePolicy, "unauthenticated"},
       {Action::ReadSettings, "unauthenticated"},
       {Action::UpdateSettings, "unauthenticated"},
+      {Action::ListKeys, "unauthenticated"},
+      {Action::CreateKey, "unauthenticated"},
+      {Action::ReadKey, "unauthenticated"},
+      {Action::UpdateKey, "unauthenticated"},
+      {Action::DeleteKey, "unauthenticated"},
+      {Action::RotateKey, "unauthenticated"},
   };
-  EXPECT_EQ(std::size(cases), static_cast<std::size_t>(Action::UpdateSettings) + 1);
+  EXPECT_EQ(std::size(cases), static_cast<std::size_t>(Action::RotateKey) + 1);
   const CustomApi api = sample_api({});
   const Identity administrator{Role::Administrator, "id"};
   const AccessRules& rules = *AccessRules::none();
@@ -91,7 +97,7 @@ TEST(Authorize, GrantsARoleWhatItsPolicySaysOfThatApiAndNothingElse) {
   CustomApi other = api;
   other.id = CustomApiId::make();
   const Identity guest{Role::ByPolicy, "id", {}, guest_shopper()};
-  const Identity customer{Role::ByPolicy, "id", {}, registered_shopper()};
+  const Identity customer{Role::ByPolicy, "id", {}, {RoleType::StandardShopper, "registered-shopper"}};
   for (const auto& [permission, granted] : permitted) {
     RolePolicy policy;
     policy.id = RolePolicyId::make();
@@ -99,7 +105,7 @@ TEST(Authorize, GrantsARoleWhatItsPolicySaysOfThatApiAndNothingElse) {
     policy.role = guest_shopper();
     policy.permissions.set(permission, true);
     const auto rules = AccessRules::none()->with(policy);
-    for (int number = 0; number <= static_cast<int>(Action::UpdateSettings); ++number) {
+    for (int number = 0; number <= static_cast<int>(Action::RotateKey); ++number) {
       const auto action = static_cast<Action>(number);
       const char* closed = is_open(action) ? "yes" : "forbidden";
       EXPECT_EQ(outcome(authorize(action, guest, *rules, &api)), action == granted ? "yes" : closed)
