@@ -149,7 +149,8 @@ void write_response(json::Writer& out, const ErrorRow& row) {
   out.key("description").string(row.description);
   out.key("headers").object();
   out.key("X-Request-Id").raw(reference("headers", "RequestId"));
-  if (status_of(row) == 503) out.key("Retry-After").raw(reference("headers", "RetryAfter"));
+  const bool is_to_be_waited_for = status_of(row) == 429 || status_of(row) == 503;
+  if (is_to_be_waited_for) out.key("Retry-After").raw(reference("headers", "RetryAfter"));
   out.end_object();
   out.key("content").object();
   out.key("application/json").object();

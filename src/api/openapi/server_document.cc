@@ -20,6 +20,7 @@ constexpr std::string_view description =
 constexpr std::string_view tags = R"json([
 {"name":"Server","description":"Health, figures, and this document. No token is needed."},
 {"name":"Authentication","description":"Tokens for everything under `/v2`."},
+{"name":"Application Keys","description":"What tokens are given for."},
 {"name":"Settings","description":"What holds for all lists."},
 {"name":"Integrations","description":"Who is told of changes, and how that went."},
 {"name":"Custom APIs","description":"Resources that users define."},
