@@ -4,7 +4,7 @@ import { readFile, readdir, readlink, rm, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { assert_error, assert_status } from '../contract/lib/assertions.mjs';
-import { Client, apis_path, post_token } from '../contract/lib/client.mjs';
+import { Client, apis_path, post_token, send } from '../contract/lib/client.mjs';
 import { Server, client_id, client_secret, free_port, new_data_folder, of_postgresql, over_postgresql, run_to_end, start_server } from '../contract/lib/server.mjs';
 import { postgresql_url } from '../contract/lib/postgresql.mjs';
 import { Wire } from '../contract/lib/wire.mjs';
@@ -62,10 +62,16 @@ describe('starting', () => {
 
   it('takes a changed key from the environment', async () => {
     const server = await start_server();
+    const { token } = await server.client();
+    const read_with = (token) => send(server.url, 'GET', apis_path, { headers: { Authorization: `Bearer ${token}` } });
+    await server.restart();
+    assert_status(await read_with(token), 200);
     await server.stop();
     server.env = { ...key, BESPOKE_CLIENT_SECRET: 'changed-secret-of-the-operator' };
     await server.start();
-    await Client.with_credentials(server.url, client_id, 'changed-secret-of-the-operator');
+    assert_error(await read_with(token), 401);
+    const changed = await Client.with_credentials(server.url, client_id, 'changed-secret-of-the-operator');
+    assert_status(await read_with(changed.token), 200);
     assert_error(await post_token(server.url, token_form(client_id, client_secret)), 401);
     await server.destroy();
   });
