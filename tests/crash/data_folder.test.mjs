@@ -12,6 +12,8 @@ const magic = 'SQLite format 3\0';
 // Of SQLite's file header, all big-endian.
 const user_version_offset = 60;
 
+const of_root = { skip: process.getuid() !== 0 && 'only root mounts' };
+
 async function database_file(folder) {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
@@ -133,6 +135,16 @@ describe('the data folder', of_sqlite, () => {
     await rm(folder, { recursive: true });
   });
 
+  it('on a file system that is mounted for reading only is refused', of_root, async () => {
+    const folder = await new_data_folder();
+    const mounted = ['unshare', '--mount', 'bash', '-c', `mount --bind ${folder} ${folder} && mount -o remount,bind,ro ${folder} && exec "$@"`, 'bash'];
+    for (const [data, what] of [[join(folder, 'new'), 'made'], [folder, 'used']]) {
+      const { status, log } = await run_to_end(['serve', '--listen', `127.0.0.1:${await free_port()}`, '--data', data], env, mounted);
+      assert.deepEqual({ status, log }, { status: 1, log: `bespoke: The data folder ${data} cannot be ${what}: Read-only file system. Mount its file system for writing, or choose another one.\n` });
+    }
+    await rm(folder, { recursive: true });
+  });
+
   it('with a damaged database says which file it is', async () => {
     await server.stop();
     const database = join(server.data, 'bespoke.db');
@@ -140,7 +152,7 @@ describe('the data folder', of_sqlite, () => {
     await writeFile(database, Buffer.concat([kept.subarray(0, 4096), Buffer.alloc(kept.length - 4096, 'x')]));
     const { status, log } = await run_to_end(['serve', '--listen', `127.0.0.1:${await free_port()}`, '--data', server.data], env);
     assert.equal(status, 1, log);
-    assert.match(log, new RegExp(`bespoke: .*${database}.*\n$`));
+    assert.match(log, new RegExp(`bespoke: The database ${database} cannot be opened: .*malformed.*\\. To go on, restore the data folder from a backup\\.\n$`));
     await writeFile(database, kept);
     await server.start();
   });

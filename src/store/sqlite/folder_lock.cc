@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <system_error>
 
 namespace bespoke::sqlite {
@@ -16,8 +17,10 @@ Error refusal(const std::filesystem::path& folder, const std::string& reason) {
 
 // Of a folder that the system does not let be used.
 Error unusable(const std::filesystem::path& folder, const std::string& what, int error) {
-  return refusal(folder, what + ": " + std::system_category().message(error) +
-                             ". Let the user that runs the server write there, or choose another one");
+  const std::string advice =
+      error == EROFS ? "Mount its file system for writing" : "Let the user that runs the server write there";
+  return refusal(folder, what + ": " + std::system_category().message(error) + ". " + advice +
+                             ", or choose another one");
 }
 
 Status make_folder(const std::filesystem::path& folder) {
@@ -34,7 +37,9 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
   const int file = open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file < 0) return unusable(folder, "cannot be used", errno);
   FolderLock lock(file);
-  if (flock(file, LOCK_EX | LOCK_NB) != 0) return refusal(folder, "is in use by another process");
+  if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+    return refusal(folder, "is in use by another process. Stop that one, or choose another folder");
+  }
   return lock;
 }
 

@@ -61,6 +61,13 @@ Error cannot_open(const std::string& path, const std::string& reason) {
   return {ErrorCode::Unavailable, {"The database " + path + " cannot be opened: " + reason + "."}};
 }
 
+// By what SQLite has just said.
+Error cannot_open(const std::string& path, const Connection& connection) {
+  const bool is_damaged = (connection.last_error() & 0xFF) == SQLITE_CORRUPT;
+  const std::string advice = is_damaged ? ". To go on, restore the data folder from a backup" : "";
+  return cannot_open(path, connection.failure_text() + advice);
+}
+
 Result<std::unique_ptr<Connection>> open_writer(const std::string& path, const SqliteOptions& options) {
   Result<std::unique_ptr<Connection>> connection = Connection::open(path, Connection::Use::Write);
   if (!connection) return cannot_open(path, connection.error().details.back());
@@ -73,7 +80,7 @@ Result<std::unique_ptr<Connection>> open_writer(const std::string& path, const S
   const std::string& detail = ready.error().details.back();
   if (detail.find(path) != std::string::npos) return std::move(ready).error();
   const bool known = (*connection)->last_error() != SQLITE_OK;
-  return cannot_open(path, known ? (*connection)->failure_text() : detail);
+  return known ? cannot_open(path, **connection) : cannot_open(path, detail);
 }
 
 // Before anybody else reads or writes.
@@ -102,13 +109,13 @@ Result<std::unique_ptr<Store>> open_store(const SqliteOptions& options, const Lo
   Result<std::unique_ptr<Connection>> connection = open_writer(path, options);
   if (!connection) return connection.error();
   const Result<std::shared_ptr<const AccessRules>> access = sql::read_access_rules(**connection);
-  if (!access) return cannot_open(path, (*connection)->failure_text());
+  if (!access) return cannot_open(path, **connection);
   Result<std::shared_ptr<const Catalog>> catalog = sql::read_catalog(**connection, nullptr, *access);
-  if (!catalog) return cannot_open(path, (*connection)->failure_text());
+  if (!catalog) return cannot_open(path, **connection);
   const Result<std::shared_ptr<const ApplicationKeys>> keys = sql::read_keys(**connection);
-  if (!keys) return cannot_open(path, (*connection)->failure_text());
+  if (!keys) return cannot_open(path, **connection);
   *catalog = std::make_shared<const Catalog>((*catalog)->with(*keys));
-  if (!keep_keys_folded(**connection, **catalog)) return cannot_open(path, (*connection)->failure_text());
+  if (!keep_keys_folded(**connection, **catalog)) return cannot_open(path, **connection);
   auto writer = std::make_unique<Writer>(*std::move(connection), *std::move(catalog), limits);
   Result<std::unique_ptr<ReaderPool>> readers = open_readers(path, options);
   if (!readers) return readers.error();

@@ -41,7 +41,8 @@ TEST_F(SqliteOpen, FormatIsWritten) {
 
 TEST_F(SqliteOpen, FolderInUseIsRefused) {
   open();
-  EXPECT_EQ(refusal(), "The data folder " + folder_.string() + " is in use by another process.");
+  EXPECT_EQ(refusal(), "The data folder " + folder_.string() +
+                           " is in use by another process. Stop that one, or choose another folder.");
   close();
   EXPECT_EQ(refusal(), "opened");
 }
