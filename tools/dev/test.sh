@@ -24,8 +24,10 @@ The output of each stage is kept in build/test-logs.
 END
 }
 
-# A stage that hangs is a failure of that stage; none takes half as long.
-stage_minutes_max=40
+# A stage that hangs is a failure of that stage; none takes half as long. Generators and their compilers are fetched and
+# built the first time.
+declare -A stage_minutes_max=([generators]=120)
+stage_minutes_default_max=40
 
 passed=0
 failed=0
@@ -38,7 +40,7 @@ stage() {
   shift
   say "$name"
   # In a shell of its own, so that a command that fails ends the stage and not the run.
-  timeout --kill-after=10 "${stage_minutes_max}m" bash -c 'set -euo pipefail; source tools/dev/common.sh; source tools/dev/test.sh; "$@"' stage "$@" \
+  timeout --kill-after=10 "${stage_minutes_max[$name]:-$stage_minutes_default_max}m" bash -c 'set -euo pipefail; source tools/dev/common.sh; source tools/dev/test.sh; "$@"' stage "$@" \
     >"$log" 2>&1 || broken=1
   pass=$(sum_of pass "$log")
   fail=$(($(sum_of fail "$log") + $(sum_of cancelled "$log")))

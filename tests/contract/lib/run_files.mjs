@@ -17,15 +17,16 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const knows_limits = major > 21 || (major === 20 && minor >= 11);
 
 // Options of `node --test` to run so many files at once.
-export const limits_of = (at_once) => (knows_limits ? [`--test-timeout=${file_ms_max}`, `--test-concurrency=${at_once}`] : []);
+export const limits_of = (at_once, ms_max = file_ms_max) => (knows_limits ? [`--test-timeout=${ms_max}`, `--test-concurrency=${at_once}`] : []);
 
-// Runs them, so many `at_once`; there must be one. If a test fails, the process ends with status 1 once there is nothing left to run.
-export async function run_files(files, at_once = 1) {
+// Runs them, so many `at_once`, each for `ms_max` at most; there must be one. If a test fails, the process ends with status 1 once
+// there is nothing left to run.
+export async function run_files(files, at_once = 1, ms_max = file_ms_max) {
   // The counts are read from the TAP summary, whose lines do not differ between versions of Node.js.
   const scratch = mkdtempSync(join(tmpdir(), 'bespoke-run-'));
   const tap = join(scratch, 'summary.tap');
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${tap}`];
-  const child = spawn(process.execPath, ['--test', ...limits_of(at_once), ...reporters, ...files], { stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--test', ...limits_of(at_once, ms_max), ...reporters, ...files], { stdio: 'inherit' });
   const [status] = await once(child, 'close');
   const summary = readFileSync(tap, 'utf8');
   rmSync(scratch, { recursive: true });
