@@ -1,7 +1,7 @@
 import { createClient } from './client/client';
 import * as sdk from './client/sdk.gen';
 import type { WishlistExt } from './client/types.gen';
-import { expect, headers, url } from './settings';
+import { cursor, expect, first, headers, url } from './settings';
 
 async function main(): Promise<void> {
   const client = createClient({ baseUrl: url, headers });
@@ -15,14 +15,22 @@ async function main(): Promise<void> {
   const ratio: number | null = entry.ratio;
   expect([tags, ratio, entry.never_null, entry.items], [['a'], null, { deep: [null] }, 3]);
   const path = { identifier: entry.id };
-  const changed = await sdk.updateWishlistExt({ ...options, path, body: { data: { type: 'wishlist_ext', ratio: 0.5 } } });
-  expect(changed.data.data.ratio, 0.5);
+  const other = await sdk.createWishlistExt({ ...options, body: { data: { type: 'wishlist_ext', name: 'Moving', items: 2, keep: false, counts: [], never_null: 0 } } });
+  const page = await sdk.listWishlistExt({ ...options, query: first });
+  const next = await sdk.listWishlistExt({ ...options, query: { ...first, 'page[after]': cursor(page.data.links.next) } });
+  expect([page.data.data[0]?.name, next.data.data[0]?.name], ['Birthday', 'Moving']);
+  const guarded = { path, headers: { 'If-Match': made.response.headers.get('ETag') ?? '' }, body: { data: { type: 'wishlist_ext', ratio: 0.5 } } } as const;
+  const changed = await sdk.updateWishlistExt({ ...options, ...guarded });
+  expect([changed.response.status, changed.data.data.ratio], [200, 0.5]);
+  expect((await sdk.updateWishlistExt({ client, ...guarded })).response.status, 412);
   const list = await sdk.listWishlistExt({ ...options, query: { filter: 'contains(tags,a):gt(items,2)', sort: '-items' } });
   expect([list.data.meta.results.total, list.data.data[0]?.name], [1, 'Birthday']);
   expect((await sdk.getWishlistExt({ ...options, path })).data, changed.data);
   const refused = await sdk.updateWishlistExt({ client, path, body: { data: { type: 'wishlist_ext', items: 101 } } });
   expect(refused.error?.errors[0]?.detail, "Invalid value for field 'items'. Expected max_value to be no greater than 100.");
-  await sdk.deleteWishlistExt({ ...options, path });
+  for (const identifier of [entry.id, other.data.data.id]) {
+    expect((await sdk.deleteWishlistExt({ ...options, path: { identifier } })).response.status, 204);
+  }
   expect((await sdk.getWishlistExt({ client, path })).response.status, 404);
 
   const table = { identifier: 'TBL-01' };

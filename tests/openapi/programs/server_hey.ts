@@ -1,6 +1,6 @@
 import { createClient } from './client/client';
 import * as sdk from './client/sdk.gen';
-import { expect, headers, url } from './settings';
+import { cursor, expect, first, headers, url } from './settings';
 
 async function main(): Promise<void> {
   const client = createClient({ baseUrl: url, headers });
@@ -22,15 +22,23 @@ async function main(): Promise<void> {
   const entry = await sdk.createEntry({ ...options, path: { custom_api_id: api }, body: { data: { type: 'boat_hey_ext', name: 'Argo', metres: 12.5, crew: ['Jason'] } } });
   const path = { slug: 'boats-hey', identifier: entry.data.data.id };
   expect(entry.data.data.berths, null);
-  const changed = await sdk.updateEntryBySlug({ ...options, path, headers: { 'If-Match': entry.response.headers.get('ETag') ?? '' }, body: { data: { type: 'boat_hey_ext', berths: 4 } } });
-  expect(changed.data.data.meta.resource_version, 1);
+  const other = await sdk.createEntryBySlug({ ...options, path, body: { data: { type: 'boat_hey_ext', name: 'Ark', metres: 9 } } });
+  const page = await sdk.listEntriesBySlug({ ...options, path, query: first });
+  const next = await sdk.listEntriesBySlug({ ...options, path, query: { ...first, 'page[after]': cursor(page.data.links.next) } });
+  expect([page.data.data[0]?.name, next.data.data[0]?.name], ['Argo', 'Ark']);
+  const guarded = { path, headers: { 'If-Match': entry.response.headers.get('ETag') ?? '' }, body: { data: { type: 'boat_hey_ext', berths: 4 } } };
+  const changed = await sdk.updateEntryBySlug({ ...options, ...guarded });
+  expect([changed.response.status, changed.data.data.meta.resource_version], [200, 1]);
+  expect((await sdk.updateEntryBySlug({ client, ...guarded })).response.status, 412);
   const list = await sdk.listEntries({ ...options, path: { custom_api_id: api }, query: { filter: 'gt(metres,12)', 'page[limit]': 1, 'page[total_method]': 'observed' } });
   expect([list.data.meta.results.total, list.data.data[0]?.name], [1, 'Argo']);
   expect((await sdk.showEntry({ ...options, path: { custom_api_id: api, entry_id: path.identifier } })).data, changed.data);
 
   const refused = await sdk.updateEntryBySlug({ client, path, body: { data: { type: 'boat_hey_ext', berths: -1 } } });
   expect([refused.response.status, refused.error?.errors[0]?.status], [400, '400']);
-  await sdk.deleteEntryBySlug({ ...options, path });
+  for (const identifier of [path.identifier, other.data.data.id]) {
+    expect((await sdk.deleteEntryBySlug({ ...options, path: { ...path, identifier } })).response.status, 204);
+  }
   expect((await sdk.showEntryBySlug({ client, path })).error?.errors[0]?.title, 'Not Found');
   await sdk.deleteCustomApi({ ...options, path: { custom_api_id: api } });
 }
