@@ -126,7 +126,7 @@ stage_generators() {
     python3 -m venv "$folder/python"
     "$folder/python/bin/pip" install --quiet openapi-python-client==0.29.1 \
       urllib3==2.8.0 python-dateutil==4.0.0 pydantic==2.14.4 typing-extensions==4.16.0 \
-      authlib==1.9.10 requests-oauthlib==2.0.0
+      authlib==1.9.10 requests-oauthlib==2.0.0 standardwebhooks==1.1.0
   fi
   if [[ ! -f $folder/openapi-generator-cli-7.25.0.jar ]] && command -v mvn >/dev/null; then
     mvn -q -B dependency:copy -Dartifact=org.openapitools:openapi-generator-cli:7.25.0 "-DoutputDirectory=$folder"

@@ -332,21 +332,40 @@ Status insert_entry(Connection& connection, const CustomApi& api, const Entry& e
   return unavailable();
 }
 
+Result<Statement> update_statement(Connection& connection, const CustomApi& api, const Entry& before,
+                                   const Entry& after, const UniqueKeys& keys, std::string_view who) {
+  const std::vector<std::size_t> changed = changed_values(before, after);
+  Result<Statement> statement = connection.prepare(update_text(api, changed));
+  if (!statement) return statement;
+  statement->bind(after.updated_at.ms).bind(after.version);
+  for (const std::size_t i : changed) bind_value(*statement, api, after, keys, i);
+  statement->bind(before.id.uuid()).bind(before.version);
+  bind_current(*statement, api);
+  bind_change(*statement, api, after, EventKind::Updated, who);
+  return statement;
+}
+
+Result<Statement> delete_statement(Connection& connection, const CustomApi& api, const Entry& entry,
+                                   std::string_view who) {
+  Result<Statement> statement = connection.prepare(StatementKey(Purpose::Delete, api), [&] {
+    return with_change(
+        api, EventKind::Deleted,
+        "DELETE FROM " + entry_table(api.number) + " WHERE id=? AND version=? AND " + is_current_text);
+  });
+  if (!statement) return statement;
+  statement->bind(entry.id.uuid()).bind(entry.version);
+  bind_current(*statement, api);
+  bind_change(*statement, api, entry, EventKind::Deleted, who);
+  return statement;
+}
+
 Result<bool> update_entry(Connection& connection, const CustomApi& api, const Entry& before,
                           const Entry& after, std::string_view who) {
   const UniqueKeys keys(api, after, before);
-  const std::vector<std::size_t> changed = changed_values(before, after);
   for (int attempt = 0; attempt < insert_attempts_max; ++attempt) {
     {
-      Result<Statement> statement = connection.prepare(update_text(api, changed));
+      Result<Statement> statement = update_statement(connection, api, before, after, keys, who);
       if (!statement) return statement.error();
-      statement->bind(after.updated_at.ms).bind(after.version);
-      for (const std::size_t i : changed) {
-        bind_value(*statement, api, after, keys, i);
-      }
-      statement->bind(before.id.uuid()).bind(before.version);
-      bind_current(*statement, api);
-      bind_change(*statement, api, after, EventKind::Updated, who);
       const Status updated = statement->run();
       if (updated && statement->changed_rows() == 1) return true;
       if (!updated && !connection.unique_violated()) return updated.error();
@@ -363,15 +382,8 @@ Result<bool> update_entry(Connection& connection, const CustomApi& api, const En
 
 Result<bool> delete_entry(Connection& connection, const CustomApi& api, const Entry& entry,
                           std::string_view who) {
-  Result<Statement> statement = connection.prepare(StatementKey(Purpose::Delete, api), [&] {
-    return with_change(
-        api, EventKind::Deleted,
-        "DELETE FROM " + entry_table(api.number) + " WHERE id=? AND version=? AND " + is_current_text);
-  });
+  Result<Statement> statement = delete_statement(connection, api, entry, who);
   if (!statement) return statement.error();
-  statement->bind(entry.id.uuid()).bind(entry.version);
-  bind_current(*statement, api);
-  bind_change(*statement, api, entry, EventKind::Deleted, who);
   if (Status deleted = statement->run(); !deleted) return deleted.error();
   if (statement->changed_rows() == 1) return true;
   if (Status current = check_current(connection, api); !current) return current.error();

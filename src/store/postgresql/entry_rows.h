@@ -56,6 +56,13 @@ Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& 
 Result<Statement> insert_statement(Connection& connection, const CustomApi& api, const Entry& entry,
                                    const sql::UniqueKeys& keys, std::string_view who);
 
+// These change a row where the definition is current and the entry has the version that `before` or `entry`
+// has, else none. What is given outlives the statement.
+Result<Statement> update_statement(Connection& connection, const CustomApi& api, const Entry& before,
+                                   const Entry& after, const sql::UniqueKeys& keys, std::string_view who);
+Result<Statement> delete_statement(Connection& connection, const CustomApi& api, const Entry& entry,
+                                   std::string_view who);
+
 // Conflict as Transaction::insert_entry says.
 Status insert_entry(Connection& connection, const CustomApi& api, const Entry& entry, std::string_view who);
 // These two say whether there was an entry of that id and version; nothing was changed where not.

@@ -7,7 +7,7 @@
 
 namespace bespoke::postgresql {
 
-inline constexpr std::size_t inserts_together_max = 64;
+inline constexpr std::size_t writes_together_max = 64;
 inline constexpr std::size_t waiting_reads_max = 10'000;
 inline constexpr std::size_t reads_together_max = 64;
 

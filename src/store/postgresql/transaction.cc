@@ -1,5 +1,7 @@
 #include "store/postgresql/transaction.h"
 
+#include <utility>
+
 #include "model/errors.h"
 #include "model/etag.h"
 #include "store/postgresql/definitions.h"
@@ -15,6 +17,11 @@ namespace bespoke::postgresql {
 
 Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api, const EntryKey& key) {
   read_ = true;
+  if (only_asks_) {
+    asked_ = EntryQuestion{&api, key};
+    return unavailable();
+  }
+  if (answer_) return *std::exchange(answer_, std::nullopt);
   if (locks_ == Locks::Rows) {
     if (Status locked = lock_entry(connection_, api, key); !locked) return locked.error();
   }
@@ -61,18 +68,20 @@ Status WriterTransaction::begin_change() {
 Status WriterTransaction::noted(Status made, const CustomApi& api, const Entry* before, const Entry* after) {
   const bool commits_later = locks_ == Locks::Rows;
   if (!commits_later) in_doubt_ = !made && connection_.last_failure() == Failure::Lost;
-  if (in_doubt_ || (made && commits_later)) {
-    EntryChange& change = changes_.entries.emplace_back(EntryChange{&api, {}, {}});
-    if (before != nullptr) change.before = *before;
-    if (after != nullptr) change.after = *after;
-  }
+  if (in_doubt_ || (made && commits_later)) keep(api, before, after);
   return in_doubt_ ? Status() : std::move(made);
+}
+
+void WriterTransaction::keep(const CustomApi& api, const Entry* before, const Entry* after) {
+  EntryChange& change = changes_.entries.emplace_back(EntryChange{&api, {}, {}});
+  if (before != nullptr) change.before = *before;
+  if (after != nullptr) change.after = *after;
 }
 
 Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry) {
   if (Status begun = begin_change(); !begun) return begun;
   if (held_back_) {
-    changes_.entries.push_back({&api, {}, entry});
+    keep(api, nullptr, &entry);
     return {};
   }
   Status inserted = postgresql::insert_entry(connection_, api, entry, who_);
@@ -82,6 +91,10 @@ Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry)
 
 Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before, const Entry& after) {
   if (Status begun = begin_change(); !begun) return begun;
+  if (held_back_) {
+    keep(api, &before, &after);
+    return {};
+  }
   const Result<bool> updated = postgresql::update_entry(connection_, api, before, after, who_);
   if (!updated) return noted(updated.error(), api, &before, &after);
   if (*updated) return noted({}, api, &before, &after);
@@ -91,6 +104,10 @@ Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before
 
 Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry) {
   if (Status begun = begin_change(); !begun) return begun;
+  if (held_back_) {
+    keep(api, &entry, nullptr);
+    return {};
+  }
   const Result<bool> deleted = postgresql::delete_entry(connection_, api, entry, who_);
   if (!deleted) return noted(deleted.error(), api, &entry, nullptr);
   if (*deleted) return noted({}, api, &entry, nullptr);

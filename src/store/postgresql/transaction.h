@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "store/postgresql/connection.h"
 #include "store/postgresql/event_sql.h"
@@ -11,6 +12,12 @@
 #include "store/store.h"
 
 namespace bespoke::postgresql {
+
+// Which entry a work wants to see. `api` lives as long as the work.
+struct EntryQuestion {
+  const CustomApi* api;
+  EntryKey key;
+};
 
 // Of one thread. Whoever makes it begins and ends the transaction of the database, if there is one.
 class WriterTransaction final : public Transaction {
@@ -25,8 +32,13 @@ class WriterTransaction final : public Transaction {
         who_(write.who),
         locks_(locks) {}
 
-  // What is inserted from now on is not sent, but left to take_changes.
+  // What is changed from now on is not sent, but left to take_changes.
   void hold_back() { held_back_ = true; }
+  // An entry that is asked for is not looked up: the work ends there, and `asked` has the question.
+  void only_ask() { only_asks_ = held_back_ = true; }
+  std::optional<EntryQuestion> asked() { return std::move(asked_); }
+  // The entry that is asked for is this one.
+  void answer_with(std::optional<Entry> found) { answer_ = std::move(found); }
 
   // Whether it changed definitions.
   bool defined() const { return defined_; }
@@ -87,6 +99,7 @@ class WriterTransaction final : public Transaction {
   Status change_api(const CustomApiId& id, const Change& change);
   Status begin_change();
   Status noted(Status made, const CustomApi& api, const Entry* before, const Entry* after);
+  void keep(const CustomApi& api, const Entry* before, const Entry* after);
 
   Connection& connection_;
   Definitions definitions_;
@@ -95,6 +108,9 @@ class WriterTransaction final : public Transaction {
   const Locks locks_;
   sql::EventRows<Connection, EventSql> events_{connection_};
   bool held_back_ = false;
+  bool only_asks_ = false;
+  std::optional<EntryQuestion> asked_;
+  std::optional<std::optional<Entry>> answer_;
   bool defined_ = false;
   bool written_ = false;
   bool in_doubt_ = false;

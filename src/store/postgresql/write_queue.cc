@@ -15,16 +15,18 @@ namespace {
 
 using Line = WriteQueue::Line;
 
-constexpr std::size_t writers_an_inserter = 4;  // one in four may insert
-constexpr std::array all_lines = {Line::Inserts, Line::Others, Line::Definitions};
+// One in four may run what shares commits, of each such line.
+constexpr std::size_t writers_a_sharer = 4;
+constexpr std::array all_lines = {Line::Inserts, Line::Updates, Line::Alone, Line::Definitions};
 
 Line line_of(WriteKind kind) {
   switch (kind) {
     case WriteKind::Insert:
       return Line::Inserts;
     case WriteKind::Entry:
+      return Line::Updates;
     case WriteKind::Entries:
-      return Line::Others;
+      return Line::Alone;
     case WriteKind::Definitions:
       return Line::Definitions;
   }
@@ -44,7 +46,7 @@ void WriteQueue::Turn::give_back_alone(Waiting waiting) {
   {
     const std::lock_guard lock(queue_->mutex_);
     queue_->waiting_bytes_ += waiting.write.bytes;
-    queue_->of(Line::Others).push_front(std::move(waiting));
+    queue_->of(Line::Alone).push_front(std::move(waiting));
   }
   queue_->changed_.notify_one();
 }
@@ -106,7 +108,7 @@ std::optional<WriteQueue::Turn> WriteQueue::take(std::size_t writer) {
   if (!line) return std::nullopt;
   std::vector<Waiting> writes = draw(*line);
   ++running_;
-  if (*line == Line::Inserts) ++inserting_;
+  ++running_in_[static_cast<std::size_t>(*line)];
   defining_ = *line == Line::Definitions;
   running_since_.push_back(writes.front().since);
   if (next()) changed_.notify_one();
@@ -163,7 +165,9 @@ std::chrono::milliseconds WriteQueue::since_last_end() const {
 }
 
 std::size_t WriteQueue::count() const {
-  return of(Line::Inserts).size() + of(Line::Others).size() + of(Line::Definitions).size();
+  std::size_t count = 0;
+  for (const std::deque<Waiting>& line : lines_) count += line.size();
+  return count;
 }
 
 // The number of the next change of definitions.
@@ -180,11 +184,14 @@ bool WriteQueue::may_start(Line line) const {
   };
   switch (line) {
     case Line::Inserts:
-      return !is_behind(waiting) && inserting_ < std::max<std::size_t>(1, active_ / writers_an_inserter);
-    case Line::Others:
+    case Line::Updates:
+      return !is_behind(waiting) && running_in_[static_cast<std::size_t>(line)] <
+                                        std::max<std::size_t>(1, active_ / writers_a_sharer);
+    case Line::Alone:
       return !is_behind(waiting);
     case Line::Definitions:
-      return running_ == 0 && is_behind(of(Line::Inserts)) && is_behind(of(Line::Others));
+      return running_ == 0 && is_behind(of(Line::Inserts)) && is_behind(of(Line::Updates)) &&
+             is_behind(of(Line::Alone));
   }
   return false;
 }
@@ -200,7 +207,8 @@ std::optional<WriteQueue::Line> WriteQueue::next() const {
 
 std::vector<WriteQueue::Waiting> WriteQueue::draw(Line line) {
   std::deque<Waiting>& waiting = of(line);
-  const std::size_t count_max = line == Line::Inserts ? inserts_together_max : 1;
+  const bool shares = line == Line::Inserts || line == Line::Updates;
+  const std::size_t count_max = shares ? writes_together_max : 1;
   const std::uint64_t end = line == Line::Definitions ? std::numeric_limits<std::uint64_t>::max() : barrier();
   std::vector<Waiting> drawn;
   while (drawn.size() < count_max && !waiting.empty() && waiting.front().number < end) {
@@ -217,7 +225,7 @@ void WriteQueue::leave(Line line, std::list<Clock::time_point>::iterator since) 
   {
     const std::lock_guard lock(mutex_);
     --running_;
-    if (line == Line::Inserts) --inserting_;
+    --running_in_[static_cast<std::size_t>(line)];
     if (line == Line::Definitions) defining_ = false;
     running_since_.erase(since);
     last_end_ = Clock::now();

@@ -1,9 +1,10 @@
-// Which write a writer runs next. Inserts and other writes of entries wait in a line each, so that neither
-// holds up the other; of those that may start, the one that came first does. A change of definitions is a
-// barrier: it runs alone, after all that came before it and before all that came after it.
+// Which write a writer runs next. Inserts, updates with deletions, and writes that are to run alone wait in a
+// line each, so that none holds up the other; of those that may start, the one that came first does. A change
+// of definitions is a barrier: it runs alone, after all that came before it and before all that came after
+// it.
 //
 //     waiting: PUT1 POST2 PUT3 POST4 definition5 PUT6
-//     run:     PUT1, PUT3 and {POST2, POST4} beside each other, then definition5, then PUT6
+//     run:     {PUT1, PUT3} and {POST2, POST4} beside each other, then definition5, then PUT6
 #pragma once
 
 #include <array>
@@ -26,7 +27,7 @@ class WriteQueue {
   using Clock = std::chrono::steady_clock;
 
  public:
-  enum class Line { Inserts, Others, Definitions };
+  enum class Line { Inserts, Updates, Alone, Definitions };
 
   struct Waiting {
     std::uint64_t number = 0;  // in the order in which they came
@@ -34,7 +35,7 @@ class WriteQueue {
     Write write;
   };
 
-  // What a writer runs: one write, or inserts that go together. It is over when it goes.
+  // What a writer runs: one write, or inserts or updates that go together. It is over when it goes.
   class Turn {
    public:
     Turn(WriteQueue& queue, Line line, std::vector<Waiting> writes,
@@ -99,12 +100,13 @@ class WriteQueue {
   mutable std::mutex mutex_;
   std::condition_variable changed_;  // writers wait for turns
   std::condition_variable stepped_;  // a change of definitions waits for the others; resting writers
-  std::array<std::deque<Waiting>, 3> lines_;
+  std::array<std::deque<Waiting>, 4> lines_;
   std::size_t waiting_bytes_ = 0;
   std::uint64_t numbers_ = 0;
   std::size_t active_;
   std::size_t running_ = 0;
-  std::size_t inserting_ = 0;  // of the running: few, so that what waits for them goes together
+  std::array<std::size_t, 4>
+      running_in_{};  // of a line that shares commits: few, so that what waits goes together
   bool defining_ = false;
   bool ending_ = false;
   std::list<Clock::time_point> running_since_;

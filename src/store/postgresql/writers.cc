@@ -7,7 +7,7 @@
 //     writer 1   PUT e (version 3 -> 4)     1 row: done
 //     writer 2   PUT e (version 3 -> 4)     0 rows: reads e again, merges anew, PUT e (4 -> 5)
 //                                           outrun twice: the third time it locks e first (work.cc)
-//     writer 3   POST f | POST g | POST h   BEGIN; f; g; h; COMMIT in one round trip (inserts.cc)
+//     writer 3   POST f | POST g | POST h   BEGIN; f; g; h; COMMIT in one round trip (shared_commit.cc)
 //     writer 1   a change of definitions    after 2 and 3, and before whatever came later (write_queue.h)
 //
 // A write whose connection was lost before its answer came has not failed: it goes to doubts.cc, and the
@@ -21,8 +21,8 @@
 #include "base/guarded.h"
 #include "model/errors.h"
 #include "store/limits.h"
-#include "store/postgresql/inserts.h"
 #include "store/postgresql/limits.h"
+#include "store/postgresql/shared_commit.h"
 #include "store/write_watch.h"
 
 namespace bespoke::postgresql {
@@ -130,7 +130,7 @@ void Writers::run_alone(Connection& connection, WriteQueue::Turn turn) {
 void Writers::run_together(Connection& connection, WriteQueue::Turn turn) {
   std::vector<WriteQueue::Waiting>& writes = turn.writes();
   std::vector<std::optional<Ended>> outcomes(writes.size(), Ended{Outcome::Done, internal_error(), {}, {}});
-  if (!run_guarded("store_failed", [&] { outcomes = run_inserts(connection, catalog_, writes); }))
+  if (!run_guarded("store_failed", [&] { outcomes = run_with_one_commit(connection, catalog_, writes); }))
     connection.close();
   std::size_t done = 0;
   const Ended* committed = nullptr;

@@ -12,7 +12,7 @@ namespace {
 using Line = WriteQueue::Line;
 using Turn = WriteQueue::Turn;
 
-constexpr std::size_t writers = 8;  // two of them insert
+constexpr std::size_t writers = 8;  // two of them insert, two update
 
 class WriteQueueTest : public ::testing::Test {
  protected:
@@ -33,23 +33,34 @@ class WriteQueueTest : public ::testing::Test {
   }
 
   static std::string text(Turn& turn) {
-    const char line = turn.line() == Line::Inserts ? 'i' : turn.line() == Line::Others ? 'e' : 'd';
+    constexpr std::string_view letters = "ieAd";
     std::string text;
     for (const WriteQueue::Waiting& waiting : turn.writes())
-      text += line + std::to_string(waiting.number) + " ";
+      text += letters[static_cast<std::size_t>(turn.line())] + std::to_string(waiting.number) + " ";
     return text;
   }
 
   WriteQueue queue_{writers};
 };
 
-TEST_F(WriteQueueTest, InsertsGoTogetherWhateverStandsBetweenThem) {
+TEST_F(WriteQueueTest, WritesOfALineGoTogetherWhateverStandsBetweenThem) {
   add("ieiei");
   Turn inserts = take();
-  EXPECT_EQ(text(inserts), "i1 i3 i5 ");
+  Turn updates = take();
+  EXPECT_EQ(text(inserts) + text(updates), "i1 i3 i5 e2 e4 ");
+}
+
+TEST_F(WriteQueueTest, FewWritersUpdateSoThatWhatWaitsForThemGoesTogether) {
+  add("e");
+  Turn first = take();
+  add("e");
   Turn second = take();
-  Turn fourth = take();
-  EXPECT_EQ(text(second) + text(fourth), "e2 e4 ");
+  add("eeei");
+  Turn insert = take();
+  EXPECT_EQ(text(first) + text(second) + text(insert), "e1 e2 i6 ");
+  second.end();
+  Turn third = take();
+  EXPECT_EQ(text(third), "e3 e4 e5 ");
 }
 
 TEST_F(WriteQueueTest, InsertsThatWaitForAnInserterHoldUpNoOthers) {
@@ -93,7 +104,7 @@ TEST_F(WriteQueueTest, WhatIsGivenBackAloneGoesBeforeTheNextDefinition) {
   inserts.end();
   {
     Turn alone = take();
-    EXPECT_EQ(text(alone), "e2 ");
+    EXPECT_EQ(text(alone), "A2 ");
   }
   Turn definition = take();
   EXPECT_EQ(text(definition), "d3 ");
