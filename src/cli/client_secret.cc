@@ -20,7 +20,7 @@ Result<std::string> client_secret(const std::string& file) {
   std::string secret;
   if (!std::getline(in, secret)) return failed(fmt::format("cannot read a secret from '{}'.", file));
   if (secret.ends_with('\r')) secret.pop_back();
-  if (secret.size() > demo_secret_bytes_max)
+  if (secret.size() > client_secret_bytes_max)
     return failed(fmt::format("the first line of '{}' is too long.", file));
   return secret;
 }

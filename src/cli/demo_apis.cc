@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/this_coro.hpp>
 #include <optional>
 #include <string>
 
@@ -46,19 +45,6 @@ const std::string* text_of(const json::Value& value, std::string_view key) {
   return member == nullptr ? nullptr : member->string();
 }
 
-asio::awaitable<Result<json::Value>> data_of(DemoSession& session, HttpClient& client,
-                                             std::string_view method, std::string path,
-                                             std::string_view body = {}) {
-  const std::string where = path.substr(0, path.find('?'));
-  const Result<HttpReply> reply = co_await session.call(client, method, std::move(path), body);
-  if (!reply) co_return reply.error();
-  if (reply->status / 100 != 2) co_return failed(fmt::format("{} {}: {}", method, where, told_by(*reply)));
-  const Result<json::Value> document = json::read(reply->body);
-  const json::Value* data = document ? document->find("data") : nullptr;
-  if (data == nullptr) co_return failed(fmt::format("{} {} is not answered as it should be", method, where));
-  co_return *data;
-}
-
 // The rows of a list; none when `data` is something else.
 std::span<const json::Value> rows_of(const json::Value& data) {
   return data.array() == nullptr ? std::span<const json::Value>() : std::span(*data.array());
@@ -78,10 +64,9 @@ Error unusable(const DemoApi& api, std::string_view why) {
                             api.slug, why));
 }
 
-asio::awaitable<Result<Found>> find_api(DemoSession& session, HttpClient& client, const DemoApi& api,
-                                        IfEntriesExist choice) {
+asio::awaitable<Result<Found>> find_api(Session& session, const DemoApi& api, IfEntriesExist choice) {
   const auto apis =
-      co_await data_of(session, client, "GET", fmt::format("{}?filter=eq(slug,{})", apis_path, api.slug));
+      co_await session.data_of("GET", fmt::format("{}?filter=eq(slug,{})", apis_path, api.slug));
   if (!apis) co_return apis.error();
   if (rows_of(*apis).empty()) co_return Found();
   const json::Value& there = rows_of(*apis).front();
@@ -91,7 +76,7 @@ asio::awaitable<Result<Found>> find_api(DemoSession& session, HttpClient& client
   if (*api_type != api.api_type)
     co_return unusable(api, fmt::format("its api_type is {}, not {}", *api_type, api.api_type));
   const auto fields =
-      co_await data_of(session, client, "GET", fmt::format("{}/{}/fields?page[limit]=100", apis_path, *id));
+      co_await session.data_of("GET", fmt::format("{}/{}/fields?page[limit]=100", apis_path, *id));
   if (!fields) co_return fields.error();
   for (const DemoField& wanted : api.fields) {
     if (!has_field(rows_of(*fields), wanted)) {
@@ -100,7 +85,7 @@ asio::awaitable<Result<Found>> find_api(DemoSession& session, HttpClient& client
   }
   if (choice == IfEntriesExist::Append) co_return *id;
   const auto entries =
-      co_await data_of(session, client, "GET", fmt::format("/v2/extensions/{}?page[limit]=1", api.slug));
+      co_await session.data_of("GET", fmt::format("/v2/extensions/{}?page[limit]=1", api.slug));
   if (!entries) co_return entries.error();
   if (!rows_of(*entries).empty()) {
     co_return failed(fmt::format("'{}' has entries already; --append adds more.", api.slug));
@@ -144,16 +129,16 @@ std::string field_body(const DemoField& field) {
   return body;
 }
 
-asio::awaitable<Status> create_api(DemoSession& session, HttpClient& client, const DemoApi& api) {
+asio::awaitable<Status> create_api(Session& session, const DemoApi& api) {
   const std::string body = api_body(api);
-  const auto made = co_await data_of(session, client, "POST", std::string(apis_path), body);
+  const auto made = co_await session.data_of("POST", std::string(apis_path), body);
   if (!made) co_return made.error();
   const std::string* id = text_of(*made, "id");
   if (id == nullptr) co_return failed("the reply about the new Custom API has no id");
   for (const DemoField& field : api.fields) {
     const std::string field_text = field_body(field);
     const auto added =
-        co_await data_of(session, client, "POST", fmt::format("{}/{}/fields", apis_path, *id), field_text);
+        co_await session.data_of("POST", fmt::format("{}/{}/fields", apis_path, *id), field_text);
     if (!added) co_return added.error();
   }
   co_return Status();
@@ -161,13 +146,13 @@ asio::awaitable<Status> create_api(DemoSession& session, HttpClient& client, con
 
 // Behind the inventories that are there, found by halving: the demo writes them in the order of their
 // numbers.
-asio::awaitable<Result<std::uint64_t>> next_number(DemoSession& session, HttpClient& client) {
+asio::awaitable<Result<std::uint64_t>> next_number(Session& session) {
   const DemoApi& api = demo_apis[static_cast<std::size_t>(DemoKind::Inventory)];
   std::uint64_t there = 0;
   for (std::uint64_t step = inventories_max / 2; step > 0; step /= 2) {
     const std::string sku = demo_sku((there + step - 1) * demo_kinds);
-    const auto found = co_await data_of(session, client, "GET",
-                                        fmt::format("/v2/extensions/{}?filter=eq(sku,{})", api.slug, sku));
+    const auto found =
+        co_await session.data_of("GET", fmt::format("/v2/extensions/{}?filter=eq(sku,{})", api.slug, sku));
     if (!found) co_return found.error();
     if (!rows_of(*found).empty()) there += step;
   }
@@ -184,21 +169,20 @@ const std::array<DemoApi, demo_kinds> demo_apis{{
      review_fields},
 }};
 
-asio::awaitable<Result<std::uint64_t>> define_demo_apis(DemoSession& session, IfEntriesExist choice) {
-  HttpClient client(co_await asio::this_coro::executor, session.server());
+asio::awaitable<Result<std::uint64_t>> define_demo_apis(Session& session, IfEntriesExist choice) {
   std::array<bool, demo_kinds> missing{};
   for (std::size_t i = 0; i < demo_kinds; ++i) {
-    const Result<Found> found = co_await find_api(session, client, demo_apis[i], choice);
+    const Result<Found> found = co_await find_api(session, demo_apis[i], choice);
     if (!found) co_return found.error();
     missing[i] = !*found;
   }
   for (std::size_t i = 0; i < demo_kinds; ++i) {
     if (!missing[i]) continue;
-    const Status created = co_await create_api(session, client, demo_apis[i]);
+    const Status created = co_await create_api(session, demo_apis[i]);
     if (!created) co_return created.error();
   }
   if (choice == IfEntriesExist::Refuse) co_return std::uint64_t{0};
-  co_return co_await next_number(session, client);
+  co_return co_await next_number(session);
 }
 
 }  // namespace bespoke

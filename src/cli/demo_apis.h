@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "cli/demo_session.h"
+#include "cli/session.h"
 
 namespace bespoke {
 
@@ -39,6 +39,6 @@ enum class IfEntriesExist { Refuse, Append };
 // Defines those of the APIs that are missing. One that is there is used if it has the fields that the demo
 // writes; if any cannot be used, or has entries that are not to be appended to, nothing is defined. Returns
 // the number of the first entry to write.
-boost::asio::awaitable<Result<std::uint64_t>> define_demo_apis(DemoSession& session, IfEntriesExist choice);
+boost::asio::awaitable<Result<std::uint64_t>> define_demo_apis(Session& session, IfEntriesExist choice);
 
 }  // namespace bespoke

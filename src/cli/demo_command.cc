@@ -3,16 +3,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <cstdlib>
-#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "cli/client_secret.h"
 #include "cli/demo_apis.h"
 #include "cli/demo_load.h"
 #include "cli/limits.h"
@@ -23,9 +18,7 @@ namespace {
 namespace asio = boost::asio;
 
 struct DemoOptions {
-  std::string url = "http://127.0.0.1:8080";
-  std::string client_id;
-  std::string client_secret_file;
+  SignInOptions sign_in;
   std::uint64_t entries = 1000;
   int connections = 64;
   IfEntriesExist if_entries_exist = IfEntriesExist::Refuse;
@@ -43,9 +36,7 @@ curl -g -H "Authorization: Bearer $TOKEN" '{0}/v2/extensions/location-inventorie
              url);
 }
 
-asio::awaitable<Status> fill(const DemoOptions& options, DemoSession& session) {
-  const Status signed_in = co_await session.sign_in();
-  if (!signed_in) co_return signed_in;
+asio::awaitable<Status> fill(const DemoOptions& options, Session& session) {
   const Result<std::uint64_t> first = co_await define_demo_apis(session, options.if_entries_exist);
   if (!first) co_return first.error();
   DemoLoad load(co_await asio::this_coro::executor, session, *first, options.entries);
@@ -58,27 +49,8 @@ asio::awaitable<Status> fill(const DemoOptions& options, DemoSession& session) {
   fmt::print("{} entries in {:.1f} s: {}/s\n", grouped(acknowledged), load.seconds(),
              grouped(static_cast<std::uint64_t>(static_cast<double>(acknowledged) / load.seconds())));
   if (load.already_there() > 0) fmt::print("{} were there already\n", grouped(load.already_there()));
+  print_queries(session.server().url);
   co_return Status();
-}
-
-Status run(const DemoOptions& options) {
-  const Result<HttpServer> server = find_server(options.url);
-  if (!server) return server.error();
-  if (options.client_id.empty()) {
-    return failed("the client id is missing: set BESPOKE_CLIENT_ID, or give --client-id.");
-  }
-  Result<std::string> secret = client_secret(options.client_secret_file);
-  if (!secret) return secret.error();
-  DemoSession session(*server, {options.client_id, *std::move(secret)});
-  asio::io_context context(1);
-  Status filled;
-  asio::co_spawn(context, fill(options, session), [&filled](const std::exception_ptr& thrown, Status status) {
-    if (thrown) std::rethrow_exception(thrown);
-    filled = std::move(status);
-  });
-  context.run();
-  if (filled) print_queries(server->url);
-  return filled;
 }
 
 }  // namespace
@@ -87,11 +59,7 @@ void add_demo_command(CLI::App& app, int& status) {
   CLI::App* demo = app.add_subcommand(
       "demo", "Define wishlists, product reviews and inventories on a running server, and fill them.");
   auto options = std::make_shared<DemoOptions>();
-  demo->add_option("--url", options->url, "The server; http:// only")->capture_default_str();
-  demo->add_option("--client-id", options->client_id, "The key to sign in with")
-      ->envname("BESPOKE_CLIENT_ID");
-  demo->add_option("--client-secret-file", options->client_secret_file,
-                   "File whose first line is the key's secret, instead of BESPOKE_CLIENT_SECRET");
+  add_sign_in_options(*demo, options->sign_in);
   demo->add_option("--entries", options->entries, "How many entries, a third in each API")
       ->check(CLI::Range(std::uint64_t{1}, demo_entries_max))
       ->capture_default_str();
@@ -107,10 +75,7 @@ void add_demo_command(CLI::App& app, int& status) {
       "entries, nothing is done without --append, which continues after the last sku that is there; entries\n"
       "that exist all the same (409) are counted and left as they are.");
   demo->callback([options, &status] {
-    const Status ended = run(*options);
-    if (ended) return;
-    fmt::print(stderr, "bespoke: {}\n", ended.error().details.front());
-    status = EXIT_FAILURE;
+    status = run_signed_in(options->sign_in, [&](Session& session) { return fill(*options, session); });
   });
 }
 

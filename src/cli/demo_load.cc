@@ -32,18 +32,17 @@ asio::awaitable<Status> DemoLoad::run(int connections) {
 }
 
 asio::awaitable<void> DemoLoad::feed() {
-  HttpClient client(ticker_.get_executor(), session_.server());
   while (next_ < end_ && !failure_) {
-    Status sent = co_await send(client, next_++);
+    Status sent = co_await send(next_++);
     if (!sent && !failure_) failure_ = std::move(sent).error();
   }
 }
 
-asio::awaitable<Status> DemoLoad::send(HttpClient& client, std::uint64_t number) {
+asio::awaitable<Status> DemoLoad::send(std::uint64_t number) {
   const DemoApi& api = demo_apis[static_cast<std::size_t>(demo_kind(number))];
   const std::string body = demo_entry(number);
   const std::string path = fmt::format("/v2/extensions/{}", api.slug);
-  const Result<HttpReply> reply = co_await session_.call(client, "POST", path, body);
+  const Result<HttpReply> reply = co_await session_.call("POST", path, body);
   if (!reply) co_return reply.error();
   if (reply->status == 201) {
     ++acknowledged_;

@@ -1,4 +1,4 @@
-// Sends the entries of the demo, on many connections at once: the server commits them in batches.
+// Sends the entries of the demo, many at once, on as many connections: the server commits them in batches.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "cli/demo_session.h"
 #include "cli/progress.h"
+#include "cli/session.h"
 
 namespace bespoke {
 
@@ -15,7 +15,7 @@ namespace bespoke {
 class DemoLoad {
  public:
   // Entries `first` to `first + entries - 1`. `session` outlives the load.
-  DemoLoad(const boost::asio::any_io_executor& executor, DemoSession& session, std::uint64_t first,
+  DemoLoad(const boost::asio::any_io_executor& executor, Session& session, std::uint64_t first,
            std::uint64_t entries)
       : session_(session),
         next_(first),
@@ -34,9 +34,9 @@ class DemoLoad {
 
  private:
   boost::asio::awaitable<void> feed();
-  boost::asio::awaitable<Status> send(HttpClient& client, std::uint64_t number);
+  boost::asio::awaitable<Status> send(std::uint64_t number);
 
-  DemoSession& session_;
+  Session& session_;
   std::uint64_t next_;
   std::uint64_t end_;
   std::uint64_t acknowledged_ = 0;

@@ -3,44 +3,48 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <iterator>
+#include <exception>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/json.h"
-#include "cli/limits.h"
 
 namespace bespoke {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-using asio::ip::tcp;
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-
-struct Authority {
-  std::string host;
-  std::string port;
-};
-
-Authority split_authority(std::string_view authority) {
-  const std::size_t colon = authority.rfind(':');
-  const bool has_port = colon != std::string_view::npos && !authority.ends_with(']');
-  std::string_view host = authority.substr(0, has_port ? colon : authority.size());
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  return {std::string(host), std::string(has_port ? authority.substr(colon + 1) : "80")};
-}
+// curl and Asio take turns in one thread: how long a timer of Asio's may wait for curl.
+constexpr std::chrono::milliseconds turn{10};
 
 bool may_be_in_authority(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view(".-_:[]").find(c) != std::string_view::npos;
+}
+
+OutboundOptions options_of(const HttpServer& server) {
+  OutboundOptions options;
+  options.ca_file = server.ca_file;
+  return options;
+}
+
+asio::awaitable<OutboundReply> transfer(asio::io_context& context, HttpRequests& requests,
+                                        OutboundRequest request) {
+  const auto begin = [&context, &requests](auto handler, OutboundRequest sent) {
+    const auto kept = std::make_shared<decltype(handler)>(std::move(handler));
+    requests.send(std::move(sent), [&context, kept](OutboundReply reply) {
+      asio::post(context,
+                 [kept, reply = std::move(reply)]() mutable { std::move (*kept)(std::move(reply)); });
+    });
+  };
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(OutboundReply)>(
+      begin, asio::use_awaitable, std::move(request));
 }
 
 }  // namespace
@@ -49,23 +53,23 @@ Error failed(std::string detail) {
   return {ErrorCode::Unavailable, {std::move(detail)}};
 }
 
-Result<HttpServer> find_server(std::string url) {
-  constexpr std::string_view scheme = "http://";
-  if (url.starts_with("https://")) {
-    return failed("https is not spoken here: give the http:// URL of the server itself, behind its proxy.");
-  }
+std::string printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, ' ');
+  return text;
+}
+
+Result<HttpServer> read_server(std::string url, std::string ca_file) {
   while (url.ends_with('/')) url.pop_back();
-  const std::string authority = url.starts_with(scheme) ? url.substr(scheme.size()) : std::string();
-  if (authority.empty() || !std::ranges::all_of(authority, may_be_in_authority)) {
-    return failed(fmt::format("--url wants http://HOST:PORT, such as http://127.0.0.1:8080, not '{}'.", url));
+  std::string_view authority;
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (url.starts_with(scheme)) authority = std::string_view(url).substr(scheme.size());
   }
-  const auto [host, port] = split_authority(authority);
-  asio::io_context context;
-  tcp::resolver resolver(context);
-  boost::system::error_code code;
-  auto addresses = resolver.resolve(host, port, tcp::resolver::numeric_service, code);
-  if (code) return failed(fmt::format("cannot find {}: {}", url, code.message()));
-  return HttpServer{std::move(url), authority, std::move(addresses)};
+  if (authority.empty() || !std::ranges::all_of(authority, may_be_in_authority)) {
+    return failed(fmt::format(
+        "--url wants http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:8080, not '{}'.", url));
+  }
+  return HttpServer{std::move(url), std::move(ca_file)};
 }
 
 std::string told_by(const HttpReply& reply) {
@@ -77,62 +81,58 @@ std::string told_by(const HttpReply& reply) {
     const json::Value* detail = error.find("detail");
     if (detail != nullptr && detail->string() != nullptr) text += ' ' + *detail->string();
   }
-  // One line, and nothing that a terminal would obey.
-  std::ranges::replace_if(
-      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, ' ');
-  return text;
+  return printable(std::move(text));
 }
 
+HttpClient::HttpClient(HttpServer server) : server_(std::move(server)), requests_(options_of(server_)) {}
+
 asio::awaitable<Result<HttpReply>> HttpClient::exchange(HttpRequest request) {
-  if (!open_) {
-    const Status connected = co_await connect();
-    if (!connected) co_return connected.error();
-  }
-  write(request);
-  stream_.expires_after(reply_time_max);
-  const auto [write_error, written] = co_await asio::async_write(stream_, asio::buffer(sent_), as_result);
-  if (write_error) co_return lost(write_error);
-  beast::http::response_parser<beast::http::string_body> parser;
-  parser.body_limit(reply_bytes_max);
-  const auto [read_error, read] = co_await beast::http::async_read(stream_, received_, parser, as_result);
-  if (read_error) co_return lost(read_error);
-  if (!parser.keep_alive()) close();
-  beast::http::response<beast::http::string_body> response = parser.release();
+  OutboundRequest sent;
+  sent.method = request.method;
+  sent.url = server_.url;
+  sent.url += request.path;
+  sent.body = request.body;
+  sent.repeat = request.repeat;
+  if (!request.token.empty())
+    sent.headers.emplace_back("Authorization", fmt::format("Bearer {}", request.token));
+  if (!request.content_type.empty()) sent.headers.emplace_back("Content-Type", request.content_type);
+  OutboundReply received = co_await transfer(context_, requests_, std::move(sent));
+  if (received.failure != OutboundFailure::None) co_return lost(received);
+  if (received.is_cut) co_return failed(fmt::format("the answer of {} is too long.", server_.url));
   HttpReply reply;
-  reply.status = static_cast<int>(response.result_int());
-  reply.retry_after = std::string(response[beast::http::field::retry_after]);
-  reply.body = std::move(response.body());
+  reply.status = static_cast<int>(received.status);
+  reply.retry_after = std::move(received.retry_after);
+  reply.body = std::move(received.body);
   co_return reply;
 }
 
-void HttpClient::close() {
-  stream_.close();
-  received_.clear();
-  open_ = false;
+Status HttpClient::run(asio::awaitable<Status> work) {
+  const auto guard = asio::make_work_guard(context_);
+  std::optional<Status> ended;
+  asio::co_spawn(context_, std::move(work), [&ended](const std::exception_ptr& thrown, Status status) {
+    if (thrown) std::rethrow_exception(thrown);
+    ended = std::move(status);
+  });
+  for (context_.poll(); !ended; context_.poll()) requests_.work(turn);
+  return *std::move(ended);
 }
 
-asio::awaitable<Status> HttpClient::connect() {
-  stream_.expires_after(connect_time_max);
-  const auto [error, endpoint] = co_await stream_.async_connect(server_.addresses, as_result);
-  if (error) co_return failed(fmt::format("cannot connect to {}: {}", server_.url, error.message()));
-  boost::system::error_code ignored;
-  stream_.socket().set_option(tcp::no_delay(true), ignored);
-  open_ = true;
-  co_return Status();
-}
-
-void HttpClient::write(const HttpRequest& request) {
-  sent_.clear();
-  const auto out = std::back_inserter(sent_);
-  fmt::format_to(out, "{} {} HTTP/1.1\r\nHost: {}\r\n", request.method, request.path, server_.host);
-  if (!request.token.empty()) fmt::format_to(out, "Authorization: Bearer {}\r\n", request.token);
-  if (!request.content_type.empty()) fmt::format_to(out, "Content-Type: {}\r\n", request.content_type);
-  fmt::format_to(out, "Content-Length: {}\r\n\r\n{}", request.body.size(), request.body);
-}
-
-Error HttpClient::lost(const boost::system::error_code& code) {
-  close();
-  return failed(fmt::format("the connection to {} was lost: {}", server_.url, code.message()));
+Error HttpClient::lost(const OutboundReply& reply) const {
+  switch (reply.failure) {
+    case OutboundFailure::NotFound:
+      return failed(fmt::format("cannot find {}: {}", server_.url, reply.message));
+    case OutboundFailure::NotAllowed:
+    case OutboundFailure::NotConnected:
+      return failed(fmt::format("cannot connect to {}: {}", server_.url, reply.message));
+    case OutboundFailure::NotTrusted:
+      return failed(fmt::format("{} is not trusted: {} (--ca-file names who vouches for it)", server_.url,
+                                reply.message));
+    case OutboundFailure::None:
+    case OutboundFailure::TimedOut:
+    case OutboundFailure::Lost:
+      break;
+  }
+  return failed(fmt::format("the connection to {} was lost: {}", server_.url, reply.message));
 }
 
 }  // namespace bespoke

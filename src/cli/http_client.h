@@ -1,23 +1,20 @@
-// A connection to a running server, for the commands that speak HTTP to it. One thread, that of its executor.
+// Requests to a running server, for the commands that speak HTTP or HTTPS to it. One thread: the one that
+// calls run().
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <chrono>
-#include <cstddef>
+#include <boost/asio/io_context.hpp>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "outbound/http_requests.h"
 
 namespace bespoke {
 
 struct HttpServer {
-  std::string url;   // `http://127.0.0.1:8080`, without a slash at the end
-  std::string host;  // as the Host header has it
-  boost::asio::ip::tcp::resolver::results_type addresses;
+  std::string url;      // `http://127.0.0.1:8080`, without a slash at the end
+  std::string ca_file;  // PEM: who vouches for an https:// server; empty: the system's authorities
 };
 
 struct HttpRequest {
@@ -26,6 +23,7 @@ struct HttpRequest {
   std::string_view content_type;
   std::string_view body;
   std::string_view token;  // none when empty
+  Repeat repeat = Repeat::Allowed;
 };
 
 struct HttpReply {
@@ -37,34 +35,34 @@ struct HttpReply {
 // An error of a command, told to its user in one line.
 Error failed(std::string detail);
 
-// Reads `http://HOST[:PORT]` and looks the host up. Every other URL is refused.
-Result<HttpServer> find_server(std::string url);
+// `text` on one line, without what a terminal would obey.
+std::string printable(std::string text);
+
+// Reads `http://HOST[:PORT]` and `https://HOST[:PORT]`. Every other URL is refused.
+Result<HttpServer> read_server(std::string url, std::string ca_file);
 
 // What the errors in a reply say: `409 custom_api with the given slug already exists`.
 std::string told_by(const HttpReply& reply);
 
 class HttpClient {
  public:
-  // `server` outlives the client.
-  HttpClient(const boost::asio::any_io_executor& executor, const HttpServer& server)
-      : server_(server), stream_(executor) {}
+  explicit HttpClient(HttpServer server);
 
-  // One request and its reply, on the connection of the last one if that is open. An error says that no whole
-  // reply came; the server may have done what was asked all the same.
+  const HttpServer& server() const { return server_; }
+
+  // One request and its reply. An error says that no whole reply came; the server may have done what was
+  // asked all the same.
   boost::asio::awaitable<Result<HttpReply>> exchange(HttpRequest request);
 
-  void close();
+  // Runs `work`, and whatever it starts on its executor, to the end of `work`.
+  Status run(boost::asio::awaitable<Status> work);
 
  private:
-  boost::asio::awaitable<Status> connect();
-  void write(const HttpRequest& request);
-  Error lost(const boost::system::error_code& code);
+  Error lost(const OutboundReply& reply) const;
 
-  const HttpServer& server_;
-  boost::beast::tcp_stream stream_;
-  boost::beast::flat_buffer received_;
-  std::string sent_;
-  bool open_ = false;
+  const HttpServer server_;
+  boost::asio::io_context context_{1};
+  HttpRequests requests_;
 };
 
 }  // namespace bespoke

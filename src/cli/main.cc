@@ -6,6 +6,7 @@
 #include "base/standard_streams.h"
 #include "cli/copy_command.h"
 #include "cli/demo_command.h"
+#include "cli/keys_command.h"
 #include "cli/redeliver_command.h"
 #include "cli/serve_command.h"
 
@@ -20,6 +21,7 @@ int main(int argc, char** argv) {
     bespoke::add_demo_command(app, status);
     bespoke::add_copy_command(app, status);
     bespoke::add_redeliver_command(app, status);
+    bespoke::add_keys_command(app, status);
     CLI11_PARSE(app, argc, argv);
     return status;
   } catch (const std::exception& error) {

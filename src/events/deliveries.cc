@@ -36,15 +36,49 @@ std::string cleaned(std::string text) {
   return with_valid_utf8(text);
 }
 
-bool succeeded(const PostOutcome& outcome) {
-  return outcome.status >= 200 && outcome.status < 300;
+bool succeeded(const OutboundReply& reply) {
+  return reply.status >= 200 && reply.status < 300;
+}
+
+std::string words_of(const OutboundReply& reply) {
+  switch (reply.failure) {
+    case OutboundFailure::NotAllowed:
+      return "The address is inside: the server does not send there unless --webhook-allow names it";
+    case OutboundFailure::TimedOut:
+      return "No answer within 10 seconds";
+    case OutboundFailure::None:
+    case OutboundFailure::NotFound:
+    case OutboundFailure::NotConnected:
+    case OutboundFailure::NotTrusted:
+    case OutboundFailure::Lost:
+      return cleaned(reply.message);
+  }
+  return {};
 }
 
 // The words of facts 11.2.
-std::string error_detail(const PostOutcome& outcome) {
-  if (succeeded(outcome)) return {};
-  if (outcome.status == 0) return cleaned(outcome.failure);
+std::string error_detail(const OutboundReply& reply) {
+  if (succeeded(reply)) return {};
+  if (reply.status == 0) return words_of(reply);
   return "Received a status code outside of 2xx range - treating webhook as a fail";
+}
+
+// Of a delivery that was not even tried.
+OutboundReply failed_with(std::string message) {
+  OutboundReply reply;
+  reply.failure = OutboundFailure::Lost;
+  reply.message = std::move(message);
+  return reply;
+}
+
+OutboundOptions options_of_posts(const AddressGuard& guard) {
+  OutboundOptions options;
+  options.allows = [&guard](const sockaddr* address) { return guard.allows(address); };
+  options.connect_time_max = delivery_time_max;
+  options.time_max = delivery_time_max;
+  options.read_bytes_max = reply_bytes_max;
+  options.kept_bytes_max = reply_kept_bytes_max;
+  return options;
 }
 
 }  // namespace
@@ -55,7 +89,7 @@ Deliveries::Deliveries(Store& store, const SecretsKey& key, Links links, Deliver
       links_(std::move(links)),
       guard_(std::move(options.allowed)),
       schedule_(options.give_up_after),
-      posts_(guard_),
+      posts_(options_of_posts(guard_)),
       thread_([this] { run(); }) {}
 
 Deliveries::~Deliveries() {
@@ -214,54 +248,55 @@ void Deliveries::send(Line& line, const DueJob& due) {
     if (!secret) {
       return told(
           integration.number, due.job,
-          {0, {}, "The secret_key cannot be read: the key file is not the one that it was kept with", {}});
+          failed_with("The secret_key cannot be read: the key file is not the one that it was kept with"));
     }
   }
   const std::string id = due.job.id.text();
   const std::int64_t now_s = Timestamp::now().ms / 1000;
-  HttpPost post{integration.url,
-                {{"Content-Type", "application/json"},
-                 {"webhook-id", id},
-                 {"webhook-timestamp", std::to_string(now_s)}},
-                event_body(due, due.job.attempts + 1, integration, secret, *store_.catalog(), links_)};
+  OutboundRequest post;
+  post.method = "POST";
+  post.url = integration.url;
+  post.headers = {
+      {"Content-Type", "application/json"}, {"webhook-id", id}, {"webhook-timestamp", std::to_string(now_s)}};
+  post.body = event_body(due, due.job.attempts + 1, integration, secret, *store_.catalog(), links_);
   if (secret) {
     post.headers.emplace_back("X-MOLTIN-SECRET-KEY", *secret);
     post.headers.emplace_back("webhook-signature", webhook_signature(*secret, id, now_s, post.body));
   }
   posts_.send(std::move(post), [this, number = integration.number,
-                                job = due.job](const PostOutcome& outcome) { told(number, job, outcome); });
+                                job = due.job](const OutboundReply& reply) { told(number, job, reply); });
 }
 
-void Deliveries::told(std::int64_t number, const Job& job, const PostOutcome& outcome) {
-  (succeeded(outcome) ? counts_->succeeded : counts_->failed).fetch_add(1, std::memory_order_relaxed);
-  attempts_.push_back(judge(job, outcome));
+void Deliveries::told(std::int64_t number, const Job& job, const OutboundReply& reply) {
+  (succeeded(reply) ? counts_->succeeded : counts_->failed).fetch_add(1, std::memory_order_relaxed);
+  attempts_.push_back(judge(job, reply));
   attempt_lines_.push_back(number);
   const auto found = lines_.find(number);
   if (found == lines_.end()) return;
   Line& line = found->second;
   if (line.under_way > 0) --line.under_way;
-  if (succeeded(outcome)) {
+  if (succeeded(reply)) {
     line.is_back = line.is_back || line.failures >= failures_of_absence;
     line.failures = 0;
   } else {
     ++line.failures;
-    if (outcome.status == status_gone) disable(line);
+    if (reply.status == status_gone) disable(line);
   }
 }
 
-Attempt Deliveries::judge(const Job& job, const PostOutcome& outcome) const {
+Attempt Deliveries::judge(const Job& job, const OutboundReply& reply) const {
   Attempt attempt;
   attempt.job = job.number;
   attempt.number = job.attempts + 1;
   attempt.next_at = Timestamp::now();
-  attempt.processing_ms = outcome.took.count();
-  if (outcome.status != 0) attempt.status_code = outcome.status;
-  attempt.body = cleaned(outcome.body);
-  attempt.error_detail = error_detail(outcome);
+  attempt.processing_ms = reply.took.count();
+  if (reply.status != 0) attempt.status_code = reply.status;
+  attempt.body = cleaned(reply.body);
+  attempt.error_detail = error_detail(reply);
   const std::int64_t tries = attempt.number - job.first_attempt;
-  if (succeeded(outcome)) {
+  if (succeeded(reply)) {
     attempt.state = JobState::Succeeded;
-  } else if (outcome.status == status_gone || schedule_.gives_up_after(tries)) {
+  } else if (reply.status == status_gone || schedule_.gives_up_after(tries)) {
     attempt.state = JobState::Failed;
   } else {
     attempt.next_at.ms += schedule_.pause(tries, random()).count();

@@ -24,8 +24,9 @@
 #include <vector>
 
 #include "api/call.h"
-#include "events/http_posts.h"
+#include "events/address_guard.h"
 #include "events/retry_schedule.h"
+#include "outbound/http_requests.h"
 
 namespace bespoke {
 
@@ -66,8 +67,8 @@ class Deliveries {
   void load(Line& line);
   void start(Line& line);
   void send(Line& line, const DueJob& due);
-  void told(std::int64_t line, const Job& job, const PostOutcome& outcome);
-  Attempt judge(const Job& job, const PostOutcome& outcome) const;
+  void told(std::int64_t line, const Job& job, const OutboundReply& reply);
+  Attempt judge(const Job& job, const OutboundReply& reply) const;
   void keep_attempts();
   void hurry(Line& line);
   void disable(const Line& line) const;
@@ -83,7 +84,7 @@ class Deliveries {
   const RetrySchedule schedule_;
   const Uuid owner_ = new_uuid_v7();
   const std::shared_ptr<DeliveryCounts> counts_ = std::make_shared<DeliveryCounts>();
-  HttpPosts posts_;
+  HttpRequests posts_;
   std::map<std::int64_t, Line> lines_;  // by the number of the integration
   std::vector<Attempt> attempts_;       // to be kept
   std::vector<std::int64_t> attempt_lines_;

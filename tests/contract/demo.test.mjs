@@ -102,11 +102,10 @@ describe('the demo', () => {
     assert_refused(await demo(server.url, ['--client-id', 'x', '--client-secret-file', '/no/such/file'], {}), /^bespoke: cannot read a secret/);
   });
 
-  it('refuses a server that is not there, and other URLs than http', async () => {
+  it('refuses a server that is not there, and other URLs than http and https', async () => {
     assert_refused(await demo(`http://127.0.0.1:${await free_port()}`), /^bespoke: cannot connect to http:\/\/127\.0\.0\.1:\d+: Connection refused$/m);
-    assert_refused(await demo('https://127.0.0.1:8080'), /^bespoke: https is not spoken here/);
-    for (const url of ['127.0.0.1:8080', 'http://', 'http://a b', 'http://x@y', 'http://x/y']) {
-      assert_refused(await demo(url), /^bespoke: --url wants http:\/\/HOST:PORT/);
+    for (const url of ['127.0.0.1:8080', 'http://', 'https://', 'ftp://x', 'http://a b', 'http://x@y', 'https://x/y']) {
+      assert_refused(await demo(url), /^bespoke: --url wants http:\/\/HOST:PORT or https:\/\/HOST:PORT/);
     }
   });
 });

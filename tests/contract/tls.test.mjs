@@ -10,32 +10,10 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import { promisify } from 'node:util';
-import { Server, client_id, client_secret, free_port, new_data_folder, run, run_to_end } from './lib/server.mjs';
+import { Server, client_id, client_secret, free_port, new_data_folder, run_to_end } from './lib/server.mjs';
+import { ask, make_certificate, start_over_tls } from './lib/tls.mjs';
 
 const execute = promisify(execFile);
-const request_ms_max = 20_000;
-
-async function make_certificate(folder, name, key_type = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']) {
-  const files = { key: join(folder, `${name}.key`), certificate: join(folder, `${name}.pem`) };
-  await execute('openssl', ['req', '-x509', ...key_type, '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', files.key, '-out', files.certificate]);
-  return files;
-}
-
-// One request; `common_name` is that of the certificate that the connection was made with.
-function ask(port, path, { ca, agent, method = 'GET', headers = {}, body, ...options } = {}) {
-  return new Promise((done, fail) => {
-    const request = https.request({ host: '127.0.0.1', port, path, method, headers, agent, ca, timeout: request_ms_max, ...options }, (response) => {
-      const common_name = response.socket.getPeerCertificate().subject?.CN;
-      const pieces = [];
-      response.on('data', (piece) => pieces.push(piece));
-      response.on('error', fail);
-      response.on('end', () => done({ status: response.statusCode, headers: response.headers, text: Buffer.concat(pieces).toString(), common_name, reused: request.reusedSocket }));
-    });
-    request.on('timeout', () => request.destroy(new Error(`${path}: no answer in time`)));
-    request.on('error', fail);
-    request.end(body);
-  });
-}
 
 describe('TLS', () => {
   let folder;
@@ -47,12 +25,12 @@ describe('TLS', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bespoke-tls-'));
-    files = [await make_certificate(folder, 'first'), await make_certificate(folder, 'second', ['-newkey', 'rsa:2048'])];
+    files = [await make_certificate(folder, 'first'), await make_certificate(folder, 'second', { key_type: ['-newkey', 'rsa:2048'] })];
     ca = await Promise.all(files.map(({ certificate }) => readFile(certificate)));
     in_use = { certificate: join(folder, 'used.pem'), key: join(folder, 'used.key') };
     await use(files[0]);
     server = new Server(await new_data_folder(), await free_port(), { args: ['--tls-certificate', in_use.certificate, '--tls-key', in_use.key] });
-    await start(server);
+    await start_over_tls(server, ca);
   });
   after(async () => {
     await server?.destroy();
@@ -62,23 +40,6 @@ describe('TLS', () => {
   async function use({ certificate, key }) {
     await copyFile(certificate, in_use.certificate);
     await copyFile(key, in_use.key);
-  }
-
-  // Server.start asks over plain HTTP whether it is ready.
-  async function start(which) {
-    const real = which.start_with.bind(which);
-    which.start_with = async (args, env) => {
-      which.process = run(args, env);
-      for (let tries = 0; tries < 3000; tries += 1) {
-        const reply = await ask(which.port, '/readyz', { ca }).catch(() => null);
-        if (reply?.status === 200) return;
-        await sleep(20);
-      }
-      which.process.child.kill('SIGKILL');
-      throw new Error(`the server was not ready in time\n${which.log}`);
-    };
-    await which.start();
-    which.start_with = real;
   }
 
   async function token(agent) {
@@ -178,7 +139,7 @@ describe('TLS', () => {
     server.process.child.kill('SIGTERM');
     assert.deepEqual(await ended, { status: 0, signal: null });
     agent.destroy();
-    await start(server);
+    await start_over_tls(server, ca);
   });
 
   it('does not start with files that do not fit', async () => {

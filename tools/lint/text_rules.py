@@ -10,9 +10,10 @@ ROOMS = {room: PRODUCT[:i] for i, room in enumerate(PRODUCT)}
 ROOMS["http"] = ["base"]
 ROOMS["api"] = [*PRODUCT, "http"]
 ROOMS["console"] = ["http"]
-ROOMS["events"] = [*PRODUCT, "http", "api"]
-ROOMS["server"] = [*PRODUCT, "http", "api", "console", "events"]
-ROOMS["cli"] = ["base", "server"]
+ROOMS["outbound"] = ["base"]
+ROOMS["events"] = [*PRODUCT, "http", "api", "outbound"]
+ROOMS["server"] = [*PRODUCT, "http", "api", "console", "outbound", "events"]
+ROOMS["cli"] = ["base", "outbound", "server"]
 
 # Where a library is at home; the other rooms are not to know that it is there.
 LIBRARIES = {
@@ -21,12 +22,12 @@ LIBRARIES = {
     "spdlog/": ["base"],
     "sqlite3.h": ["store"],
     "libpq-fe.h": ["store"],
-    "boost/beast": ["http", "cli"],
+    "boost/beast": ["http"],
     "boost/asio": ["http", "cli"],
     "re2/": ["jsonschema", "model"],
     "utf8proc.h": ["model"],
     "CLI/": ["cli", "server"],
-    "curl/": ["events"],
+    "curl/": ["outbound"],
 }
 
 # Each with what to write instead.

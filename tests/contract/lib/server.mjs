@@ -45,28 +45,30 @@ function clean_environment(extra) {
   return { ...Object.fromEntries(kept), ...extra };
 }
 
-// Starts the program and collects what it prints; `log()` is all of it so far.
+// Starts the program and collects what it prints; `log()` is all of it so far, `output()` what went to stdout.
 // `before` is a command that runs it, such as `nice`.
 export function run(args, env = {}, before = []) {
   const [program, ...words] = [...before, binary, ...args];
   const child = spawn(program, words, { env: clean_environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   const pieces = [];
-  child.stdout.on('data', (piece) => pieces.push(piece));
+  const outputs = [];
+  child.stdout.on('data', (piece) => { pieces.push(piece); outputs.push(piece); });
   child.stderr.on('data', (piece) => pieces.push(piece));
   const ended = new Promise((done) => {
     child.on('error', (error) => done({ status: null, signal: null, error }));
     child.on('close', (status, signal) => done({ status, signal }));
   });
-  return { child, ended, log: () => Buffer.concat(pieces).toString('utf8') };
+  const text_of = (parts) => Buffer.concat(parts).toString('utf8');
+  return { child, ended, log: () => text_of(pieces), output: () => text_of(outputs) };
 }
 
-// For starts that must be refused: the exit status and everything printed.
+// For starts that must be refused, and commands: the exit status and everything printed.
 export async function run_to_end(args, env = {}, before = []) {
-  const { child, ended, log } = run(args, env, before);
+  const { child, ended, log, output } = run(args, env, before);
   const timer = setTimeout(() => child.kill('SIGKILL'), start_ms_max);
   const { status, signal } = await ended;
   clearTimeout(timer);
-  return { status, signal, log: log() };
+  return { status, signal, log: log(), output: output() };
 }
 
 export class Server {
