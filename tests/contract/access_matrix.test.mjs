@@ -2,8 +2,9 @@
 // for; a route that it does not have fails the test.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { assert_error, told, unknown_id } from './lib/assertions.mjs';
-import { send } from './lib/client.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { assert_error, assert_no_content, assert_status, told, unknown_id } from './lib/assertions.mjs';
+import { post_token, send } from './lib/client.mjs';
 import { custom_roles_path, forbidden, guest, guest_shopper, policies_path, policy_of, registered_shopper, role_claims, token_maker } from './lib/roles.mjs';
 import { start_server } from './lib/server.mjs';
 
@@ -50,6 +51,25 @@ const table = {
   'PUT /v2/permissions/custom-api-role-policies/{policy_id}': 'administrator',
   'DELETE /v2/permissions/custom-api-role-policies/{policy_id}': 'administrator',
 
+  'GET /v2/application-keys': 'administrator',
+  'POST /v2/application-keys': 'administrator',
+  'GET /v2/application-keys/{application_key_id}': 'administrator',
+  'PUT /v2/application-keys/{application_key_id}': 'administrator',
+  'DELETE /v2/application-keys/{application_key_id}': 'administrator',
+  'POST /v2/application-keys/{application_key_id}/rotate': 'administrator',
+
+  'GET /v2/integrations': 'administrator',
+  'POST /v2/integrations': 'administrator',
+  'GET /v2/integrations/logs': 'administrator',
+  'GET /v2/integrations/{integration_id}': 'administrator',
+  'PUT /v2/integrations/{integration_id}': 'administrator',
+  'DELETE /v2/integrations/{integration_id}': 'administrator',
+  'GET /v2/integrations/{integration_id}/logs': 'administrator',
+  'GET /v2/integrations/{integration_id}/jobs': 'administrator',
+  'GET /v2/integrations/{integration_id}/jobs/{job_id}/logs': 'administrator',
+  'POST /v2/integrations/{integration_id}/jobs/{job_id}/redeliver': 'administrator',
+  'POST /v2/integrations/{integration_id}/redeliver': 'administrator',
+
   [`GET ${api}/entries`]: 'list',
   [`POST ${api}/entries`]: 'create',
   [`GET ${api}/entries/{entry_id}`]: 'read',
@@ -63,7 +83,7 @@ const table = {
 };
 
 // Whole families that nobody but an administrator reaches, whatever they have.
-const of_administrators = [/^\w+ \/v2\/application-keys/, /^\w+ \/v2\/integrations/, /^\w+ \/v2\/settings\/audit-log/];
+const of_administrators = [/^\w+ \/v2\/settings\/audit-log/];
 
 const group_of = (route) => table[route] ?? (of_administrators.some((family) => family.test(route)) ? 'administrator' : undefined);
 
@@ -101,6 +121,8 @@ describe('who may do what', () => {
       'a role that is no text': sign({ role: ['administrator'] }),
       'king': sign({ role: 'king' }),
     };
+    const own_keys = await tokens_of_keys();
+    Object.assign(nobodies, own_keys.ended);
     callers = [
       ...Object.entries(nobodies).map(([name, token]) => ({ name, token, nobody: true })),
       { name: 'guest', token: (await guest(server)).token },
@@ -109,12 +131,47 @@ describe('who may do what', () => {
       { name: 'a shopper role of another kind', token: sign(role_claims({ type: 'custom_user_role', id: 'guest-shopper' })), stranger: true },
       { name: 'an admin role of shoppers', token: sign(role_claims({ type: 'standard_shopper_role', id: 'org-admin' })), stranger: true },
       { name: 'administrator', token: administrator.token, administrator: true },
+      ...own_keys.good,
     ];
   });
   after(async () => {
     administrator?.close();
     await server.destroy();
   });
+
+  // Tokens that the server itself has issued: for keys that have ended since, and for such that have not.
+  async function tokens_of_keys() {
+    const make = (attributes) => administrator.created('/v2/application-keys', { type: 'application_key', name: 'K', ...attributes });
+    const ask = async (values) => {
+      const reply = await post_token(server.url, values);
+      assert_status(reply, 200);
+      return reply.body.access_token;
+    };
+    const token_of = (key, client_secret = key.client_secret) => ask({ grant_type: 'client_credentials', client_id: key.client_id, client_secret });
+    const guest_of = (key) => ask({ grant_type: 'implicit', client_id: key.client_id });
+    const rotate = async (key, overlap_seconds) => (await administrator.post(`/v2/application-keys/${key.id}/rotate`, { overlap_seconds })).body.data.client_secret;
+
+    const revoked = await make();
+    const rotated = await make();
+    const lapsing = await make({ expires_at: new Date(Date.now() + 2000).toISOString() });
+    const ended = {
+      'of a revoked key': await token_of(revoked), 'guest of a revoked key': await guest_of(revoked),
+      'rotated, past the overlap': await token_of(rotated), 'of a key that has expired': await token_of(lapsing),
+    };
+    assert_no_content(await administrator.delete(`/v2/application-keys/${revoked.id}`));
+    const rotated_secret = await rotate(rotated, 1);
+    const former = await make();
+    const within = await token_of(former);
+    await rotate(former, 3600);
+    const supports = await make({ relationships: { role: { data: { type: 'standard_user_role', id: 'support' } } } });
+    const good = [
+      { name: 'rotated, with the new secret', token: await token_of(rotated, rotated_secret), administrator: true },
+      { name: 'rotated, within the overlap', token: within, administrator: true },
+      { name: 'of a key with a role', token: await token_of(supports) },
+    ];
+    await sleep(2100);
+    return { ended, good };
+  }
 
   // With ids that name nothing but the API: what is allowed then changes nothing either.
   function request(route, target, token) {
@@ -124,9 +181,10 @@ describe('who may do what', () => {
     return send(server.url, method, path, { headers, body: method === 'POST' || method === 'PUT' ? '{}' : undefined });
   }
 
-  it('is said of every route', () => {
+  it('is said of every route, and of no other', () => {
     const unknown = routes.filter((route) => group_of(route) === undefined);
     assert.deepEqual(unknown, [], 'these routes are not in the table above');
+    assert.deepEqual(Object.keys(table).filter((route) => !routes.includes(route)), [], 'the server has no such routes');
   });
 
   it('is what the table says, for every caller and every set of permissions', async () => {
