@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/key_calls.h"
@@ -27,6 +28,14 @@ void name_key(CLI::App* command, const Options& options) {
   command->add_option("key", options->key, "Its id or client id")->required();
 }
 
+// CLI11 takes an empty text for no value of an optional, where here it is one, which the server refuses.
+CLI::Option* add_text(CLI::App* command, const std::string& name,
+                      std::optional<std::string> KeyOptions::*place, const Options& options,
+                      const std::string& about) {
+  return command->add_option_function<std::string>(
+      name, [options, place](const std::string& text) { (*options).*place = text; }, about);
+}
+
 constexpr const char* about_role = "administrator, or a role by its id, its name or TYPE/ID";
 constexpr const char* about_end = "Such as 2030-01-31T00:00:00Z, or never";
 
@@ -44,22 +53,22 @@ void add_keys_command(CLI::App& app, int& status) {
   add("list", "All keys; no secrets, which nobody can see again.", print_keys);
 
   CLI::App* create = add("create", "A new key; prints its secret, once.", create_key_and_print);
-  create->add_option("name", options->name, "What the key is for")->required();
-  create->add_option("--role", options->role, about_role);
-  create->add_option("--expires", options->expires_at, about_end);
+  add_text(create, "name", &KeyOptions::name, options, "What the key is for")->required();
+  add_text(create, "--role", &KeyOptions::role, options, about_role);
+  add_text(create, "--expires", &KeyOptions::expires_at, options, about_end);
 
   CLI::App* rename = add("rename", "Give a key another name.", change_key_and_print);
   name_key(rename, options);
-  rename->add_option("name", options->name, "What the key is for")->required();
+  add_text(rename, "name", &KeyOptions::name, options, "What the key is for")->required();
 
   CLI::App* role =
       add("role", "Give a key another role, which its tokens have at once.", change_key_and_print);
   name_key(role, options);
-  role->add_option("role", options->role, about_role)->required();
+  add_text(role, "role", &KeyOptions::role, options, about_role)->required();
 
   CLI::App* expire = add("expire", "Say when a key and its tokens end.", change_key_and_print);
   name_key(expire, options);
-  expire->add_option("time", options->expires_at, about_end)->required();
+  add_text(expire, "time", &KeyOptions::expires_at, options, about_end)->required();
 
   CLI::App* rotate = add("rotate", "A new secret for a key; prints it, once.", rotate_key_and_print);
   name_key(rotate, options);

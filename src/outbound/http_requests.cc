@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <system_error>
 #include <unordered_map>
 
@@ -54,7 +55,9 @@ class HttpRequests::Transfer {
     for (const auto& [name, value] : request_.headers) {
       add_header(std::string(name).append(": ").append(value));
     }
-    add_header("Expect:");
+    for (const char* const own_idea : {"Expect", "Content-Type"}) {
+      if (!has_header(own_idea)) add_header(std::string(own_idea) + ":");  // leaves out what curl would say
+    }
     configure_request();
     configure_connection();
     configure_reply();
@@ -81,6 +84,11 @@ class HttpRequests::Transfer {
   template <class T>
   void set(CURLoption option, T value) {
     curl_easy_setopt(easy_.get(), option, value);
+  }
+
+  bool has_header(std::string_view wanted) const {
+    return std::ranges::any_of(request_.headers,
+                               [wanted](const auto& header) { return header.first == wanted; });
   }
 
   void add_header(const std::string& line) {
