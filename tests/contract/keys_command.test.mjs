@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { assert_status, unknown_id, uuid_form } from './lib/assertions.mjs';
 import { Client, apis_path, post_token } from './lib/client.mjs';
 import { custom_roles_path } from './lib/roles.mjs';
-import { Server, client_id, client_secret, free_port, new_data_folder, run_to_end, start_server } from './lib/server.mjs';
+import { Server, client_id, client_secret, free_port, new_data_folder, run_command, start_server } from './lib/server.mjs';
 import { ask, make_authority, make_certificate, start_over_tls } from './lib/tls.mjs';
 
 const environment = { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: client_secret };
@@ -45,7 +45,7 @@ describe('bespoke keys', () => {
   });
   after(() => server.destroy());
 
-  const keys = (args, env = environment) => run_to_end(['keys', ...args, '--url', server.url], env);
+  const keys = (args, env = environment) => run_command(['keys', ...args, '--url', server.url], env);
   const sign_in = (id, secret) => post_token(server.url, { grant_type: 'client_credentials', client_id: id, client_secret: secret });
   async function bearer_of({ id, secret }) { return Client.with_credentials(server.url, id, secret); }
   async function make(...args) { return document_of(await keys(['create', 'Made', '--json', ...args])).data; }
@@ -167,14 +167,14 @@ describe('bespoke keys', () => {
     printed(await keys(['list', '--client-id', client_id, '--client-secret-file', join(folder, 'secret')], {}));
     await rm(folder, { recursive: true });
     for (const command of ['list', 'create', 'rotate']) {
-      const help = (await run_to_end(['keys', command, '--help'])).log;
+      const help = (await run_command(['keys', command, '--help'])).log;
       assert.ok(!/--client-secret\b(?!-file)/.test(help) && !/--secret/.test(help), help);
     }
   });
 
   it('says that a secret is lost that it cannot print', async () => {
     const script = '"$0" "$@" > /dev/full';
-    const ended = await run_to_end(['keys', 'create', 'Full', '--url', server.url], environment, ['/bin/sh', '-c', script]);
+    const ended = await run_command(['keys', 'create', 'Full', '--url', server.url], environment, ['/bin/sh', '-c', script]);
     assert_refused(ended, /^bespoke: the secret of [\w-]{43} could not be printed: rotate the key\.$/m);
   });
 });
@@ -199,14 +199,14 @@ describe('commands over https', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const command = (args, { at = url, ca = authority.certificate } = {}) => run_to_end([...args, '--url', at, ...(ca ? ['--ca-file', ca] : [])], environment);
+  const command = (args, { at = url, ca = authority.certificate } = {}) => run_command([...args, '--url', at, ...(ca ? ['--ca-file', ca] : [])], environment);
 
   it('keys, demo and redeliver trust the authority that --ca-file names', async () => {
     const key = credentials_of(await command(['keys', 'create', 'Over TLS']));
     const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: key.id, client_secret: key.secret }).toString();
     assert.equal((await ask(server.port, '/oauth/access_token', { ca: await readFile(authority.certificate), method: 'POST', body })).status, 200);
     assert.match(printed(await command(['keys', 'list'], { at: `https://localhost:${server.port}` })), new RegExp(key.id));
-    assert.match(printed(await run_to_end(['keys', 'list', '--url', url], { ...environment, BESPOKE_CA_FILE: authority.certificate })), new RegExp(key.id));
+    assert.match(printed(await run_command(['keys', 'list', '--url', url], { ...environment, BESPOKE_CA_FILE: authority.certificate })), new RegExp(key.id));
     assert.match(printed(await command(['demo', '--entries', '300'])), /^300 entries in /m);
     assert_refused(await command(['redeliver', unknown_id]), /^bespoke: 404 /);
   });

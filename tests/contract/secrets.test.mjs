@@ -13,7 +13,7 @@ import { assert_no_content, assert_status } from './lib/assertions.mjs';
 import { Client, post_token, send } from './lib/client.mjs';
 import { postgresql_url } from './lib/postgresql.mjs';
 import { Receiver, allow_receivers, integration } from './lib/receiver.mjs';
-import { Server, client_id, free_port, new_data_folder, of_sqlite, over_postgresql, run_to_end } from './lib/server.mjs';
+import { Server, client_id, free_port, new_data_folder, of_sqlite, over_postgresql, run_command } from './lib/server.mjs';
 
 const keys_path = '/v2/application-keys';
 const integrations_path = '/v2/integrations';
@@ -86,7 +86,7 @@ describe('secrets', () => {
 
   async function ask(method, path, options) {
     const reply = await (options?.anonymous ? send(server.url, method, path, options) : client.send(method, path, options));
-    answers.push(`${reply.request}\n${JSON.stringify(reply.headers)}\n${reply.text}`);
+    answers.push(`${method} ${path.split('?')[0]}: ${JSON.stringify(reply.headers)}\n${reply.text}`);
     return reply;
   }
 
@@ -165,15 +165,15 @@ describe('secrets', () => {
 
   async function plant_by_commands() {
     const environment = { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: secrets.environment };
-    const made = await run_to_end(['keys', 'create', 'Command', '--json', '--url', server.url], environment);
+    const made = await run_command(['keys', 'create', 'Command', '--json', '--url', server.url], environment);
     secrets.command = JSON.parse(made.output).data.client_secret;
     const commands = [[['keys', 'list'], 0], [['keys', 'revoke', 'nobody'], 1], [['demo', '--entries', '3'], 0], [['redeliver', 'nobody'], 1]];
     for (const [args, status] of commands) {
-      const ended = await run_to_end([...args, '--url', server.url], environment);
+      const ended = await run_command([...args, '--url', server.url], environment);
       assert.equal(ended.status, status, ended.log);
       answers.push(ended.log);
     }
-    const refused = await run_to_end(['keys', 'list', '--url', server.url], { ...environment, BESPOKE_CLIENT_SECRET: secrets.wrong });
+    const refused = await run_command(['keys', 'list', '--url', server.url], { ...environment, BESPOKE_CLIENT_SECRET: secrets.wrong });
     assert.equal(refused.status, 1);
     answers.push(refused.log);
   }
@@ -235,7 +235,7 @@ describe('secrets', () => {
     const target = await new_data_folder();
     const from = over_postgresql ? { BESPOKE_COPY_FROM: server.env.BESPOKE_DATABASE } : {};
     const args = over_postgresql ? [] : ['--from', server.data];
-    const { status, log } = await run_to_end(['copy', ...args, '--to', target], from);
+    const { status, log } = await run_command(['copy', ...args, '--to', target], from);
     assert.equal(status, 0, log);
     assert_none(secrets, log, 'what the copy prints');
     await assert_none_in_folder(secrets, target, ['bespoke.db']);
@@ -268,7 +268,7 @@ describe('secrets that a start refuses', () => {
       [['copy', '--to', join(folder, 'to')], { BESPOKE_COPY_FROM: `postgresql://u:${secret}@[x` }],
     ];
     for (const [args, env] of starts) {
-      const { status, log } = await run_to_end(args, env);
+      const { status, log } = await run_command(args, env);
       assert.notEqual(status, 0, log);
       assert_none({ secret }, log, args.join(' ').replaceAll(secret, '…'));
     }

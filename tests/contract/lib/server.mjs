@@ -62,13 +62,19 @@ export function run(args, env = {}, before = []) {
   return { child, ended, log: () => text_of(pieces), output: () => text_of(outputs) };
 }
 
-// For starts that must be refused, and commands: the exit status and everything printed.
-export async function run_to_end(args, env = {}, before = []) {
+// For commands: the exit status, everything printed, and what of it went to stdout.
+export async function run_command(args, env = {}, before = []) {
   const { child, ended, log, output } = run(args, env, before);
   const timer = setTimeout(() => child.kill('SIGKILL'), start_ms_max);
   const { status, signal } = await ended;
   clearTimeout(timer);
   return { status, signal, log: log(), output: output() };
+}
+
+// For starts that must be refused: the exit status and everything printed.
+export async function run_to_end(args, env = {}, before = []) {
+  const { output, ...ended } = await run_command(args, env, before);
+  return ended;
 }
 
 export class Server {
