@@ -150,7 +150,7 @@ TEST_F(WriteQueueTest, ADefinitionThatStepsAsideLetsOthersGoOn) {
 
 TEST_F(WriteQueueTest, WritersThatAreNotActiveTakeNothing) {
   queue_.activate(1);
-  add("ee");
+  add("ei");
   EXPECT_FALSE(queue_.take(1));
   EXPECT_TRUE(queue_.rest(1, std::chrono::milliseconds(1)));
   EXPECT_EQ(queue_.waiting(), 2);
@@ -166,7 +166,7 @@ TEST_F(WriteQueueTest, TheOldestWriteIsThatWhichWaitsOrRuns) {
   EXPECT_EQ(queue_.oldest().count(), 0);
   add("e");
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  add("e");
+  add("i");
   Turn running = take();
   EXPECT_GE(queue_.oldest().count(), 20);
   running.end();
