@@ -31,7 +31,8 @@ TEST_P(StoreTest, ReadsOfOneSnapshotSeeOneState) {
 }
 
 TEST_P(StoreTest, ReadsOfOneSnapshotSeeOneStateWhileDefinitionsChange) {
-  // Of two types: PostgreSQL has a column ahead for the new field, and need not wait for the reader to make one.
+  // Of two types: PostgreSQL has a column ahead for the new field, and need not wait for the reader to make
+  // one.
   const auto api = add_api("one", {new_field("f", FieldType::String), new_field("g", FieldType::Integer)});
   const Entry entry = add_entry(*api, {Value("a"), integer(7)});
   EXPECT_OK(store().read([&](Snapshot& snapshot) {

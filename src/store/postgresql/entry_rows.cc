@@ -37,23 +37,6 @@ class StatementKey {
   std::array<char, 1 + 2 * sizeof(std::int64_t)> bytes_{};
 };
 
-Value read_value(const Statement& row, int column, StorageClass storage) {
-  if (row.is_null(column)) return {};
-  switch (storage) {
-    case StorageClass::Text:
-      return row.text(column);
-    case StorageClass::Integer:
-      return row.integer(column);
-    case StorageClass::Real:
-      return row.real(column);
-    case StorageClass::Boolean:
-      return row.boolean(column);
-    case StorageClass::Json:
-      return JsonText{row.text(column)};
-  }
-  return {};
-}
-
 // Holds for a write whose definition is current: no change of definitions commits before the write has, since
 // a change waits for all who read the table `definition_lock`. See migrations.cc.
 constexpr const char* is_current_text =
@@ -209,41 +192,6 @@ Status check_current(Connection& connection, const CustomApi& api) {
 }
 
 }  // namespace
-
-std::string entry_columns(const CustomApi& api) {
-  std::string columns = "id,version,created_at,updated_at";
-  for (const CustomField& field : api.fields) columns += "," + value_column(field.column);
-  return columns;
-}
-
-Entry read_entry(const Statement& row, const CustomApi& api, int first) {
-  Entry entry;
-  entry.id = EntryId(row.uuid(first));
-  entry.version = row.integer(first + 1);
-  entry.created_at.ms = row.integer(first + 2);
-  entry.updated_at.ms = row.integer(first + 3);
-  entry.values.reserve(api.fields.size());
-  int column = first + 4;
-  for (const CustomField& field : api.fields) {
-    entry.values.push_back(read_value(row, column++, info(field.type).storage));
-  }
-  return entry;
-}
-
-InsertText insert_columns(const CustomApi& api) {
-  InsertText text{"id,created_at,updated_at,version", "?::uuid,?::bigint,?::bigint,?::bigint", 4};
-  const auto add = [&text](const std::string& column, const std::string& type) {
-    text.columns += "," + column;
-    text.places += ",?::" + type;
-    ++text.count;
-  };
-  for (const CustomField& field : api.fields) {
-    add(value_column(field.column), column_type(info(field.type).storage));
-    if (field.rules->unique()) add(key_column(field.column), "bytea");
-    if (sql::has_elements(field)) add(sql::elements_column(field.column), "text[]");
-  }
-  return text;
-}
 
 void bind_entry(Statement& statement, const CustomApi& api, const Entry& entry, const UniqueKeys& keys) {
   statement.bind(entry.id.uuid()).bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(entry.version);
