@@ -170,8 +170,9 @@ class SharedCommit {
   void commit() {
     std::vector<Statement> statements;
     const auto append = [&statements](Result<Statement> statement) {
-      if (statement) statements.push_back(*std::move(statement));
-      return static_cast<bool>(statement);
+      if (!statement) return false;
+      statements.push_back(*std::move(statement));
+      return true;
     };
     if (!append(connection_.prepare("BEGIN")) || !append(connection_.prepare(short_waits))) return;
     const std::size_t first = statements.size();
