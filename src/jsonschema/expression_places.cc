@@ -66,16 +66,17 @@ class PlaceCounter {
     return rest_[2] == '{' ? rest_.find('}') + 1 : 3;
   }
 
+  // `[:alpha:]` within it is one of its members; `[[:]` is a class of a bracket and a colon, as RE2 reads it.
   void char_class() {
     rest_.remove_prefix(rest_.starts_with("[^") ? 2 : 1);
     do {
-      if (rest_.starts_with("[:") && rest_.find(":]") != std::string_view::npos) {
-        rest_.remove_prefix(rest_.find(":]") + 2);
-      } else {
-        rest_.remove_prefix(rest_.front() == '\\' ? escape_length() : 1);
-      }
-    } while (!rest_.starts_with(']'));
-    rest_.remove_prefix(1);
+      const std::size_t name_end = rest_.starts_with("[:") ? rest_.find(":]", 2) : std::string_view::npos;
+      const std::size_t length = name_end != std::string_view::npos ? name_end + 2
+                                 : rest_.starts_with('\\')          ? escape_length()
+                                                                    : 1;
+      rest_.remove_prefix(std::min(length, rest_.size()));
+    } while (!rest_.empty() && !rest_.starts_with(']'));
+    rest_.remove_prefix(std::min<std::size_t>(1, rest_.size()));
     add(1);
   }
 

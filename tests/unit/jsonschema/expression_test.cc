@@ -46,6 +46,8 @@ TEST(Expression, CountsPlaces) {
       {R"([\]a]{9})", 9},
       {R"([\p{L}\x{41}]{9})", 9},
       {"[[:alpha:]-]{9}", 9},
+      {"[[:]{9}", 9},
+      {"[a[:]+$", 2},
       {"(((a{1000}){1000}){1000}){1000}", 1'000'000'000},
   };
   for (const auto& c : cases) EXPECT_EQ(count_places(c.re2), c.places) << c.re2;
