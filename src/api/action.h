@@ -29,8 +29,6 @@ enum class Action {
   ReadEntry,
   UpdateEntry,  // a PUT; one that creates is a CreateEntry as well
   DeleteEntry,
-  ReadHistory,
-  RestoreEntry,
 
   ListIntegrations,
   CreateIntegration,
@@ -54,7 +52,6 @@ enum class Action {
 
   ReadSettings,
   UpdateSettings,
-  ReadAuditLog,
 
   ListKeys,
   CreateKey,
