@@ -29,6 +29,8 @@ enum class Action {
   ReadEntry,
   UpdateEntry,  // a PUT; one that creates is a CreateEntry as well
   DeleteEntry,
+  ReadHistory,
+  RestoreEntry,
 
   ListIntegrations,
   CreateIntegration,
@@ -52,6 +54,7 @@ enum class Action {
 
   ReadSettings,
   UpdateSettings,
+  ReadAuditLog,
 
   ListKeys,
   CreateKey,

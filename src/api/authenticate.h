@@ -7,7 +7,8 @@
 namespace bespoke {
 
 // Who the request's bearer token (RFC 6750) proves it comes from; Nobody where there is none or it proves
-// nothing.
+// nothing. Beside the token of a role, where an issuer outside is trusted, there may be a customer's: then
+// that has to be good as well.
 Identity authenticate(const http::Request& request, const Access& access);
 
 }  // namespace bespoke

@@ -41,6 +41,8 @@ Needed needed_for(Action action) {
     case Action::UpdateCustomField:
     case Action::DeleteCustomField:
     case Action::ExplainEntries:
+    case Action::ReadHistory:
+    case Action::RestoreEntry:
     case Action::ListIntegrations:
     case Action::CreateIntegration:
     case Action::ReadIntegration:
@@ -60,6 +62,7 @@ Needed needed_for(Action action) {
     case Action::DeleteRolePolicy:
     case Action::ReadSettings:
     case Action::UpdateSettings:
+    case Action::ReadAuditLog:
     case Action::ListKeys:
     case Action::CreateKey:
     case Action::ReadKey:

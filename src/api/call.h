@@ -12,11 +12,14 @@
 
 #include "api/authorize.h"
 #include "api/cors.h"
+#include "api/failed_logins.h"
+#include "api/feed.h"
 #include "api/lanes.h"
 #include "api/limits.h"
 #include "api/links.h"
 #include "api/rate_limits.h"
 #include "api/request_metrics.h"
+#include "api/row_matchers.h"
 #include "base/ip_network.h"
 #include "http/message.h"
 #include "http/server.h"
@@ -48,12 +51,15 @@ struct Services {
   Cors cors{};
   std::vector<IpNetwork> trusted_proxies{};
   RateLimits limits{};
+  RowMatchers row_matchers{};
+  FailedLogins failed_logins{};
   bool secure_transport = false;  // TLS is spoken
   RequestMetrics metrics{};
   std::atomic<bool> draining = false;                          // the program ends
   std::shared_ptr<const http::Load> load = nullptr;            // of the server, for its metrics
   std::span<const http::StaticFile> console = {};              // none where it is switched off
   std::shared_ptr<const DeliveryCounts> deliveries = nullptr;  // likewise
+  FeedReaders* feeds = nullptr;
 };
 
 struct Route;
@@ -81,7 +87,7 @@ struct Call {
   bool catalog_is_current = false;         // whether other nodes were asked
   int attempts = 0;                        // each against definitions of its own
   Against against = Against::KnownDefinitions;
-  bool on_worker = false;              // else it runs on its connection's I/O thread
+  bool checks_here = false;            // on a thread of the lane for costly rules
   std::atomic<bool> answered = false;  // `request` may be gone
 };
 using CallPointer = std::shared_ptr<Call>;
@@ -91,8 +97,8 @@ using CallPointer = std::shared_ptr<Call>;
 // call that was answered stays so.
 void answer(const CallPointer& call, Result<http::Response> outcome);
 
-// Runs the handler again on a worker, in place of an answer and against the same definitions, with all that
-// comes between those and it: for a handler that finds out that it may take long.
-void run_on_worker(const CallPointer& call);
+// Runs the handler again on a thread for costly rules, in place of an answer and against the same
+// definitions, with all that comes between those and it: for a handler that finds out that it may take long.
+void run_where_checks_are(const CallPointer& call);
 
 }  // namespace bespoke

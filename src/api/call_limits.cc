@@ -6,6 +6,17 @@
 
 namespace bespoke {
 
+namespace {
+
+// A customer whose own token is all that proves it has no key, and is counted alone. No key's id has a line
+// break.
+std::string counted_name(const Identity& identity) {
+  if (!identity.client_id.empty() || identity.customer == nullptr) return identity.client_id;
+  return "customer\n" + identity.customer->subject;
+}
+
+}  // namespace
+
 std::optional<http::Response> refuse_failing_login(const Call& call) {
   if (call.route->action != Action::IssueToken) return std::nullopt;
   const std::string address = caller_address(call.request, call.services.trusted_proxies);
@@ -15,7 +26,7 @@ std::optional<http::Response> refuse_failing_login(const Call& call) {
 }
 
 std::optional<http::Response> refuse_by_rate(Call& call) {
-  const auto limited = call.services.limits.count_request(call.identity.client_id, call.started);
+  const auto limited = call.services.limits.count_request(counted_name(call.identity), call.started);
   if (limited) return rate_limited_response(*limited);
   return std::nullopt;
 }

@@ -3,19 +3,19 @@
 #include "api/authorize.h"
 #include "api/routes.h"
 #include "model/errors.h"
-#include "query/row_filter.h"
 
 namespace bespoke {
 namespace {
 
 // A filter that does not fit the API any more, because a field is gone, grants nothing.
-Result<EntryRights> rights_of(const Grant& grant, const Identity& identity, const CustomApi& api) {
+Result<EntryRights> rights_of(RowMatchers& matchers, const Grant& grant, const Identity& identity,
+                              const CustomApi& api) {
   EntryRights rights;
   if (!grant.has(Permission::Create)) rights.create = MayCreate::No;
   if (grant.policy == nullptr || !grant.policy->filter) return rights;
   static const Claims none;
-  const Claims& claims = identity.claims == nullptr ? none : *identity.claims;
-  Result<BoundFilter> rows = read_row_filter(*grant.policy->filter, entry_attributes(api), claims);
+  const Claims& claims = identity.customer == nullptr ? none : identity.customer->claims;
+  Result<MatcherPointer> rows = matchers.find(*grant.policy, api, claims);
   if (!rows) return forbidden();
   rights.rows = *std::move(rows);
   return rights;
@@ -24,7 +24,15 @@ Result<EntryRights> rights_of(const Grant& grant, const Identity& identity, cons
 }  // namespace
 
 Result<EntryRights> entry_rights(const Call& call, const CustomApi& api) {
-  return rights_of(call.grant, call.identity, api);
+  return rights_of(call.services.row_matchers, call.grant, call.identity, api);
+}
+
+Result<EntryRights> entry_rights(Services& services, const Identity& proven, Action action,
+                                 const Catalog& catalog, const CustomApi& api) {
+  const Identity identity = services.access.confirm(proven, catalog);
+  const Result<Grant> grant = authorize(action, identity, catalog.access(), &api);
+  if (!grant) return grant.error();
+  return rights_of(services.row_matchers, *grant, identity, api);
 }
 
 Result<WriteChecks> write_checks(const Call& call, const CustomApi& api) {
@@ -32,12 +40,9 @@ Result<WriteChecks> write_checks(const Call& call, const CustomApi& api) {
   if (!rights) return rights.error();
   WriteChecks checks{call.against, *std::move(rights), {}, call.identity.client_id};
   if (call.against != Against::HeldDefinitions) return checks;
-  checks.rights_held = [action = call.route->action, proven = call.proven, &access = call.services.access](
+  checks.rights_held = [action = call.route->action, proven = call.proven, &services = call.services](
                            const Catalog& catalog, const CustomApi& current) -> Result<EntryRights> {
-    const Identity identity = access.confirm(proven, catalog.keys());
-    const Result<Grant> grant = authorize(action, identity, catalog.access(), &current);
-    if (!grant) return grant.error();
-    return rights_of(*grant, identity, current);
+    return entry_rights(services, proven, action, catalog, current);
   };
   return checks;
 }

@@ -10,6 +10,10 @@ namespace bespoke {
 // more.
 Result<EntryRights> entry_rights(const Call& call, const CustomApi& api);
 
+// By other definitions than those of the attempt, for whoever goes on: what is left of what was proven.
+Result<EntryRights> entry_rights(Services& services, const Identity& proven, Action action,
+                                 const Catalog& catalog, const CustomApi& api);
+
 // The same for a write: with HeldDefinitions the caller is authorized again, by the rules that hold then.
 Result<WriteChecks> write_checks(const Call& call, const CustomApi& api);
 

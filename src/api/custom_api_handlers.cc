@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/actor_of.h"
 #include "api/decode.h"
 #include "api/definition_list.h"
 #include "api/encode.h"
@@ -24,7 +25,7 @@ Done<CustomApiPointer> answer_with_api(const CallPointer& call, int status) {
 void add_custom_api(const CallPointer& call) {
   Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, std::move(data).error());
-  create_custom_api(call->services.store, *std::move(data), answer_with_api(call, 201));
+  create_custom_api(call->services.store, actor_of(*call), *std::move(data), answer_with_api(call, 201));
 }
 
 void show_custom_api(const CallPointer& call, const ResolvedApi& target) {
@@ -43,11 +44,12 @@ void list_custom_apis(const CallPointer& call) {
 void change_custom_api(const CallPointer& call, const ResolvedApi& target) {
   Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, std::move(data).error());
-  update_custom_api(call->services.store, target.api->id, *std::move(data), answer_with_api(call, 200));
+  update_custom_api(call->services.store, actor_of(*call), target.api->id, *std::move(data),
+                    answer_with_api(call, 200));
 }
 
 void remove_custom_api(const CallPointer& call, const ResolvedApi& target) {
-  delete_custom_api(call->services.store, target.api->id, [call](Status removed) {
+  delete_custom_api(call->services.store, actor_of(*call), target.api->id, [call](Status removed) {
     if (!removed) return answer(call, std::move(removed).error());
     answer(call, no_content());
   });

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "api/actor_of.h"
 #include "api/decode.h"
 #include "api/definition_list.h"
 #include "api/encode.h"
@@ -28,7 +29,8 @@ Done<CustomField> answer_with_field(const CallPointer& call, const CustomApiPoin
 void add_custom_field(const CallPointer& call, const ResolvedApi& target) {
   const Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, data.error());
-  create_custom_field(call->services.store, target.api->id, *data, answer_with_field(call, target.api, 201));
+  create_custom_field(call->services.store, actor_of(*call), target.api->id, *data,
+                      answer_with_field(call, target.api, 201));
 }
 
 void show_custom_field(const CallPointer& call, const ResolvedField& target) {
@@ -52,16 +54,17 @@ void change_custom_field(const CallPointer& call, const ResolvedField& target) {
   Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, std::move(data).error());
   if (!target.field) return answer(call, target.field.error());
-  update_custom_field(call->services.store, target.api->id, (*target.field)->id, *std::move(data),
-                      answer_with_field(call, target.api, 200));
+  update_custom_field(call->services.store, actor_of(*call), target.api->id, (*target.field)->id,
+                      *std::move(data), answer_with_field(call, target.api, 200));
 }
 
 void remove_custom_field(const CallPointer& call, const ResolvedField& target) {
   if (!target.field) return answer(call, target.field.error());
-  delete_custom_field(call->services.store, target.api->id, (*target.field)->id, [call](Status removed) {
-    if (!removed) return answer(call, std::move(removed).error());
-    answer(call, no_content());
-  });
+  delete_custom_field(call->services.store, actor_of(*call), target.api->id, (*target.field)->id,
+                      [call](Status removed) {
+                        if (!removed) return answer(call, std::move(removed).error());
+                        answer(call, no_content());
+                      });
 }
 
 }  // namespace bespoke

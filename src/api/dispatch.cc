@@ -21,6 +21,7 @@
 #include "base/log.h"
 #include "http/text.h"
 #include "model/errors.h"
+#include "model/limits.h"
 
 namespace bespoke {
 namespace {
@@ -172,7 +173,7 @@ void authorize_and_run(const CallPointer& call, const HandlerOf<Target>& handler
 // The only way to a handler. Who may not call at all is refused before anything is resolved, as on the head:
 // the identity may be another by now.
 void run_handler(const CallPointer& call) {
-  call->identity = call->services.access.confirm(call->proven, call->catalog->keys());
+  call->identity = call->services.access.confirm(call->proven, *call->catalog);
   const Status known = authorize_caller(call->route->action, call->identity);
   if (!known) return answer(call, known.error());
   std::visit([&call](const auto& handler) { authorize_and_run(call, handler); }, call->route->handler);
@@ -214,7 +215,6 @@ void attempt_in(Workers& lane, const CallPointer& call) {
 }
 
 void attempt_on_worker(const CallPointer& call) {
-  call->on_worker = true;
   attempt_in(call->services.lanes.workers, call);
 }
 
@@ -223,11 +223,21 @@ void attempt_on_reader(const CallPointer& call) {
   readers ? attempt_in(*readers, call) : attempt_here(call);
 }
 
+// Of an entry, which has 64 KiB at most. Bodies of more than twice that take as long to read as costly rules
+// take to check.
+void start_with_body(const CallPointer& call) {
+  const std::size_t bytes = call->request.body.size();
+  if (bytes <= io_thread_body_bytes_max) return attempt_here(call);
+  if (bytes <= std::size_t{2} * entry_bytes_max) return attempt_on_worker(call);
+  call->checks_here = true;
+  attempt_in(call->services.lanes.checks, call);
+}
+
 void start(const CallPointer& call) {
   const bool long_body = call->request.body.size() > io_thread_body_bytes_max;
   switch (call->route->where) {
     case Where::IoThread:
-      return long_body ? attempt_on_worker(call) : attempt_here(call);
+      return start_with_body(call);
     case Where::Reader:
       return long_body ? attempt_on_worker(call) : attempt_on_reader(call);
     case Where::Worker:
@@ -243,6 +253,7 @@ void start(const CallPointer& call) {
 
 // Once more from the beginning, against newer definitions, which may have to be asked for.
 void start_again(const CallPointer& call) {
+  call->checks_here = false;
   if (call->route->where == Where::List) return attempt_in(call->services.lanes.lists, call);
   attempt_on_worker(call);
 }
@@ -296,8 +307,7 @@ bool needs_identity(std::string_view path) {
 constexpr std::string_view all_methods = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
 
 bool is_nobody_by_now(const Call& call) {
-  const ApplicationKeys& keys = call.services.store.catalog()->keys();
-  return call.services.access.confirm(call.proven, keys).role == Role::Nobody;
+  return call.services.access.confirm(call.proven, *call.services.store.catalog()).role == Role::Nobody;
 }
 
 // The answer to a request that has no route. The path `*`, which only OPTIONS has, is the server as a whole.
@@ -325,7 +335,7 @@ std::optional<http::Response> refuse_by_head(Call& call) {
   if (auto preflight = call.services.cors.preflight(call.request)) return preflight;
   if (is_of_console(call.request.path)) return answer_console(call.services.console, call.request);
   call.proven = authenticate(call.request, call.services.access);
-  call.identity = call.services.access.confirm(call.proven, call.services.store.catalog()->keys());
+  call.identity = call.services.access.confirm(call.proven, *call.services.store.catalog());
   RouteMatch match = find_route(call.request.method, call.request.path);
   if (match.route == nullptr) return answer_without_route(call, match.allowed);
   call.route = match.route;
@@ -355,9 +365,9 @@ http::Admission admit(Services& services, const http::Request& request) {
   return http::BodyLimit{body_bytes_max(*call.route)};
 }
 
-void run_on_worker(const CallPointer& call) {
-  call->on_worker = true;
-  run_in(call->services.lanes.workers, call, run_handler);
+void run_where_checks_are(const CallPointer& call) {
+  call->checks_here = true;
+  run_in(call->services.lanes.checks, call, run_handler);
 }
 
 void answer(const CallPointer& call, Result<http::Response> outcome) {

@@ -11,6 +11,7 @@
 #include "api/decode.h"
 #include "api/encode.h"
 #include "api/explanation.h"
+#include "api/feed_handlers.h"
 #include "api/page_document.h"
 #include "api/resource_json.h"
 #include "http/text.h"
@@ -32,17 +33,11 @@ std::string list_path(const CustomApi& api, EntryFamily family) {
   return {};
 }
 
-http::Response entry_response(const Call& call, int status, const CustomApi& api, const Entry& entry) {
-  http::Response response =
-      data_response(status, [&](json::Writer& out) { write_entry(out, api, entry, call.services.links); });
-  response.headers.emplace_back("ETag", etag_header(entry.version));
-  return response;
-}
-
-// A JSON Schema or a large regular expression may take long over a short value; meanwhile no other request of
-// the connection's thread would be answered.
-bool belongs_on_worker(const Call& call, const CustomApi& api) {
-  return !call.on_worker && api.has_costly_rules();
+// A JSON Schema or a large regular expression may take long over a short value, up to seconds over a long
+// one; meanwhile no other request of the connection's thread would be answered, nor definitions and long
+// bodies that wait for a worker.
+bool belongs_elsewhere(const Call& call, const CustomApi& api) {
+  return !call.checks_here && api.has_costly_rules();
 }
 
 PutEntry put_request(const Call& call, const EntryKey& key) {
@@ -69,6 +64,13 @@ Status read_after(const ListParameters& sent, const CustomApi& api, std::uint64_
 
 }  // namespace
 
+http::Response entry_response(const Call& call, int status, const CustomApi& api, const Entry& entry) {
+  http::Response response =
+      data_response(status, [&](json::Writer& out) { write_entry(out, api, entry, call.services.links); });
+  response.headers.emplace_back("ETag", etag_header(entry.version));
+  return response;
+}
+
 void show_entry(const CallPointer& call, const ResolvedEntry& target) {
   if (!target.key) return answer(call, target.key.error());
   Result<EntryRights> rights = entry_rights(*call, *target.api);
@@ -81,7 +83,7 @@ void show_entry(const CallPointer& call, const ResolvedEntry& target) {
 }
 
 void create_entry(const CallPointer& call, const ResolvedEntries& target) {
-  if (belongs_on_worker(*call, *target.api)) return run_on_worker(call);
+  if (belongs_elsewhere(*call, *target.api)) return run_where_checks_are(call);
   Result<WriteChecks> checks = write_checks(*call, *target.api);
   if (!checks) return answer(call, checks.error());
   Result<json::Value> data = read_data(call->request);
@@ -94,7 +96,7 @@ void create_entry(const CallPointer& call, const ResolvedEntries& target) {
 }
 
 void put_entry(const CallPointer& call, const ResolvedEntry& target) {
-  if (belongs_on_worker(*call, *target.api)) return run_on_worker(call);
+  if (belongs_elsewhere(*call, *target.api)) return run_where_checks_are(call);
   Result<WriteChecks> checks = write_checks(*call, *target.api);
   if (!checks) return answer(call, checks.error());
   Result<json::Value> data = read_data(call->request);
@@ -122,8 +124,9 @@ void delete_entry(const CallPointer& call, const ResolvedEntry& target) {
 }
 
 void list_entries(const CallPointer& call, const ResolvedEntries& target) {
+  if (wants_feed(call->request)) return open_feed(call, target);
   const CustomApi& api = *target.api;
-  Result<EntryRights> rights = entry_rights(*call, api);
+  const Result<EntryRights> rights = entry_rights(*call, api);
   if (!rights) return answer(call, rights.error());
   const Result<ListParameters> sent = read_list_parameters(call->request);
   if (!sent) return answer(call, sent.error());
@@ -138,7 +141,7 @@ void list_entries(const CallPointer& call, const ResolvedEntries& target) {
   }
   const std::uint64_t mark = cursor_mark(api, query->sort, sent->filter.value_or(""));
   if (Status read = read_after(*sent, api, mark, *query); !read) return answer(call, read.error());
-  const Result<EntryPage> page = list_entries(call->services.store, api, *query, *std::move(rights));
+  const Result<EntryPage> page = list_entries(call->services.store, api, *query, *rights);
   if (!page) return answer(call, page.error());
   const std::string path = list_path(api, target.family);
   PageFacts facts{path, query->page, page->total, page->total_kind, ListKind::Entries};

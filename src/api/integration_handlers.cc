@@ -7,9 +7,11 @@
 #include <string>
 #include <utility>
 
+#include "api/actor_of.h"
 #include "api/decode.h"
 #include "api/encode.h"
 #include "api/integration_json.h"
+#include "api/plain_page.h"
 #include "base/url.h"
 #include "model/errors.h"
 #include "service/integrations.h"
@@ -33,18 +35,6 @@ Result<Uuid> find_job_id(const Call& call) {
   return *id;
 }
 
-Result<Page> read_page(const Call& call) {
-  const Result<ListParameters> sent = read_list_parameters(call.request);
-  if (!sent) return sent.error();
-  if (sent->filter || sent->sort)
-    return Error{ErrorCode::InvalidParameter, {"There is no parameter 'filter' or 'sort' here."}};
-  // Whose attributes these are makes no difference without a filter and a sort.
-  const Result<ListQuery> query = read_list_query(*sent, custom_api_attributes(), ListKind::Definitions,
-                                                  call.catalog->settings().page_length);
-  if (!query) return query.error();
-  return query->page;
-}
-
 Done<IntegrationPointer> answer_with(const CallPointer& call, int status) {
   return [call, status](Result<IntegrationPointer> integration) {
     if (!integration) return answer(call, std::move(integration).error());
@@ -54,55 +44,15 @@ Done<IntegrationPointer> answer_with(const CallPointer& call, int status) {
   };
 }
 
-// Only the pages that there are.
-class PageLinks {
- public:
-  PageLinks(json::Writer& out, const Call& call, std::string path, std::int64_t limit)
-      : out_(out), links_(call.services.links), path_(std::move(path)), limit_(limit) {}
-
-  void write(std::string_view name, std::int64_t offset) {
-    out_.key(name).string(
-        links_.list(fmt::format("{}?page[offset]={}&page[limit]={}", path_, offset, limit_)));
-  }
-
- private:
-  json::Writer& out_;
-  const Links& links_;
-  const std::string path_;
-  const std::int64_t limit_;
-};
-
-void write_links(json::Writer& out, const Call& call, const std::string& path, const Page& page, bool more,
-                 std::optional<std::int64_t> total) {
-  PageLinks links(out, call, path, page.limit);
-  out.key("links");
-  out.object();
-  if (page.offset > 0) links.write("first", 0);
-  if (total && page.limit > 0 && *total > page.limit)
-    links.write("last", (*total - 1) / page.limit * page.limit);
-  if (more) links.write("next", page.offset + page.limit);
-  if (page.offset > 0) links.write("prev", std::max<std::int64_t>(0, page.offset - page.limit));
-  out.end_object();
-}
-
-// A list that is read one row past its page.
 template <class Row>
 http::Response rows_response(const Call& call, const std::string& path, const Page& page,
                              const std::vector<Row>& rows, void (*write)(json::Writer&, const Row&)) {
-  const std::size_t shown = std::min(rows.size(), static_cast<std::size_t>(page.limit));
-  return json_response(200, [&](json::Writer& out) {
-    out.object();
-    out.key("data");
-    out.array();
-    for (std::size_t i = 0; i < shown; ++i) write(out, rows[i]);
-    out.end_array();
-    write_links(out, call, path, page, page.limit > 0 && rows.size() > shown, std::nullopt);
-    out.end_object();
-  });
+  return plain_page_response(call, path, page, rows.size(),
+                             [&](json::Writer& out, std::size_t row) { write(out, rows[row]); });
 }
 
 void answer_with_logs(const CallPointer& call, const std::string& path, const LogFilter& filter) {
-  const Result<Page> page = read_page(*call);
+  const Result<Page> page = read_plain_page(*call);
   if (!page) return answer(call, page.error());
   const Result<std::vector<AttemptLog>> logs =
       list_attempts(call->services.store, filter, page->offset, page->limit + 1);
@@ -130,11 +80,12 @@ Result<std::optional<JobState>> read_status(const http::Request& request) {
 void add_integration(const CallPointer& call) {
   const Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, data.error());
-  create_integration(call->services.store, call->services.secrets_key, *data, answer_with(call, 201));
+  create_integration(call->services.store, actor_of(*call), call->services.secrets_key, *data,
+                     answer_with(call, 201));
 }
 
 void list_integrations(const CallPointer& call) {
-  const Result<Page> page = read_page(*call);
+  const Result<Page> page = read_plain_page(*call);
   if (!page) return answer(call, page.error());
   const auto all = call->catalog->integrations();
   const std::size_t from = std::min(all.size(), static_cast<std::size_t>(page->offset));
@@ -148,8 +99,8 @@ void list_integrations(const CallPointer& call) {
            }
            out.end_array();
            const bool more = count > 0 && from + count < all.size();
-           write_links(out, *call, std::string(collection), *page, more,
-                       static_cast<std::int64_t>(all.size()));
+           write_page_links(out, *call, std::string(collection), *page, more,
+                            static_cast<std::int64_t>(all.size()));
            out.key("results");
            out.object();
            out.key("total").integer(static_cast<std::int64_t>(all.size()));
@@ -167,15 +118,15 @@ void change_integration(const CallPointer& call) {
   Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, std::move(data).error());
   if (!integration) return answer(call, integration.error());
-  update_integration(call->services.store, call->services.secrets_key, (*integration)->id, *std::move(data),
-                     answer_with(call, 200));
+  update_integration(call->services.store, actor_of(*call), call->services.secrets_key, (*integration)->id,
+                     *std::move(data), answer_with(call, 200));
 }
 
 void remove_integration(const CallPointer& call) {
   const Result<IntegrationPointer> integration = find_integration(*call);
   if (!integration) return answer(call, integration.error());
   const IntegrationId id = (*integration)->id;
-  delete_integration(call->services.store, id, [call, id](Status removed) {
+  delete_integration(call->services.store, actor_of(*call), **integration, [call, id](Status removed) {
     if (!removed) return answer(call, std::move(removed).error());
     answer(call, data_response(200, [&](json::Writer& out) {
              out.object();
@@ -201,7 +152,7 @@ void list_integration_logs(const CallPointer& call) {
 void list_integration_jobs(const CallPointer& call) {
   const Result<IntegrationPointer> integration = find_integration(*call);
   if (!integration) return answer(call, integration.error());
-  const Result<Page> page = read_page(*call);
+  const Result<Page> page = read_plain_page(*call);
   if (!page) return answer(call, page.error());
   const Result<std::optional<JobState>> state = read_status(call->request);
   if (!state) return answer(call, state.error());
@@ -243,7 +194,7 @@ void redeliver_job(const CallPointer& call) {
 void redeliver_jobs(const CallPointer& call) {
   const Result<IntegrationPointer> integration = find_integration(*call);
   if (!integration) return answer(call, integration.error());
-  redeliver(call->services.store, **integration, std::nullopt, [call](Result<std::int64_t> begun) {
+  redeliver_all(call->services.store, **integration, [call](Result<std::int64_t> begun) {
     if (!begun) return answer(call, std::move(begun).error());
     answer(call, json_response(202, [&](json::Writer& out) {
              out.object();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/actor_of.h"
 #include "api/decode.h"
 #include "api/definition_list.h"
 #include "api/encode.h"
@@ -140,20 +141,21 @@ void show_application_key(const CallPointer& call) {
 void add_application_key(const CallPointer& call) {
   const Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, data.error());
-  create_key(call->services.store, *data, answer_with_secret(call, 201));
+  create_key(call->services.store, actor_of(*call), *data, answer_with_secret(call, 201));
 }
 
 void change_application_key(const CallPointer& call) {
   const Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, data.error());
-  update_key(call->services.store, key_id(*call), *data, keeper(*call), [call](Result<ApplicationKey> key) {
-    if (!key) return answer(call, std::move(key).error());
-    answer(call, key_response(*call, 200, *key, nullptr));
-  });
+  update_key(call->services.store, actor_of(*call), key_id(*call), *data, keeper(*call),
+             [call](Result<ApplicationKey> key) {
+               if (!key) return answer(call, std::move(key).error());
+               answer(call, key_response(*call, 200, *key, nullptr));
+             });
 }
 
 void remove_application_key(const CallPointer& call) {
-  delete_key(call->services.store, key_id(*call), keeper(*call), [call](Status removed) {
+  delete_key(call->services.store, actor_of(*call), key_id(*call), keeper(*call), [call](Status removed) {
     if (!removed) return answer(call, std::move(removed).error());
     answer(call, no_content());
   });
@@ -164,7 +166,8 @@ void rotate_application_key(const CallPointer& call) {
   Result<json::Value> data = json::Value(json::Object());
   if (!call->request.body.empty()) data = read_data(call->request);
   if (!data) return answer(call, data.error());
-  rotate_key(call->services.store, key_id(*call), *data, keeper(*call), answer_with_secret(call, 200));
+  rotate_key(call->services.store, actor_of(*call), key_id(*call), *data, keeper(*call),
+             answer_with_secret(call, 200));
 }
 
 }  // namespace bespoke

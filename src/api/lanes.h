@@ -24,14 +24,16 @@ class Lanes {
       : workers(threads.workers),
         lists(threads.lists, list_queue_max, CorePriority::Background),
         tokens(threads.tokens, token_queue_max),
-        documents(1, document_queue_max, CorePriority::Background) {
+        documents(1, document_queue_max, CorePriority::Background),
+        checks(threads.workers, check_queue_max, CorePriority::Background) {
     if (threads.readers > 0) readers.emplace(threads.readers);
   }
 
-  Workers workers;                 // definitions, long bodies, entries whose rules are costly
+  Workers workers;                 // definitions, long bodies
   Workers lists;                   // of entries
   Workers tokens;                  // hashes secrets
   Workers documents;               // of OpenAPI: one of all Custom APIs takes up to seconds
+  Workers checks;                  // entries whose rules are costly: one takes up to seconds
   std::optional<Workers> readers;  // asks which definitions are current, where other nodes change them
 
   // Runs what still waits and ends all threads.
@@ -39,6 +41,7 @@ class Lanes {
     lists.stop();
     tokens.stop();
     documents.stop();
+    checks.stop();
     workers.stop();
     if (readers) readers->stop();
   }

@@ -10,6 +10,7 @@ namespace bespoke {
 inline constexpr std::size_t list_queue_max = 1024;
 inline constexpr std::size_t token_queue_max = 256;  // some 10 ms of a core each: see base/secret_hash.h
 inline constexpr std::size_t document_queue_max = 64;
+inline constexpr std::size_t check_queue_max = 1024;
 
 // Bodies: of entries and definitions, and of all else, above all of what is sent without a token.
 inline constexpr std::size_t document_body_bytes_max = 1024 * 1024;
@@ -24,11 +25,20 @@ inline constexpr std::size_t kept_document_bytes_max = 32 << 20;
 inline constexpr std::int64_t failed_logins_max = 60;
 inline constexpr std::chrono::seconds failed_logins_window{60};
 inline constexpr std::size_t failing_addresses_max = 65'536;  // some 10 MiB
-inline constexpr std::size_t counted_keys_max = 4096;         // more than there may be
+// Of the audit log, which everybody could fill otherwise: each of these has a line at its first failed login
+// of a minute, and one for those that follow; what others do in that minute is one line.
+inline constexpr std::size_t audited_addresses_max = 5;
+inline constexpr std::chrono::seconds audited_logins_window{60};
+inline constexpr std::size_t counted_keys_max = 4096;  // more than there may be
 inline constexpr std::size_t cors_origins_max = 100;
 inline constexpr std::size_t cors_requested_headers_bytes_max = 1024;  // of which a preflight's answer tells
 
-inline constexpr std::size_t path_parameters_max = 2;
+// Filters of policies that are kept ready, with the claims of their callers: some 10 to 400 KiB each. Shorter
+// ones are read in microseconds.
+inline constexpr std::size_t row_matchers_max = 64;
+inline constexpr std::size_t quick_row_filter_bytes_max = 256;
+
+inline constexpr std::size_t path_parameters_max = 3;
 inline constexpr int attempts_max = 20;                 // of a request whose definition keeps changing
 inline constexpr int attempts_before_hold = 10;         // of those; then nobody else may change one meanwhile
 inline constexpr std::size_t caller_id_bytes_max = 64;  // longer ids are not logged

@@ -68,6 +68,10 @@ void show_metrics(const CallPointer& call) {
   write_store(out, services.store.figures());
   if (services.load) write_load(out, *services.load);
   if (services.deliveries) write_deliveries(out, *services.deliveries);
+  if (services.feeds) {
+    out.gauge("bespoke_feed_readers", "Readers of feeds that this node tells of changes.",
+              static_cast<double>(services.feeds->count()));
+  }
   const Lanes& lanes = services.lanes;
   const std::size_t waiting = lanes.workers.waiting() + (lanes.readers ? lanes.readers->waiting() : 0);
   out.gauge("bespoke_worker_queue_length", "Requests that wait for a worker.", static_cast<double>(waiting));
@@ -77,6 +81,8 @@ void show_metrics(const CallPointer& call) {
             static_cast<double>(lanes.tokens.waiting()));
   out.gauge("bespoke_document_queue_length", "Requests for an OpenAPI document that wait for its thread.",
             static_cast<double>(lanes.documents.waiting()));
+  out.gauge("bespoke_check_queue_length", "Entries that wait for a thread which checks costly rules.",
+            static_cast<double>(lanes.checks.waiting()));
   out.counter("bespoke_log_lines_dropped_total", "Lines of the log that were lost, as nobody read it.",
               static_cast<double>(log::lines_dropped()));
   out.gauge("bespoke_catalog_version", "Changes of definitions that the current catalog holds.",

@@ -75,6 +75,7 @@ void write_custom_api(json::Writer& out, const CustomApi& api, const Links& link
   out.string(api.api_type);
   out.key("allow_upserts");
   out.boolean(api.allow_upserts);
+  if (api.keeps_changes()) out.key("change_retention_hours").integer(api.change_retention_hours);
   out.key("presentation");
   out.object();
   write_optional(out, "page", api.presentation.page);

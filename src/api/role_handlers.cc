@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/actor_of.h"
 #include "api/decode.h"
 #include "api/definition_list.h"
 #include "api/encode.h"
@@ -95,7 +96,7 @@ void list_custom_roles(const CallPointer& call) {
 void add_custom_role(const CallPointer& call) {
   Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, std::move(data).error());
-  create_custom_role(call->services.store, *std::move(data), answer_with_role(call, 201));
+  create_custom_role(call->services.store, actor_of(*call), *std::move(data), answer_with_role(call, 201));
 }
 
 void show_custom_role(const CallPointer& call) {
@@ -110,13 +111,14 @@ void change_custom_role(const CallPointer& call) {
   if (!data) return answer(call, std::move(data).error());
   const std::optional<CustomRoleId> id = role_id(*call);
   if (!id) return answer(call, not_found());
-  update_custom_role(call->services.store, *id, *std::move(data), answer_with_role(call, 200));
+  update_custom_role(call->services.store, actor_of(*call), *id, *std::move(data),
+                     answer_with_role(call, 200));
 }
 
 void remove_custom_role(const CallPointer& call) {
   const std::optional<CustomRoleId> id = role_id(*call);
   if (!id) return answer(call, not_found());
-  delete_custom_role(call->services.store, *id, [call](Status removed) {
+  delete_custom_role(call->services.store, actor_of(*call), *id, [call](Status removed) {
     if (!removed) return answer(call, std::move(removed).error());
     answer(call, no_content());
   });

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "api/actor_of.h"
 #include "api/decode.h"
 #include "api/definition_list.h"
 #include "api/encode.h"
@@ -68,7 +69,7 @@ void list_role_policies(const CallPointer& call) {
 void add_role_policy(const CallPointer& call) {
   Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, std::move(data).error());
-  create_role_policy(call->services.store, *std::move(data), answer_with_policy(call, 201));
+  create_role_policy(call->services.store, actor_of(*call), *std::move(data), answer_with_policy(call, 201));
 }
 
 void show_role_policy(const CallPointer& call) {
@@ -83,13 +84,14 @@ void change_role_policy(const CallPointer& call) {
   if (!data) return answer(call, std::move(data).error());
   const std::optional<RolePolicyId> id = policy_id(*call);
   if (!id) return answer(call, not_found());
-  update_role_policy(call->services.store, *id, *std::move(data), answer_with_policy(call, 200));
+  update_role_policy(call->services.store, actor_of(*call), *id, *std::move(data),
+                     answer_with_policy(call, 200));
 }
 
 void remove_role_policy(const CallPointer& call) {
   const std::optional<RolePolicyId> id = policy_id(*call);
   if (!id) return answer(call, not_found());
-  delete_role_policy(call->services.store, *id, [call](Status removed) {
+  delete_role_policy(call->services.store, actor_of(*call), *id, [call](Status removed) {
     if (!removed) return answer(call, std::move(removed).error());
     answer(call, no_content());
   });

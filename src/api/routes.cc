@@ -4,10 +4,12 @@
 #include <array>
 #include <optional>
 
+#include "api/audit_handlers.h"
 #include "api/custom_api_handlers.h"
 #include "api/custom_field_handlers.h"
 #include "api/entry_handlers.h"
 #include "api/health_handlers.h"
+#include "api/history_handlers.h"
 #include "api/integration_handlers.h"
 #include "api/key_handlers.h"
 #include "api/limits.h"
@@ -66,6 +68,13 @@ constexpr auto table = std::to_array<Route>({
      entry_by_id(put_entry)},
     {Delete, "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}", DeleteEntry, IoThread,
      entry_by_id(delete_entry)},
+    {Get, "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history", ReadHistory,
+     Worker, entry_by_id(list_entry_history)},
+    {Get, "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}",
+     ReadHistory, Worker, entry_by_id(show_entry_version)},
+    {Post,
+     "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}/restore",
+     RestoreEntry, Worker, entry_by_id(restore_entry_version)},
     {Get, "/v2/settings/extensions/custom-apis/{custom_api_id}/entries", ListEntries, List,
      entries_by_id(list_entries)},
     {Post, "/v2/settings/extensions/custom-apis/{custom_api_id}/entries", CreateEntry, IoThread,
@@ -130,6 +139,7 @@ constexpr auto table = std::to_array<Route>({
 
     {Get, "/v2/settings", ReadSettings, Reader, show_settings},
     {Put, "/v2/settings", UpdateSettings, Reader, change_settings},
+    {Get, "/v2/settings/audit-log", ReadAuditLog, List, list_audit_lines},
 
     {Get, "/v2/application-keys", ListKeys, Worker, list_application_keys},
     {Post, "/v2/application-keys", CreateKey, Worker, add_application_key},
@@ -225,6 +235,8 @@ std::size_t body_bytes_max(const Route& route) {
     case ExplainEntries:
     case ReadEntry:
     case DeleteEntry:
+    case ReadHistory:
+    case RestoreEntry:
     case ListIntegrations:
     case CreateIntegration:
     case ReadIntegration:
@@ -244,6 +256,7 @@ std::size_t body_bytes_max(const Route& route) {
     case DeleteRolePolicy:
     case ReadSettings:
     case UpdateSettings:
+    case ReadAuditLog:
     case ListKeys:
     case CreateKey:
     case ReadKey:

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/actor_of.h"
 #include "api/decode.h"
 #include "api/encode.h"
 #include "api/resource_json.h"
@@ -23,7 +24,7 @@ void show_settings(const CallPointer& call) {
 void change_settings(const CallPointer& call) {
   const Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, data.error());
-  update_settings(call->services.store, *data, [call](Result<Settings> settings) {
+  update_settings(call->services.store, actor_of(*call), *data, [call](Result<Settings> settings) {
     if (!settings) return answer(call, std::move(settings).error());
     answer(call, settings_response(*settings));
   });

@@ -46,10 +46,29 @@ void refuse_token(const CallPointer& call, OAuthError kind, const Error& error) 
   answer(call, oauth_error_response(kind, error));
 }
 
+// Ids that are of no key are not kept: by mistake somebody may have sent the secret there.
+std::string known_client(const Call& call, const std::vector<Credentials>& tried) {
+  for (const Credentials& credentials : tried) {
+    if (call.catalog->keys().find(credentials.client_id) != nullptr) return credentials.client_id;
+  }
+  return {};
+}
+
+void count_failed_login(const Call& call, const std::vector<Credentials>& tried) {
+  const auto now = std::chrono::steady_clock::now();
+  call.services.limits.count_failed_login(address_of(call), now);
+  FailedLogin failed{caller_address(call.request, call.services.trusted_proxies), known_client(call, tried),
+                     call.id};
+  if (auto line = call.services.failed_logins.count(address_of(call), std::move(failed), now)) {
+    write_failed_login(call.services.store, *std::move(line));
+  }
+}
+
 // What nobody could be let in with: a challenge in the scheme that was tried (RFC 6749 5.2).
-void refuse_client(const CallPointer& call, Challenge challenge, const Error& error) {
+void refuse_client(const CallPointer& call, Challenge challenge, const std::vector<Credentials>& tried,
+                   const Error& error) {
   if (error.code != ErrorCode::Unauthenticated) return answer(call, error);
-  call->services.limits.count_failed_login(address_of(*call), std::chrono::steady_clock::now());
+  count_failed_login(*call, tried);
   http::Response response = oauth_error_response(OAuthError::InvalidClient, error, challenge);
   answer(call, std::move(response));
 }
@@ -84,7 +103,7 @@ Result<IssuedToken> try_all(Access& access, const std::vector<Credentials>& read
 // Whoever knows the id may: it is public, and a secret that is sent along proves nothing more.
 void issue_guest_token(const CallPointer& call, const Credentials& in_form) {
   const Result<IssuedToken> token = call->services.access.issue_guest_token(in_form.client_id);
-  if (!token) return refuse_client(call, Challenge::Bearer, token.error());
+  if (!token) return refuse_client(call, Challenge::Bearer, {in_form}, token.error());
   answer(call, token_response(*token, implicit));
 }
 
@@ -117,7 +136,7 @@ void issue_token(const CallPointer& call) {
                                 "send one of the two."));
   }
   const Result<IssuedToken> token = try_all(call->services.access, *readings);
-  if (!token) return refuse_client(call, challenge, token.error());
+  if (!token) return refuse_client(call, challenge, *readings, token.error());
   answer(call, token_response(*token, client_credentials));
 }
 

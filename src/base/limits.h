@@ -26,5 +26,6 @@ inline constexpr std::size_t log_waiting_bytes_max = 4 * 1024 * 1024;
 
 inline constexpr std::size_t worker_queue_max = 1024;
 inline constexpr std::uint64_t scrypt_memory_max = 16 << 20;  // bytes; OpenSSL refuses to use more
+inline constexpr std::size_t rsa_bits_max = 8192;             // of a public key
 
 }  // namespace bespoke

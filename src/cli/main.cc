@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "base/standard_streams.h"
+#include "cli/audit_command.h"
 #include "cli/copy_command.h"
 #include "cli/demo_command.h"
 #include "cli/keys_command.h"
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
     bespoke::add_copy_command(app, status);
     bespoke::add_redeliver_command(app, status);
     bespoke::add_keys_command(app, status);
+    bespoke::add_audit_command(app, status);
     CLI11_PARSE(app, argc, argv);
     return status;
   } catch (const std::exception& error) {

@@ -92,6 +92,28 @@ void add_options_of_the_border(CLI::App* serve_command, const std::shared_ptr<Co
       ->envname("BESPOKE_REQUESTS_PER_SECOND_BY_KEY");
 }
 
+void add_options_of_the_issuer(CLI::App* serve_command, const std::shared_ptr<Config>& config) {
+  serve_command
+      ->add_option("--jwt-issuer", config->jwt_issuer,
+                   "Take JWTs of customers from this issuer: what their `iss` says")
+      ->envname("BESPOKE_JWT_ISSUER");
+  serve_command->add_option("--jwt-audience", config->jwt_audience, "What their `aud` has to name")
+      ->envname("BESPOKE_JWT_AUDIENCE");
+  serve_command
+      ->add_option(
+          "--jwt-keys", config->jwt_keys,
+          "FILE or https:// URL of the issuer's public keys, a JSON Web Key Set; SIGHUP reads it again")
+      ->envname("BESPOKE_JWT_KEYS");
+  serve_command
+      ->add_option("--jwt-algorithms", config->jwt_algorithms, "ALGORITHM[,…] that they may be signed with")
+      ->envname("BESPOKE_JWT_ALGORITHMS")
+      ->capture_default_str();
+  serve_command
+      ->add_option("--jwt-role-claim", config->jwt_role_claim,
+                   "Claim that names the customer's role; without it each is a Registered Shopper")
+      ->envname("BESPOKE_JWT_ROLE_CLAIM");
+}
+
 }  // namespace
 
 void add_serve_command(CLI::App& app, int& status) {
@@ -100,8 +122,14 @@ void add_serve_command(CLI::App& app, int& status) {
   auto config = std::make_shared<Config>();
   add_options_of_http(serve_command, config);
   add_options_of_the_border(serve_command, config);
+  add_options_of_the_issuer(serve_command, config);
   add_options_of_the_store(serve_command, config);
   add_options_of_webhooks(serve_command, config);
+  serve_command
+      ->add_option("--audit-keep-days", config->audit_keep_days,
+                   "For how many days lines of the audit log are kept")
+      ->envname("BESPOKE_AUDIT_KEEP_DAYS")
+      ->capture_default_str();
   serve_command->add_option("--log-level", config->log_level, "debug, info, warn, error or off")
       ->envname("BESPOKE_LOG_LEVEL")
       ->capture_default_str();

@@ -36,6 +36,11 @@ std::string cleaned(std::string text) {
   return with_valid_utf8(text);
 }
 
+bool has_work(const Catalog& catalog) {
+  return !catalog.integrations().empty() ||
+         std::ranges::any_of(catalog.apis(), [](const auto& api) { return api->keeps_changes(); });
+}
+
 bool succeeded(const OutboundReply& reply) {
   return reply.status >= 200 && reply.status < 300;
 }
@@ -113,8 +118,8 @@ void Deliveries::run() {
 }
 
 void Deliveries::take_turn() {
-  const bool any = !store_.catalog()->integrations().empty();
-  if (!any && !had_integrations_) return posts_.work(idle_pause);
+  if (has_work(*store_.catalog())) is_tidy_ = false;
+  if (is_tidy_) return posts_.work(idle_pause);
   const Clock::time_point now = Clock::now();
   if (now >= next_leases_) take_leases();
   if (now >= next_jobs_) make_jobs();
@@ -125,7 +130,6 @@ void Deliveries::take_turn() {
   posts_.work(posts_.under_way() > 0 ? look_pause / 2 : look_pause);
   keep_attempts();
   if (now >= next_care_) care();
-  had_integrations_ = any || !lines_.empty();
 }
 
 void Deliveries::end() {
@@ -155,6 +159,7 @@ Status Deliveries::read(const std::function<Status(EventLog&)>& work) {
 void Deliveries::take_leases() {
   next_leases_ = Clock::now() + lease_pause;
   const std::shared_ptr<const Catalog> catalog = store_.catalog();
+  if (catalog->integrations().empty() && lines_.empty()) return;
   std::set<std::int64_t> owned;
   const Status taken = write([&](EventLog& log) -> Status {
     owned.clear();
@@ -173,32 +178,47 @@ void Deliveries::take_leases() {
   std::erase_if(lines_, [&](const auto& line) { return !owned.contains(line.first); });
 }
 
+// Those that may have more jobs, where there are changes that jobs have not been made of.
+std::vector<std::int64_t> Deliveries::lines_with_room() {
+  std::vector<std::int64_t> numbers;
+  const Status looked = read([&](EventLog& log) -> Status {
+    const Result<bool> news = log.has_news();
+    if (!news || !*news) return news ? Status() : news.error();
+    for (const auto& [number, line] : lines_) {
+      const Result<std::int64_t> waiting = log.count_jobs(number, JobState::Waiting);
+      if (!waiting) return waiting.error();
+      if (*waiting < jobs_waiting_max) numbers.push_back(number);
+    }
+    return {};
+  });
+  return looked ? numbers : std::vector<std::int64_t>();
+}
+
+// For `numbers` behind `from`, until that is enough for one unit of work.
+Status Deliveries::make_some_jobs(EventLog& log, const std::vector<std::int64_t>& numbers, std::size_t& from,
+                                  bool& more) {
+  if (Status given = log.give_positions(); !given) return given;
+  for (std::int64_t gone_through = 0; from < numbers.size() && gone_through < changes_at_once_max; ++from) {
+    const Result<std::int64_t> changes = log.make_jobs(numbers[from], changes_at_once_max, Timestamp::now());
+    if (!changes) return changes.error();
+    if (*changes == changes_at_once_max) more = true;
+    gone_through += *changes;
+  }
+  return {};
+}
+
 // Of an integration that is not enabled as well: what happened before it was disabled is kept for it.
 void Deliveries::make_jobs() {
   next_jobs_ = Clock::now() + look_pause;
   if (lines_.empty()) return;
-  bool news = false;
-  const Status looked = read([&](EventLog& log) -> Status {
-    const Result<bool> any = log.has_news();
-    if (any) news = *any;
-    return any ? Status() : any.error();
-  });
-  if (!looked || !news) return;
+  const std::vector<std::int64_t> hungry = lines_with_room();
   bool more = false;
-  const Status made = write([&](EventLog& log) -> Status {
-    more = false;
-    if (Status given = log.give_positions(); !given) return given;
-    for (const auto& [number, line] : lines_) {
-      const Result<std::int64_t> waiting = log.count_jobs(number, JobState::Waiting);
-      if (!waiting) return waiting.error();
-      if (*waiting >= jobs_waiting_max) continue;
-      const Result<std::int64_t> changes = log.make_jobs(number, changes_at_once_max, Timestamp::now());
-      if (!changes) return changes.error();
-      if (*changes == changes_at_once_max) more = true;
-    }
-    return {};
-  });
-  if (!made) {
+  for (std::size_t from = 0; from < hungry.size();) {
+    const Status made = write([&, begin = from](EventLog& log) {
+      from = begin;  // the work may be run again
+      return make_some_jobs(log, hungry, from, more);
+    });
+    if (made) continue;
     next_jobs_ = Clock::now() + failure_pause;
     return;
   }
@@ -328,9 +348,14 @@ void Deliveries::keep_attempts() {
 }
 
 void Deliveries::hurry(Line& line) {
-  const Status hurried =
-      write([&](EventLog& log) { return log.hurry(line.integration->number, Timestamp::now()); });
-  if (hurried) line.is_back = false;
+  bool all = false;
+  const Status hurried = write([&](EventLog& log) -> Status {
+    const Result<std::int64_t> count = log.hurry(line.integration->number, Timestamp::now());
+    if (!count) return count.error();
+    all = *count < moved_jobs_max;
+    return {};
+  });
+  if (hurried && all) line.is_back = false;
 }
 
 void Deliveries::disable(const Line& line) const {
@@ -341,17 +366,44 @@ void Deliveries::disable(const Line& line) const {
   disable_integration(store_, id, [](const Status&) {});
 }
 
+// Looked for beside the writer, and removed in small pieces.
+Deliveries::Trimmed Deliveries::trim(SurplusKind kind) {
+  for (int i = 0; i < trims_at_once; ++i) {
+    Surplus surplus;
+    const Status looked = read([&](EventLog& log) -> Status {
+      Result<Surplus> found = log.find_surplus(kind);
+      if (!found) return found.error();
+      surplus = *std::move(found);
+      return {};
+    });
+    if (!looked || surplus.numbers.empty()) return Trimmed::All;
+    if (!write([&](EventLog& log) { return log.remove(surplus); })) return Trimmed::All;
+    if (surplus.numbers.size() < static_cast<std::size_t>(trimmed_rows_max)) return Trimmed::All;
+  }
+  return Trimmed::ThereIsMore;
+}
+
+// Whether there is anything that an API keeps.
+bool Deliveries::age_kept_changes() {
+  bool any = true;
+  (void)read([&any](EventLog& log) -> Status {
+    const Result<bool> keeps = log.keeps_any();
+    if (keeps) any = *keeps;
+    return keeps ? Status() : keeps.error();
+  });
+  if (!any) return false;
+  (void)write([](EventLog& log) -> Status {
+    const Status given = log.give_positions();
+    return given ? log.age_kept(Timestamp::now()) : given;
+  });
+  return true;
+}
+
 void Deliveries::care() {
   next_care_ = Clock::now() + care_pause;
-  for (int i = 0; i < trims_at_once; ++i) {
-    std::int64_t rows = 0;
-    const Status trimmed = write([&](EventLog& log) -> Status {
-      const Result<std::int64_t> gone = log.trim(Timestamp::now());
-      if (gone) rows = *gone;
-      return gone ? Status() : gone.error();
-    });
-    if (!trimmed || rows < trimmed_rows_max) break;
-    next_care_ = Clock::now() + look_pause;
+  is_tidy_ = !age_kept_changes() && lines_.empty() && !has_work(*store_.catalog());
+  for (const SurplusKind kind : surplus_kinds) {
+    if (trim(kind) == Trimmed::ThereIsMore) next_care_ = Clock::now() + look_pause;
   }
   (void)read([this](EventLog& log) -> Status {
     const Result<DeliveryFigures> figures = log.figures();

@@ -64,6 +64,9 @@ class Deliveries {
   void end();
   void take_leases();
   void make_jobs();
+  std::vector<std::int64_t> lines_with_room();
+  static Status make_some_jobs(EventLog& log, const std::vector<std::int64_t>& numbers, std::size_t& from,
+                               bool& more);
   void load(Line& line);
   void start(Line& line);
   void send(Line& line, const DueJob& due);
@@ -72,6 +75,9 @@ class Deliveries {
   void keep_attempts();
   void hurry(Line& line);
   void disable(const Line& line) const;
+  enum class Trimmed { All, ThereIsMore };
+  Trimmed trim(SurplusKind kind);
+  bool age_kept_changes();
   void care();
   std::uint8_t random() const;
   Status write(const std::function<Status(EventLog&)>& work);
@@ -88,7 +94,7 @@ class Deliveries {
   std::map<std::int64_t, Line> lines_;  // by the number of the integration
   std::vector<Attempt> attempts_;       // to be kept
   std::vector<std::int64_t> attempt_lines_;
-  bool had_integrations_ = false;
+  bool is_tidy_ = false;  // nothing is left of integrations, or of changes that were kept
   Clock::time_point next_leases_{};
   Clock::time_point next_jobs_{};
   Clock::time_point next_care_{};

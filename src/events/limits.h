@@ -18,4 +18,12 @@ inline constexpr std::int64_t jobs_waiting_max = 10'000;      // of an integrati
 inline constexpr std::int64_t changes_at_once_max = 1'000;    // that jobs are made of
 inline constexpr std::chrono::seconds retry_pause_max{7200};
 
+// Of feeds.
+inline constexpr std::size_t feed_readers_max = 10'000;
+inline constexpr std::size_t feed_unsent_bytes_max =
+    128 * 1024;  // to a reader; what comes then waits in the log
+inline constexpr std::int64_t feed_changes_at_once_max = 500;
+inline constexpr std::size_t feed_bytes_at_once_max = 64 * 1024;  // of values, or one change
+inline constexpr std::size_t feed_places_max = 64;  // of an API, that readers are told of in one turn
+
 }  // namespace bespoke

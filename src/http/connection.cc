@@ -92,11 +92,14 @@ void Connection::tick(Clock::time_point now) {
 
 void Connection::drain() {
   if (phase_ == Phase::Idle) deadline_ = std::min(deadline_, idle_deadline());
+  if (phase_ == Phase::Streaming) body_->end();
 }
 
 void Connection::close() {
   if (phase_ == Phase::Closed) return;
   phase_ = Phase::Closed;
+  if (body_) body_->detach();
+  if (response_.stream) response_.stream->detach();
   service().load->connections.fetch_sub(1, std::memory_order_relaxed);
   charge_.hold(0);
   note_hold();
@@ -106,7 +109,7 @@ void Connection::close() {
 
 // A request that is with its handler stays: its bytes are in use.
 bool Connection::make_way() {
-  if (phase_ == Phase::Writing) {
+  if (phase_ == Phase::Writing || phase_ == Phase::Streaming) {
     service().load->memory.count_refusal();
     close();
     return true;
@@ -120,17 +123,6 @@ bool Connection::make_way() {
 Clock::time_point Connection::idle_deadline() const {
   const std::chrono::milliseconds idle = options().idle_timeout;
   return Clock::now() + (thread_->is_draining() ? std::min(idle, options().drain_grace) : idle);
-}
-
-// What is thrown ends this connection and nothing else: there is no memory, or it is a bug.
-template <class Work>
-void Connection::guard(Work work) {
-  try {
-    work();
-  } catch (const std::exception& exception) {
-    service().log(std::string_view(exception.what()));
-    close();
-  }
 }
 
 void Connection::read() {
@@ -257,6 +249,7 @@ void Connection::handle() {
   phase_ = Phase::Handling;
   deadline_ = Clock::time_point::max();
   after_ = reader_.head().after;
+  chunked_ = reader_.head().takes_chunks;
   // What the handler makes of the body, such as a write that waits, is as long as that.
   if (!hold(bytes_held() + reader_.request().body.size())) return refuse_for_memory();
   try {
@@ -297,11 +290,13 @@ void Connection::refuse(Refusal refusal) {
 void Connection::answer(Response response) {
   const auto on_sent = std::exchange(response.on_sent, nullptr);
   if (phase_ != Phase::Handling) {
+    if (response.stream) response.stream->detach();
     if (on_sent) on_sent(response.status);
     return;
   }
   phase_ = Phase::Writing;
   deadline_ = Clock::now() + options().write_timeout;
+  const std::shared_ptr<BodyStream> stream = response.stream;
   response_ = std::move(response);
   if (!is_sendable(response_)) {
     service().log("an answer has a status or a header that cannot be sent");
@@ -313,6 +308,7 @@ void Connection::answer(Response response) {
     response_ = service().refuse(no_memory.status, no_memory.detail);
     hold(bytes_held());
   }
+  if (stream && response_.stream == nullptr) stream->detach();
   if (on_sent) on_sent(response_.status);
   if (thread_->is_draining()) after_ = AfterAnswer::Close;
   write_answer();
@@ -330,8 +326,13 @@ bool Connection::hold_answer() {
 
 void Connection::write_answer() {
   head_.clear();
-  append_response_head(head_, response_, thread_->date_line(), after_);
+  if (response_.stream) after_ = AfterAnswer::Close;
+  const Framing framing = !response_.stream ? Framing::Length
+                          : chunked_        ? Framing::Chunks
+                                            : Framing::Connection;
+  append_response_head(head_, response_, thread_->date_line(), after_, framing);
   const bool sends_body = reader_.request().method != Method::Head && has_body(response_.status);
+  if (response_.stream && !sends_body) std::exchange(response_.stream, nullptr)->detach();
   const std::array<asio::const_buffer, 2> parts{
       asio::buffer(head_), sends_body ? asio::buffer(response_.content()) : asio::const_buffer()};
   const auto progress = [this](boost::system::error_code error, std::size_t) -> std::size_t {
@@ -347,6 +348,9 @@ void Connection::write_answer() {
 void Connection::on_answered(boost::system::error_code error) {
   if (phase_ == Phase::Closed) return;
   if (error) return close();
+  if (response_.stream) return begin_to_stream();
+  // Moved out of, not only assigned to: a string that is assigned a short one keeps its buffer.
+  { const Response sent = std::move(response_); }
   response_ = Response();
   hold(bytes_held());
   if (after_ == AfterAnswer::Close) return begin_to_linger();

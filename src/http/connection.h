@@ -8,10 +8,12 @@
 
 #include <atomic>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "http/body_stream.h"
 #include "http/io_thread.h"
 #include "http/load.h"
 #include "http/request_reader.h"
@@ -36,7 +38,7 @@ class Connection final : public Exchange, public Member, public std::enable_shar
   bool make_way() override;
 
  private:
-  enum class Phase { Idle, Head, Body, Handling, Writing, Lingering, Closed };
+  enum class Phase { Idle, Head, Body, Handling, Writing, Streaming, Lingering, Closed };
   // Why the operation under way was ended, and the request is refused.
   enum class Ended { No, TookTooLong, MadeWay };
 
@@ -61,6 +63,10 @@ class Connection final : public Exchange, public Member, public std::enable_shar
   void answer(Response response);
   void write_answer();
   void on_answered(boost::system::error_code error);
+  void begin_to_stream();
+  void watch_reader();
+  void write_pieces();
+  void end_stream();
   void begin_to_linger();
 
   bool hold(std::size_t bytes);
@@ -68,8 +74,16 @@ class Connection final : public Exchange, public Member, public std::enable_shar
   bool hold_answer();
   void note_hold();
 
+  // What is thrown ends this connection and nothing else: there is no memory, or it is a bug.
   template <class Work>
-  void guard(Work work);
+  void guard(Work work) {
+    try {
+      work();
+    } catch (const std::exception& exception) {
+      service().log(std::string_view(exception.what()));
+      close();
+    }
+  }
 
   std::shared_ptr<IoThread> thread_;
   OpenConnections::Token token_;
@@ -87,6 +101,9 @@ class Connection final : public Exchange, public Member, public std::enable_shar
   RequestReader reader_;
   std::string head_;
   Response response_;
+  std::shared_ptr<BodyStream> body_;  // while it is sent
+  std::string chunk_;                 // of it, being written
+  bool chunked_ = false;
   std::size_t lingered_bytes_ = 0;
   MemoryCharge charge_;
   IoThread::Holding holding_;

@@ -23,6 +23,8 @@ inline constexpr std::chrono::milliseconds write_time_max{30'000};  // while the
 inline constexpr std::chrono::seconds linger_time_max{3};
 inline constexpr std::size_t linger_bytes_max = 128 * 1024 * 1024;
 
+inline constexpr std::size_t stream_write_bytes_max = 64 * 1024;  // of a streamed body, by one system call
+
 // So many connections beyond the most are answered that there are too many; more are closed without a word.
 inline constexpr std::size_t refused_connections_max = 64;
 // So many connections are looked at for one that idles: a new one must not cost a walk over all.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,8 @@
 #include <vector>
 
 namespace bespoke::http {
+
+class BodyStream;
 
 enum class Method { Get, Head, Post, Put, Patch, Delete, Options, Other };
 
@@ -43,6 +46,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
   std::string_view static_body = {};  // in place of `body`: text that lives as long as the program
+  // In place of both: the head is sent at once, and then what is written to it. HEAD has none of it.
+  std::shared_ptr<BodyStream> stream = {};
   // Told the status that is sent, on the connection's thread: 503 in place of an answer for which there is no
   // memory. It is called once, also where nobody is there any more to read; may be empty.
   std::function<void(int status)> on_sent = {};

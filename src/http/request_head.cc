@@ -223,6 +223,7 @@ std::optional<Refusal> read_head(std::string_view text, Request& request, Reques
   if (auto refusal = read_framing(request, version, head)) return refusal;
   if (auto refusal = read_hosts(request, version)) return refusal;
   if (auto refusal = read_target(request)) return refusal;
+  head.takes_chunks = version >= 11;
   if (version < 11) return std::nullopt;  // closed after one answer, and expectations are ignored
   if (auto refusal = read_expectations(request, head)) return refusal;
   head.after = parser.keep_alive() ? AfterAnswer::KeepOpen : AfterAnswer::Close;

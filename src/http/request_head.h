@@ -24,6 +24,7 @@ struct RequestHead {
   std::uint64_t body_bytes = 0;  // of a Sized body
   AfterAnswer after = AfterAnswer::Close;
   bool expects_continue = false;
+  bool takes_chunks = false;  // of an answer: HTTP/1.1
 };
 
 // `text` is a whole head, its last line empty, every line ended by CRLF and none folded. Fills `request` with

@@ -37,14 +37,16 @@ bool has_body(int status) {
 }
 
 void append_response_head(std::string& out, const Response& response, std::string_view date_line,
-                          AfterAnswer after) {
+                          AfterAnswer after, Framing framing) {
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(response.status));
   const auto status = boost::beast::http::int_to_status(static_cast<unsigned>(response.status));
   out.append(" ").append(std::string_view(boost::beast::http::obsolete_reason(status))).append("\r\n");
   out.append(date_line);
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
-  if (has_body(response.status)) {
+  if (framing == Framing::Chunks) {
+    out.append("Transfer-Encoding: chunked\r\n");
+  } else if (framing == Framing::Length && has_body(response.status)) {
     out.append("Content-Length: ");
     append_number(out, response.content().size());
     out.append("\r\n");

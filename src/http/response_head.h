@@ -17,7 +17,9 @@ bool is_sendable(const Response& response);
 bool has_body(int status);
 
 // Appends everything up to the empty line; `date_line` is a whole Date header with its CRLF.
+// `after` is Close where the body is a stream and `framing` says that it ends with the connection.
+enum class Framing { Length, Chunks, Connection };
 void append_response_head(std::string& out, const Response& response, std::string_view date_line,
-                          AfterAnswer after);
+                          AfterAnswer after, Framing framing = Framing::Length);
 
 }  // namespace bespoke::http

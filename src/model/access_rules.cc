@@ -59,6 +59,44 @@ const RolePolicy* AccessRules::find(const CustomApiId& api, const RoleReference&
   return found == by_subject_.end() ? nullptr : found->second;
 }
 
+std::optional<RoleReference> AccessRules::find_role(std::string_view name) const {
+  if (const StandardRole* standard = find_standard_role(name)) {
+    return standard->administrator ? std::nullopt
+                                   : std::optional(RoleReference{standard->type, std::string(standard->id)});
+  }
+  if (const auto id = CustomRoleId::parse(name); id && find(*id) != nullptr)
+    return RoleReference{RoleType::CustomUser, id->text()};
+  const CustomRole* named = nullptr;
+  for (const auto& role : roles_) {
+    if (role->name != name) continue;
+    if (named != nullptr) return std::nullopt;  // which of them is meant, nobody knows
+    named = role.get();
+  }
+  if (named == nullptr) return std::nullopt;
+  return RoleReference{RoleType::CustomUser, named->id.text()};
+}
+
+RoleReference AccessRules::role_named_by(std::span<const std::string> names) const {
+  for (const std::string& name : names) {
+    if (std::optional<RoleReference> role = find_role(name)) return *std::move(role);
+  }
+  return {RoleType::CustomUser, ""};
+}
+
+std::set<CustomApiId> AccessRules::named_otherwise_with(const CustomRole& role) const {
+  const std::shared_ptr<const CustomRole> before = find(role.id);
+  if (before != nullptr && before->name == role.name) return {};
+  std::set<CustomApiId> apis;
+  for (const auto& other : roles_) {
+    if (other->name != role.name && (before == nullptr || other->name != before->name)) continue;
+    const RoleReference reference{RoleType::CustomUser, other->id.text()};
+    for (const auto& policy : policies_) {
+      if (policy->role == reference) apis.insert(policy->api);
+    }
+  }
+  return apis;
+}
+
 std::shared_ptr<const AccessRules> AccessRules::with(CustomRole role) const {
   const auto old = roles_by_id_.find(role.id);
   Roles changed = roles_;

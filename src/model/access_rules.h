@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -94,6 +95,15 @@ class AccessRules {
   // Takes one look-up, however many there are.
   const RolePolicy* find(const CustomApiId& api, const RoleReference& role) const;
 
+  // The first of the names that names a role, and none that makes administrators: a standard role by its word
+  // or UUID, one of the own by its id or else by its name, where it alone has that. A role without policies
+  // where none of them does.
+  RoleReference role_named_by(std::span<const std::string> names) const;
+
+  // The Custom APIs where a name that a token holds may mean other rights once `role` is put: those with a policy
+  // for it under its former name, or for whoever had its new one alone.
+  std::set<CustomApiId> named_otherwise_with(const CustomRole& role) const;
+
   // The rules after a change. `with` replaces what has the same id, or adds it.
   std::shared_ptr<const AccessRules> with(CustomRole role) const;
   std::shared_ptr<const AccessRules> with(RolePolicy policy) const;
@@ -103,6 +113,8 @@ class AccessRules {
   std::shared_ptr<const AccessRules> without_policies_of(const CustomApiId& api) const;
 
  private:
+  std::optional<RoleReference> find_role(std::string_view name) const;
+
   struct Subject {
     CustomApiId api;
     RoleType type;

@@ -41,6 +41,8 @@ struct CustomApi {
   std::string slug;      // the extension path: `/v2/extensions/{slug}`
   std::string api_type;  // the `type` of its entries
   bool allow_upserts = false;
+  // Ours: how long every change of its entries is kept, for their history and for feeds. 0: not at all.
+  std::int64_t change_retention_hours = 0;
   Presentation presentation;
   std::vector<ParentApi> parents;  // never empty
   Timestamp created_at;
@@ -57,6 +59,7 @@ struct CustomApi {
   const CustomField* find_field(const CustomFieldId& field_id) const;
   // The field whose value stands in the extension path in place of the id; null where there is none.
   const CustomField* url_slug_field() const;
+  bool keeps_changes() const { return change_retention_hours > 0; }
   // Whether checking an entry may take milliseconds.
   bool has_costly_rules() const;
 };

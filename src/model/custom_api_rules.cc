@@ -102,6 +102,13 @@ void read_parents(AttributeReader& reader, std::vector<std::string>& problems,
   target = std::move(parents);
 }
 
+void read_change_retention(AttributeReader& reader, CustomApi& api) {
+  std::optional<std::int64_t> hours;
+  if (api.keeps_changes()) hours = api.change_retention_hours;
+  reader.optional_integer("change_retention_hours", 1, change_retention_hours_max, hours);
+  api.change_retention_hours = hours.value_or(0);
+}
+
 bool has_api_parent(const CustomApi& api) {
   return std::ranges::any_of(api.parents, [](const ParentApi& parent) { return parent.api.has_value(); });
 }
@@ -127,6 +134,7 @@ CustomApi read_custom_api(const json::Value& data, const CustomApi* current,
       api.slug);
   read_api_type(reader, current, api.api_type);
   reader.boolean("allow_upserts", false, api.allow_upserts);
+  read_change_retention(reader, api);
   read_presentation(reader, problems, api.presentation);
   read_parents(reader, problems, api.parents);
   return api;

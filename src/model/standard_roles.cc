@@ -95,8 +95,18 @@ const StandardRole* find_built_in_role(std::string_view uuid) {
   return found == roles.end() ? nullptr : &*found;
 }
 
+const StandardRole* find_standard_role(std::string_view name) {
+  const auto found = std::ranges::find_if(
+      roles, [&](const StandardRole& role) { return role.id == name || role.uuid == name; });
+  return found == roles.end() ? nullptr : &*found;
+}
+
 RoleReference guest_shopper() {
   return {StandardShopper, "guest-shopper"};
+}
+
+RoleReference registered_shopper() {
+  return {StandardShopper, "registered-shopper"};
 }
 
 Role standing_of(const RoleReference& role) {

@@ -61,9 +61,12 @@ std::span<const StandardRole> standard_roles();
 // Null where there is none.
 const StandardRole* find_standard_role(RoleType type, std::string_view id);
 const StandardRole* find_built_in_role(std::string_view uuid);
+// By its word or its UUID, whatever its type.
+const StandardRole* find_standard_role(std::string_view name);
 
-// Whom an `implicit` token makes of anybody: facts 10.2.
+// Whom an `implicit` token makes of anybody, and whom the token of a customer beside it: facts 10.2.
 RoleReference guest_shopper();
+RoleReference registered_shopper();
 
 // What somebody with that role is: an Administrator, or whatever its policies say.
 Role standing_of(const RoleReference& role);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -26,8 +27,13 @@ std::strong_ordering compare_alike(const T& left, const T& right) {
   return left <=> right;
 }
 
+// In time that grows with the text alone: std::string_view::find looks at all of the pattern at each place.
+bool contains(std::string_view text, std::string_view part) {
+  return ::memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
+}
+
 bool matches(const LikePattern& pattern, std::string_view text) {
-  if (pattern.any_before && pattern.any_after) return text.find(pattern.text) != text.npos;
+  if (pattern.any_before && pattern.any_after) return contains(text, pattern.text);
   if (pattern.any_before) return text.ends_with(pattern.text);
   if (pattern.any_after) return text.starts_with(pattern.text);
   return text == pattern.text;
@@ -65,9 +71,30 @@ bool matches_plain(const BoundCondition& condition, const Value& value) {
   return false;
 }
 
-bool equals(const json::Value& element, const Value& operand) {
-  const Result<json::Value> wanted = json::read(std::get<JsonText>(operand).text);
-  return wanted && jsonschema::canonical(element) == jsonschema::canonical(*wanted);
+using Canonicals = Matcher::Canonicals;
+
+// Elements are equal where these texts are. They are made once for each side, so that a list of many elements
+// and a condition of many operands do not cost the product of both.
+Canonicals canonicals_of(const json::Array& elements) {
+  Canonicals texts;
+  texts.reserve(elements.size());
+  for (const json::Value& element : elements) texts.insert(jsonschema::canonical(element));
+  return texts;
+}
+
+bool is_of_elements(const BoundCondition& condition) {
+  return !condition.operands.empty() && std::holds_alternative<JsonText>(condition.operands.front());
+}
+
+Canonicals canonicals_of(const BoundCondition& condition) {
+  Canonicals texts;
+  if (!is_of_elements(condition)) return texts;
+  texts.reserve(condition.operands.size());
+  for (const Value& operand : condition.operands) {
+    const Result<json::Value> read = json::read(std::get<JsonText>(operand).text);
+    texts.insert(read ? jsonschema::canonical(*read) : std::string());  // equals no element
+  }
+  return texts;
 }
 
 // An element as the operands of a comparison are held; null where it is of another type.
@@ -79,14 +106,13 @@ Value plain(const json::Value& element, const Value& alike) {
   return json::to_integer(*element.number()).value_or(0);
 }
 
-bool matches_element(const BoundCondition& condition, const json::Value& element) {
-  const auto equal = [&](const Value& operand) { return equals(element, operand); };
+bool matches_element(const BoundCondition& condition, const Canonicals& wanted, const json::Value& element) {
   switch (condition.op) {
     case Operator::IsNull:
       return element.is_null();
     case Operator::Eq:
     case Operator::In:
-      return std::any_of(condition.operands.begin(), condition.operands.end(), equal);
+      return wanted.contains(jsonschema::canonical(element));
     case Operator::Like:
       return element.string() != nullptr && matches(*condition.like, *element.string());
     case Operator::Lt:
@@ -103,17 +129,18 @@ bool matches_element(const BoundCondition& condition, const json::Value& element
   return false;
 }
 
-bool matches_whole(const BoundCondition& condition, const json::Array& elements) {
-  const auto contained = [&](const Value& operand) {
-    return std::any_of(elements.begin(), elements.end(),
-                       [&](const json::Value& element) { return equals(element, operand); });
-  };
+bool matches_whole(const BoundCondition& condition, const Canonicals& wanted, const json::Array& elements) {
   switch (condition.op) {
     case Operator::Contains:
     case Operator::ContainsAny:
-      return std::any_of(condition.operands.begin(), condition.operands.end(), contained);
-    case Operator::ContainsAll:
-      return std::all_of(condition.operands.begin(), condition.operands.end(), contained);
+      return std::any_of(elements.begin(), elements.end(), [&](const json::Value& element) {
+        return wanted.contains(jsonschema::canonical(element));
+      });
+    case Operator::ContainsAll: {
+      const Canonicals held = canonicals_of(elements);
+      return std::all_of(wanted.begin(), wanted.end(),
+                         [&](const std::string& text) { return held.contains(text); });
+    }
     case Operator::IsNull:
     case Operator::Eq:
     case Operator::In:
@@ -128,24 +155,24 @@ bool matches_whole(const BoundCondition& condition, const json::Array& elements)
   return false;
 }
 
-bool matches_list(const BoundCondition& condition, const JsonText& list) {
+bool matches_list(const BoundCondition& condition, const Canonicals& wanted, const JsonText& list) {
   const Result<json::Value> read = json::read(list.text);
   const json::Array* elements = read ? read->array() : nullptr;
   if (elements == nullptr) return false;
   switch (condition.part) {
     case Part::Whole:
-      return matches_whole(condition, *elements);
+      return matches_whole(condition, wanted, *elements);
     case Part::Element:
       return condition.element < elements->size() &&
-             matches_element(condition, (*elements)[condition.element]);
+             matches_element(condition, wanted, (*elements)[condition.element]);
     case Part::Length:
       return matches_plain(condition, static_cast<std::int64_t>(elements->size()));
   }
   return false;
 }
 
-bool matches(const BoundCondition& condition, const Value& value) {
-  if (const auto* list = std::get_if<JsonText>(&value)) return matches_list(condition, *list);
+bool matches_value(const BoundCondition& condition, const Canonicals& wanted, const Value& value) {
+  if (const auto* list = std::get_if<JsonText>(&value)) return matches_list(condition, wanted, *list);
   if (condition.part != Part::Whole) return false;  // of a list that is null
   return matches_plain(condition, value);
 }
@@ -175,9 +202,25 @@ void sort_rows(const Sort& sort, std::size_t needed, const ValueOf& value_of,
 
 }  // namespace
 
-bool matches(const BoundFilter& filter, std::size_t row, const ValueOf& value_of) {
+Matcher::Matcher(BoundFilter filter) : filter_(std::move(filter)) {
+  prepare(filter_);
+}
+
+void Matcher::prepare(const BoundFilter& filter) {
   if (const auto* condition = std::get_if<BoundCondition>(&filter.content)) {
-    return matches(*condition, value_of(row, condition->attribute));
+    wanted_.emplace(condition, canonicals_of(*condition));
+    return;
+  }
+  for (const BoundFilter& member : std::get<BoundFilter::Group>(filter.content).members) prepare(member);
+}
+
+bool Matcher::matches(std::size_t row, const ValueOf& value_of) const {
+  return matches(filter_, row, value_of);
+}
+
+bool Matcher::matches(const BoundFilter& filter, std::size_t row, const ValueOf& value_of) const {
+  if (const auto* condition = std::get_if<BoundCondition>(&filter.content)) {
+    return matches_value(*condition, wanted_.at(condition), value_of(row, condition->attribute));
   }
   const auto& group = std::get<BoundFilter::Group>(filter.content);
   const auto holds = [&](const BoundFilter& member) { return matches(member, row, value_of); };
@@ -217,7 +260,8 @@ Selection select(const ListQuery& query, std::size_t row_count, const ValueOf& v
   std::vector<std::size_t> rows(row_count);
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   if (query.filter) {
-    std::erase_if(rows, [&](std::size_t row) { return !matches(*query.filter, row, value_of); });
+    const Matcher matcher(*query.filter);
+    std::erase_if(rows, [&](std::size_t row) { return !matcher.matches(row, value_of); });
   }
   Selection selection;
   selection.total = static_cast<std::int64_t>(rows.size());

@@ -6,6 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "query/filter.h"
@@ -16,8 +19,27 @@ namespace bespoke {
 // The value of an attribute of the row numbered `row`.
 using ValueOf = std::function<Value(std::size_t row, std::size_t attribute)>;
 
-// Whether the filter holds of the row. A comparison with null does not.
-bool matches(const BoundFilter& filter, std::size_t row, const ValueOf& value_of);
+// A filter that is asked of rows. What its operands are compared by is made once, so that asking takes time
+// that grows with the row and with the filter, not with their product.
+class Matcher {
+ public:
+  using Canonicals = std::unordered_set<std::string>;  // of elements of lists: see jsonschema/canonical.h
+
+  explicit Matcher(BoundFilter filter);
+  Matcher(const Matcher&) = delete;
+  Matcher& operator=(const Matcher&) = delete;
+
+  // Whether the filter holds of the row. A comparison with null does not. Any thread.
+  bool matches(std::size_t row, const ValueOf& value_of) const;
+  const BoundFilter& filter() const { return filter_; }
+
+ private:
+  void prepare(const BoundFilter& filter);
+  bool matches(const BoundFilter& filter, std::size_t row, const ValueOf& value_of) const;
+
+  const BoundFilter filter_;
+  std::unordered_map<const BoundCondition*, Canonicals> wanted_;  // the operands of each of its conditions
+};
 
 // Null before every value, text by code point, numbers by value. Both of the same type, or null.
 std::strong_ordering compare(const Value& left, const Value& right);

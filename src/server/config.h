@@ -27,11 +27,17 @@ struct Config {
   std::string cors_origins;               // --cors-origin, BESPOKE_CORS_ORIGIN
   std::string trusted_proxies;            // --trusted-proxies, BESPOKE_TRUSTED_PROXIES
   std::optional<int> requests_per_second_by_key;  // --requests-per-second-by-key; its variable is alike
-  std::string secrets_key_file;                   // --secrets-key-file, BESPOKE_SECRETS_KEY_FILE
-  std::string webhook_allow;                      // --webhook-allow, BESPOKE_WEBHOOK_ALLOW
-  int webhook_give_up_s = 24 * 60 * 60;           // --webhook-give-up-after, BESPOKE_WEBHOOK_GIVE_UP_AFTER
-  std::string log_level = "info";                 // --log-level, BESPOKE_LOG_LEVEL
-  std::optional<Credentials> administrator;       // BESPOKE_CLIENT_ID and BESPOKE_CLIENT_SECRET
+  std::string jwt_issuer;                         // --jwt-issuer, BESPOKE_JWT_ISSUER; empty: none is trusted
+  std::string jwt_audience;                       // --jwt-audience, BESPOKE_JWT_AUDIENCE
+  std::string jwt_keys;                           // --jwt-keys, BESPOKE_JWT_KEYS: a file or a URL
+  std::string jwt_algorithms = "RS256,ES256,EdDSA";  // --jwt-algorithms, BESPOKE_JWT_ALGORITHMS
+  std::string jwt_role_claim;                        // --jwt-role-claim, BESPOKE_JWT_ROLE_CLAIM
+  std::string secrets_key_file;                      // --secrets-key-file, BESPOKE_SECRETS_KEY_FILE
+  std::string webhook_allow;                         // --webhook-allow, BESPOKE_WEBHOOK_ALLOW
+  int webhook_give_up_s = 24 * 60 * 60;              // --webhook-give-up-after, BESPOKE_WEBHOOK_GIVE_UP_AFTER
+  int audit_keep_days = 400;                         // --audit-keep-days, BESPOKE_AUDIT_KEEP_DAYS
+  std::string log_level = "info";                    // --log-level, BESPOKE_LOG_LEVEL
+  std::optional<Credentials> administrator;          // BESPOKE_CLIENT_ID and BESPOKE_CLIENT_SECRET
 };
 
 // Empty where it is not set.

@@ -21,6 +21,13 @@ inline constexpr int point_readers_max = 4;
 
 inline constexpr std::size_t secret_bytes_max = 4096;
 
+// The keys of a trusted issuer. They change in days or months; a new one is used as soon as a token names it.
+inline constexpr std::size_t key_set_bytes_max = 256 * 1024;
+inline constexpr std::chrono::seconds key_set_time_max{5};  // to fetch it
+inline constexpr std::chrono::seconds key_set_interval{300};
+inline constexpr std::chrono::seconds key_set_retry_interval{30};  // after a failure
+inline constexpr std::chrono::seconds unknown_key_interval{10};    // whoever makes up names of keys
+
 inline constexpr std::size_t memory_budget_min = 16 * 1024 * 1024;
 inline constexpr std::size_t memory_budget_default_max = 1024 * 1024 * 1024;
 inline constexpr std::size_t cache_bytes_min = 1024 * 1024;
@@ -32,5 +39,6 @@ inline constexpr std::size_t mapped_bytes_max = 2'147'418'112;
 inline constexpr std::size_t unused_bytes_max = 32 * 1024 * 1024;  // kept by the allocator
 
 inline constexpr int webhook_give_up_s_max = 2'592'000;
+inline constexpr int audit_keep_days_max = 36'500;
 
 }  // namespace bespoke

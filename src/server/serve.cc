@@ -4,12 +4,11 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <condition_variable>
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -17,20 +16,23 @@
 
 #include "api/dispatch.h"
 #include "console/console_files.h"
+#include "events/feeds.h"
 #include "http/server.h"
 #include "model/errors.h"
 #include "model/rule_compiler.h"
+#include "server/audit_keeper.h"
 #include "server/border.h"
 #include "server/first_key.h"
+#include "server/issuer.h"
 #include "server/limits.h"
 #include "server/memory_plan.h"
+#include "server/signals.h"
 #include "server/webhooks.h"
 #include "store/open_store.h"
 
 namespace bespoke {
 namespace {
 
-constexpr std::chrono::seconds memory_look_time{5};  // from look to look for memory to give back
 constexpr int connections_a_point_reader = 12;
 constexpr int connections_for_questions = 2;
 constexpr unsigned workers_min = 2;       // so that one slow body never holds up all others
@@ -40,66 +42,6 @@ constexpr unsigned list_threads_min = 2;  // likewise, of lists
 unsigned token_threads_of(unsigned cores) {
   return std::max(1U, cores / 2);
 }
-
-// Signals are taken by the main thread alone, when it waits for them: SIGTERM and SIGINT end the server,
-// SIGUSR1 makes the log say more, SIGUSR2 less. SIGHUP, of which many servers reload, reads the certificate
-// again.
-class Signals {
- public:
-  Signals() {
-    sigemptyset(&signals_);
-    for (const int signal : {SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGHUP}) sigaddset(&signals_, signal);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    // Of a write that cannot be: to a closed connection, and past the greatest size of a file. Both are
-    // told to whoever writes.
-    for (const int ignored : {SIGPIPE, SIGXFSZ}) std::signal(ignored, SIG_IGN);
-  }
-
-  // Whether the server was told to end before it waits for that.
-  static bool end_is_pending() {
-    sigset_t pending{};
-    sigpending(&pending);
-    return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
-  }
-
-  // Returns when the server is to end. Gives memory back meanwhile.
-  void wait(log::Level level, http::Tls* tls) {
-    int signal = next();
-    for (; signal != SIGTERM && signal != SIGINT; signal = next()) {
-      if (signal == SIGHUP) {
-        reload_certificate(tls);
-        continue;
-      }
-      level = signal == SIGUSR1 ? more(level) : less(level);
-      log::set_level(level);
-      log::Line(log::Level::Error, "log_level").field("level", log::level_name(level));
-    }
-    log::Line(log::Level::Info, "draining").field("signal", signal);
-    for (const int ignored : {SIGUSR1, SIGUSR2, SIGHUP}) std::signal(ignored, SIG_IGN);
-    // A second SIGTERM or SIGINT ends the process at once.
-    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
-  }
-
- private:
-  int next() const {
-    while (true) {
-      const timespec pause{.tv_sec = memory_look_time.count(), .tv_nsec = 0};
-      const int signal = sigtimedwait(&signals_, nullptr, &pause);
-      if (signal > 0) return signal;
-      if (errno == EAGAIN) give_back_memory();
-    }
-  }
-
-  static log::Level more(log::Level level) {
-    return level == log::Level::Debug ? level : static_cast<log::Level>(static_cast<int>(level) - 1);
-  }
-  static log::Level less(log::Level level) {
-    return level >= log::Level::Error ? log::Level::Error
-                                      : static_cast<log::Level>(static_cast<int>(level) + 1);
-  }
-
-  sigset_t signals_{};
-};
 
 // Every connection is a descriptor; the soft limit of a shell is far below what the system allows.
 void allow_many_connections() {
@@ -116,6 +58,7 @@ struct Checked {
   std::string public_url;
   Border border;
   DeliveryOptions webhooks;
+  std::unique_ptr<Issuer> issuer;
 };
 
 Status check_allowance(const Config& config) {
@@ -160,20 +103,27 @@ Result<Checked> check(const Config& config) {
     return invalid(fmt::format("--idle-timeout wants a number of seconds from 1 to {}, not {}.",
                                idle_timeout_s_max, config.idle_timeout_s));
   }
+  if (config.audit_keep_days < 1 || config.audit_keep_days > audit_keep_days_max) {
+    return invalid(fmt::format("--audit-keep-days wants a number from 1 to {}, not {}.", audit_keep_days_max,
+                               config.audit_keep_days));
+  }
   if (Status allowed = check_allowance(config); !allowed) return std::move(allowed).error();
   Result<Border> border = check_border(config);
   if (!border) return std::move(border).error();
   Result<DeliveryOptions> webhooks = check_webhooks(config);
   if (!webhooks) return std::move(webhooks).error();
+  Result<std::unique_ptr<Issuer>> issuer = check_issuer(config);
+  if (!issuer) return std::move(issuer).error();
   return Checked{*level,
                  *std::move(database),
                  *std::move(listen),
                  *std::move(public_url),
                  *std::move(border),
-                 *std::move(webhooks)};
+                 *std::move(webhooks),
+                 *std::move(issuer)};
 }
 
-Result<std::unique_ptr<Access>> open_access(const Config& config, Store& store) {
+Result<std::unique_ptr<Access>> open_access(const Config& config, Store& store, Issuer* issuer) {
   Result<std::unique_ptr<Access>> access = Access::open(store);
   if (!access) return access;
   std::error_code told_with_the_key;  // the folder of the embedded store is there; another store needs none
@@ -181,6 +131,9 @@ Result<std::unique_ptr<Access>> open_access(const Config& config, Store& store) 
   const Status ensured = (*access)->ensure_administrator(
       config.administrator, [&config](const Credentials& key) { return show_first_key(key, config.data); });
   if (!ensured) return ensured.error();
+  if (issuer == nullptr) return access;
+  if (Status started = issuer->keys.start(); !started) return std::move(started).error();
+  (*access)->trust(issuer->tokens);
   return access;
 }
 
@@ -283,7 +236,7 @@ LaneThreads sqlite_lanes(unsigned cores) {
 // Those that read.
 unsigned sqlite_connections(unsigned cores) {
   const LaneThreads threads = sqlite_lanes(cores);
-  return cores + threads.workers + threads.lists + threads.tokens + 1;  // and deliveries
+  return cores + threads.workers + threads.lists + threads.tokens + 2;  // and deliveries, and feeds
 }
 
 Result<Depth> open_sqlite(const Config& config, unsigned cores, const MemoryPlan& plan) {
@@ -340,7 +293,7 @@ Status run(const Config& config) {
   if (!depth && Signals::end_is_pending()) return {};  // it was told to end while it waited
   if (!depth) return std::move(depth).error();
   Store& store = *depth->store;
-  Result<std::unique_ptr<Access>> access = open_access(config, store);
+  Result<std::unique_ptr<Access>> access = open_access(config, store, checked->issuer.get());
   if (!access) return std::move(access).error();
   const std::unique_ptr<SecretsKey> secrets_key = secrets_key_of(config, checked->database);
   if (Status opened = secrets_key->open(); !opened) return opened;
@@ -348,6 +301,10 @@ Status run(const Config& config) {
                                        checked->webhooks);
   Services services{store, **access, *depth->lanes, Links(checked->public_url), *secrets_key};
   services.deliveries = deliveries->counts();
+  std::optional<AuditKeeper> audit(std::in_place, store, services.failed_logins,
+                                   AuditKeeping{std::chrono::days(config.audit_keep_days)});
+  Feeds feeds(store, Links(checked->public_url));
+  services.feeds = &feeds;
   let_in(services, checked->border);
   const Allowance allowance = allow(config, plan);
   services.load = allowance.load;
@@ -360,12 +317,16 @@ Status run(const Config& config) {
   log::Line(log::Level::Info, "serving").field("host", checked->listen.host).field("port", (*server)->port());
   log::flush();
 
-  signals.wait(checked->level, checked->border.tls.get());
+  signals.wait(checked->level, [&checked] {
+    reload_certificate(checked->border.tls.get());
+    if (checked->issuer != nullptr) checked->issuer->keys.reload();
+  });
   services.draining = true;
   const auto deadline = std::chrono::steady_clock::now() + drain_time_max;
   in_time.emplace(deadline);
   if ((*server)->drain(deadline) == http::DrainOutcome::DeadlinePassed) end_at_once();
   deliveries.reset();
+  audit.reset();
   depth->lanes->stop();
   return {};
 }

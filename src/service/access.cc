@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/log.h"
 #include "base/secret_hash.h"
 #include "model/errors.h"
 #include "service/limits.h"
@@ -36,6 +37,13 @@ Status replace_key(Transaction& transaction, const Credentials& given) {
     return {};
   }
   return put_key(transaction, given, "Environment");
+}
+
+Identity as_customer(Identity identity, const Catalog& catalog) {
+  identity.role = Role::ByPolicy;
+  identity.granted = identity.customer->roles ? catalog.access().role_named_by(*identity.customer->roles)
+                                              : registered_shopper();
+  return identity;
 }
 
 }  // namespace
@@ -135,16 +143,34 @@ void Access::note_use(const std::string& client_id, Timestamp now) {
 }
 
 Identity Access::identify(std::string_view token) const {
-  return signer_.verify(token, clock_());
+  Identity identity = signer_.verify(token, clock_());
+  if (identity.role != Role::Nobody || issuer_ == nullptr) return identity;
+  identity.role = Role::ByPolicy;
+  return with_customer(std::move(identity), token);
 }
 
-Identity Access::confirm(Identity identity, const ApplicationKeys& keys) const {
+Identity Access::with_customer(Identity identity, std::string_view customer_token) const {
+  VerifiedToken checked = issuer_->verify(customer_token, clock_());
+  if (checked.customer == nullptr) {
+    log::Line(log::Level::Debug, "customer_token_refused").field("reason", token_fault_name(checked.fault));
+    return {};
+  }
+  identity.customer = std::move(checked.customer);
+  return identity;
+}
+
+Identity Access::confirm(Identity identity, const Catalog& catalog) const {
   const Timestamp now = clock_();
-  if (identity.role == Role::Nobody || now >= identity.valid_until) return {};
-  const ApplicationKey* key = keys.find(identity.client_id);
+  if (identity.role == Role::Nobody) return {};
+  if (identity.customer != nullptr && now >= identity.customer->valid_until) return {};
+  if (identity.client_id.empty() && identity.customer != nullptr)
+    return as_customer(std::move(identity), catalog);
+  if (now >= identity.valid_until) return {};
+  const ApplicationKey* key = catalog.keys().find(identity.client_id);
   if (key == nullptr || key->has_expired(now)) return {};
   const bool overlaps = identity.generation == key->generation - 1 && now < key->former_until;
   if (identity.generation != key->generation && !overlaps) return {};
+  if (identity.implicit && identity.customer != nullptr) return as_customer(std::move(identity), catalog);
   // A token never becomes more than it says, above all not one for anybody of before it said so.
   if (identity.implicit || (identity.role == Role::ByPolicy && !key->role)) return identity;
   identity.role = key->role ? standing_of(*key->role) : Role::Administrator;

@@ -14,6 +14,7 @@
 #include "service/limits.h"
 #include "service/proven_secrets.h"
 #include "service/token.h"
+#include "service/trusted_issuer.h"
 #include "store/store.h"
 
 namespace bespoke {
@@ -51,11 +52,18 @@ class Access {
   // For anybody who knows the id of a key: a Guest Shopper, whatever the key's own role. Unauthenticated.
   Result<IssuedToken> issue_guest_token(std::string_view client_id);
 
-  // Nobody where the token does not prove an identity.
+  // Before there are requests: tokens of that issuer count too. It outlives this.
+  void trust(const TrustedIssuer& issuer) { issuer_ = &issuer; }
+  bool trusts_an_issuer() const { return issuer_ != nullptr; }
+
+  // Nobody where the token, ours or of the trusted issuer, does not prove an identity.
   Identity identify(std::string_view token) const;
+  // What becomes of an identity by the customer's token beside its own: Nobody where that is not good. Only
+  // where an issuer is trusted.
+  Identity with_customer(Identity identity, std::string_view customer_token) const;
   // What is left by now of an identity that a token has proven: Nobody where the token or its key has ended,
   // and else what the key is good for. No signature is checked again, so it costs next to nothing.
-  Identity confirm(Identity identity, const ApplicationKeys& keys) const;
+  Identity confirm(Identity identity, const Catalog& catalog) const;
 
   // Of the administrator's key that was given at the start; empty where none was.
   const std::string& environment_client_id() const { return environment_client_id_; }
@@ -71,6 +79,7 @@ class Access {
   TokenSigner signer_;
   ProvenSecrets proven_;
   Clock clock_;
+  const TrustedIssuer* issuer_ = nullptr;
   std::string environment_client_id_;
   std::mutex used_mutex_;
   RecentTable<Timestamp> used_{proven_secrets_max};

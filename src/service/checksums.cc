@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "model/errors.h"
 #include "service/copy_pages.h"
+#include "service/limits.h"
 #include "service/unfinished_copy.h"
 
 namespace bespoke {
@@ -106,6 +107,24 @@ void append_access(std::string& out, const Catalog& catalog) {
   }
 }
 
+// Of all lines of the audit log and the ends of its chain; empty where there has been no line.
+Result<std::string> sum_audit_log(Snapshot& snapshot) {
+  const Result<AuditLog*> log = snapshot.audit();
+  if (!log) return log.error();
+  if (*log == nullptr) return std::string();
+  const Result<AuditChain> chain = (*log)->chain();
+  if (!chain) return chain.error();
+  if (chain->position == 0) return std::string();
+  std::string sum = digest(chain->hash + chain->removed_hash);
+  for (std::int64_t behind = 0;;) {
+    const Result<std::vector<AuditLine>> part = (*log)->list_behind(behind, audit_part_lines_max);
+    if (!part) return part.error();
+    if (part->empty()) return sum;
+    for (const AuditLine& line : *part) sum = digest(sum + line.previous_hash + line.hash + line.text);
+    behind = part->back().position;
+  }
+}
+
 // What is not entries; it counts the APIs and the keys.
 Result<Checksum> sum_definitions(Snapshot& snapshot, const Catalog& catalog) {
   const Result<std::vector<ApplicationKey>> keys = snapshot.list_keys();
@@ -135,6 +154,9 @@ Result<Checksum> sum_definitions(Snapshot& snapshot, const Catalog& catalog) {
     append_text(bytes, secret.name);
     append_text(bytes, secret.value);
   }
+  const Result<std::string> audit_log = sum_audit_log(snapshot);
+  if (!audit_log) return audit_log.error();
+  append_text(bytes, *audit_log);
   return Checksum{"definitions and keys", static_cast<std::int64_t>(catalog.apis().size() + keys->size()),
                   shown(digest(bytes))};
 }
@@ -162,6 +184,7 @@ std::string definition_text(const CustomApi& api) {
   append_text(text, api.slug);
   append_text(text, api.api_type);
   append_number(text, api.allow_upserts ? 1 : 0);
+  append_number(text, static_cast<std::uint64_t>(api.change_retention_hours));
   append_optional(text, api.presentation.page);
   append_optional(text, api.presentation.section);
   append_number(text, api.parents.size());

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "model/errors.h"
 #include "service/copy_pages.h"
+#include "service/limits.h"
 #include "service/submit.h"
 #include "service/unfinished_copy.h"
 
@@ -134,6 +135,7 @@ class Copier {
     total_ = *total;
     if (Status defined = copy_definitions(*head->catalog); !defined) return defined.error();
     if (Status copied = copy_entries(*head->catalog); !copied) return copied.error();
+    if (Status copied = copy_audit_log(); !copied) return copied.error();
     if (Status checked = check(report); !checked) return checked.error();
     if (!report.same()) return report;
     if (Status finished = finish(); !finished) return finished.error();
@@ -144,20 +146,24 @@ class Copier {
   // The mark that the target has now, or gets with what has no entries.
   Status begin(const Head& head) {
     const std::string name = name_source(head);
-    return write_now(target_, WriteKind::Definitions, [&](Transaction& target) -> Status {
-      const Result<std::optional<UnfinishedCopy>> there = find_unfinished_copy(target);
-      if (!there) return there.error();
-      if (*there && (*there)->source != name) {
-        return invalid(fmt::format("The target is an unfinished copy of other data, of {}.", (*there)->from));
-      }
-      if (*there) {
-        mark_ = **there;
-        return refuse_other_definitions(*head.catalog, target.catalog());
-      }
-      if (Status empty = refuse_data(target); !empty) return empty;
-      mark_ = UnfinishedCopy{options_.from, name, 0, {}, {}};
-      return put_head(target, head);
-    });
+    return write_now(
+        target_, WriteKind::Definitions,
+        [&](Transaction& target) -> Status {
+          const Result<std::optional<UnfinishedCopy>> there = find_unfinished_copy(target);
+          if (!there) return there.error();
+          if (*there && (*there)->source != name) {
+            return invalid(
+                fmt::format("The target is an unfinished copy of other data, of {}.", (*there)->from));
+          }
+          if (*there) {
+            mark_ = **there;
+            return refuse_other_definitions(*head.catalog, target.catalog());
+          }
+          if (Status empty = refuse_data(target); !empty) return empty;
+          mark_ = UnfinishedCopy{options_.from, name, 0, {}, {}};
+          return put_head(target, head);
+        },
+        Audited::No);
   }
 
   Status put_head(Transaction& target, const Head& head) const {
@@ -178,15 +184,18 @@ class Copier {
   Status copy_definitions(const Catalog& catalog) {
     for (const auto& api : catalog.apis()) {
       if (target_.catalog()->find(api->id) != nullptr) continue;
-      Status put = write_now(target_, WriteKind::Definitions, [&](Transaction& target) -> Status {
-        if (Status ours = check_mark(target, mark_); !ours) return ours;
-        if (Status inserted = target.insert_custom_api(*api); !inserted) return inserted;
-        for (const CustomField& field : api->fields) {
-          if (Status inserted = target.insert_custom_field(api->id, field); !inserted) return inserted;
-        }
-        if (Status ruled = copy_policies(catalog.access(), api->id, target); !ruled) return ruled;
-        return target.restore_version(api->id, api->version);
-      });
+      Status put = write_now(
+          target_, WriteKind::Definitions,
+          [&](Transaction& target) -> Status {
+            if (Status ours = check_mark(target, mark_); !ours) return ours;
+            if (Status inserted = target.insert_custom_api(*api); !inserted) return inserted;
+            for (const CustomField& field : api->fields) {
+              if (Status inserted = target.insert_custom_field(api->id, field); !inserted) return inserted;
+            }
+            if (Status ruled = copy_policies(catalog.access(), api->id, target); !ruled) return ruled;
+            return target.restore_version(api->id, api->version);
+          },
+          Audited::No);
       if (!put) return put;
     }
     return {};
@@ -247,6 +256,61 @@ class Copier {
     });
     if (!read) return read.error();
     return page;
+  }
+
+  // As it is, with its positions and hashes, so that its chain is the same. Goes on behind what is there.
+  Status copy_audit_log() {
+    AuditChain end;
+    Status found = with_audit_log(source_, [&end](AuditLog& log) { return take(log.chain(), end); });
+    if (!found) return found;
+    std::vector<AuditLine> part;
+    std::int64_t behind = 0;
+    do {
+      Status read = with_audit_log(
+          source_, [&](AuditLog& log) { return take(log.list_behind(behind, audit_part_lines_max), part); });
+      if (!read) return read;
+      if (Status on = part.empty() ? Status() : go_on(); !on) return on;
+      if (Status written = write_audit_lines(part, end); !written) return written;
+      if (!part.empty()) behind = part.back().position;
+    } while (!part.empty());
+    return {};
+  }
+
+  Status write_audit_lines(const std::vector<AuditLine>& part, const AuditChain& end) {
+    return write_now(target_, WriteKind::Entries, [&](Transaction& target) -> Status {
+      if (Status ours = check_mark(target, mark_); !ours) return ours;
+      const Result<AuditLog*> log = target.audit();
+      if (!log) return log.error();
+      if (*log == nullptr) return {};
+      const Result<AuditChain> there = (*log)->chain();
+      if (!there) return there.error();
+      AuditChain chain = end;
+      std::vector<AuditLine> lines;
+      for (const AuditLine& line : part) {
+        if (line.position > there->position) lines.push_back(line);
+      }
+      if (!part.empty()) {
+        chain.position = std::max(there->position, part.back().position);
+        chain.hash = lines.empty() ? there->hash : part.back().hash;
+      }
+      if (Status restored = (*log)->restore(lines); !restored) return restored;
+      return (*log)->restore(chain);
+    });
+  }
+
+  template <class T>
+  static Status take(Result<T> result, T& into) {
+    if (!result) return std::move(result).error();
+    into = *std::move(result);
+    return {};
+  }
+
+  static Status with_audit_log(Store& store, const std::function<Status(AuditLog&)>& work) {
+    return store.read([&work](Snapshot& snapshot) -> Status {
+      const Result<AuditLog*> log = snapshot.audit();
+      if (!log) return log.error();
+      return *log == nullptr ? Status() : work(**log);
+    });
   }
 
   Status check(CopyReport& report) {

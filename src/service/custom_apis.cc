@@ -61,25 +61,27 @@ Status remove(Transaction& transaction, const CustomApiId& id) {
 
 }  // namespace
 
-void create_custom_api(Store& store, json::Value data, Done<CustomApiPointer> done) {
-  submit<CustomApiPointer>(
-      store, WriteKind::Definitions,
+void create_custom_api(Store& store, Actor actor, json::Value data, Done<CustomApiPointer> done) {
+  change_definitions<CustomApiPointer>(
+      store, std::move(actor),
       [data = std::move(data), id = CustomApiId::make()](Transaction& transaction) {
         return insert(transaction, data, id);
       },
       std::move(done));
 }
 
-void update_custom_api(Store& store, const CustomApiId& id, json::Value data, Done<CustomApiPointer> done) {
-  submit<CustomApiPointer>(
-      store, WriteKind::Definitions,
+void update_custom_api(Store& store, Actor actor, const CustomApiId& id, json::Value data,
+                       Done<CustomApiPointer> done) {
+  change_definitions<CustomApiPointer>(
+      store, std::move(actor),
       [data = std::move(data), id](Transaction& transaction) { return update(transaction, data, id); },
       std::move(done));
 }
 
-void delete_custom_api(Store& store, const CustomApiId& id, Done<void> done) {
-  store.write({WriteKind::Definitions, [id](Transaction& transaction) { return remove(transaction, id); },
-               std::move(done)});
+void delete_custom_api(Store& store, Actor actor, const CustomApiId& id, Done<void> done) {
+  remove_definition(
+      store, std::move(actor), [id](Transaction& transaction) { return remove(transaction, id); },
+      std::move(done));
 }
 
 }  // namespace bespoke

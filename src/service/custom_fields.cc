@@ -102,34 +102,35 @@ Status remove(Transaction& transaction, const CustomApiId& api_id, const CustomF
 
 }  // namespace
 
-void create_custom_field(Store& store, const CustomApiId& api, const json::Value& data,
+void create_custom_field(Store& store, Actor actor, const CustomApiId& api, const json::Value& data,
                          Done<CustomField> done) {
-  submit<CustomField>(
-      store, WriteKind::Definitions,
+  change_definitions<CustomField>(
+      store, std::move(actor),
       [api, draft = draft_new_field(data)](Transaction& transaction) {
         return insert(transaction, api, draft);
       },
       std::move(done));
 }
 
-void update_custom_field(Store& store, const CustomApiId& api, const CustomFieldId& id, json::Value data,
-                         Done<CustomField> done) {
+void update_custom_field(Store& store, Actor actor, const CustomApiId& api, const CustomFieldId& id,
+                         json::Value data, Done<CustomField> done) {
   const CustomApiPointer known_api = store.catalog()->find(api);
   const CustomField* known = known_api == nullptr ? nullptr : known_api->find_field(id);
   if (known_api == nullptr) return done(custom_api_not_found());
   if (known == nullptr) return done(custom_field_not_found());
-  submit<CustomField>(
-      store, WriteKind::Definitions,
+  change_definitions<CustomField>(
+      store, std::move(actor),
       [api, id, change = draft_change(std::move(data), *known)](Transaction& transaction) {
         return update(transaction, api, id, *change);
       },
       std::move(done));
 }
 
-void delete_custom_field(Store& store, const CustomApiId& api, const CustomFieldId& id, Done<void> done) {
-  store.write({WriteKind::Definitions,
-               [api, id](Transaction& transaction) { return remove(transaction, api, id); },
-               std::move(done)});
+void delete_custom_field(Store& store, Actor actor, const CustomApiId& api, const CustomFieldId& id,
+                         Done<void> done) {
+  remove_definition(
+      store, std::move(actor), [api, id](Transaction& transaction) { return remove(transaction, api, id); },
+      std::move(done));
 }
 
 }  // namespace bespoke

@@ -43,26 +43,27 @@ Status remove(Transaction& transaction, const CustomRoleId& id) {
 
 }  // namespace
 
-void create_custom_role(Store& store, json::Value data, Done<CustomRolePointer> done) {
-  submit<CustomRolePointer>(
-      store, WriteKind::Definitions,
+void create_custom_role(Store& store, Actor actor, json::Value data, Done<CustomRolePointer> done) {
+  change_definitions<CustomRolePointer>(
+      store, std::move(actor),
       [data = std::move(data), id = CustomRoleId::make()](Transaction& transaction) {
         return insert(transaction, data, id);
       },
       std::move(done));
 }
 
-void update_custom_role(Store& store, const CustomRoleId& id, json::Value data,
+void update_custom_role(Store& store, Actor actor, const CustomRoleId& id, json::Value data,
                         Done<CustomRolePointer> done) {
-  submit<CustomRolePointer>(
-      store, WriteKind::Definitions,
+  change_definitions<CustomRolePointer>(
+      store, std::move(actor),
       [data = std::move(data), id](Transaction& transaction) { return update(transaction, data, id); },
       std::move(done));
 }
 
-void delete_custom_role(Store& store, const CustomRoleId& id, Done<void> done) {
-  store.write({WriteKind::Definitions, [id](Transaction& transaction) { return remove(transaction, id); },
-               std::move(done)});
+void delete_custom_role(Store& store, Actor actor, const CustomRoleId& id, Done<void> done) {
+  remove_definition(
+      store, std::move(actor), [id](Transaction& transaction) { return remove(transaction, id); },
+      std::move(done));
 }
 
 }  // namespace bespoke

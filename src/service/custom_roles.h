@@ -11,10 +11,11 @@ namespace bespoke {
 using CustomRolePointer = std::shared_ptr<const CustomRole>;
 
 // `data` is the resource object that was sent. Invalid with every broken rule.
-void create_custom_role(Store& store, json::Value data, Done<CustomRolePointer> done);
+void create_custom_role(Store& store, Actor actor, json::Value data, Done<CustomRolePointer> done);
 // What is left out stays as it is. NotFound, Invalid.
-void update_custom_role(Store& store, const CustomRoleId& id, json::Value data, Done<CustomRolePointer> done);
+void update_custom_role(Store& store, Actor actor, const CustomRoleId& id, json::Value data,
+                        Done<CustomRolePointer> done);
 // Its policies go with it; a key that carries it may do nothing from then on. NotFound.
-void delete_custom_role(Store& store, const CustomRoleId& id, Done<void> done);
+void delete_custom_role(Store& store, Actor actor, const CustomRoleId& id, Done<void> done);
 
 }  // namespace bespoke

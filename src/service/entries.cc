@@ -166,14 +166,14 @@ Result<Removed> removed(const CustomApiPointer& api, Status status) {
 }
 
 // To the entries that are there for the caller.
-void narrow(ListQuery& query, EntryRights rights) {
-  if (!rights.rows) return;
+void narrow(ListQuery& query, const EntryRights& rights) {
+  if (rights.rows == nullptr) return;
   if (!query.filter) {
-    query.filter = std::move(rights.rows);
+    query.filter = rights.rows->filter();
     return;
   }
   BoundFilter::Group both{Junction::And, {}};
-  both.members.push_back(*std::move(rights.rows));
+  both.members.push_back(rights.rows->filter());
   both.members.push_back(*std::move(query.filter));
   query.filter = BoundFilter{std::move(both)};
 }
@@ -189,8 +189,9 @@ void read_entry(Store& store, CustomApiPointer api, EntryKey key, EntryRights ri
                     }});
 }
 
-Result<EntryPage> list_entries(Store& store, const CustomApi& api, ListQuery query, EntryRights rights) {
-  narrow(query, std::move(rights));
+Result<EntryPage> list_entries(Store& store, const CustomApi& api, ListQuery query,
+                               const EntryRights& rights) {
+  narrow(query, rights);
   EntryPage page;
   const Status read = store.read(ReadKind::One, [&](Snapshot& snapshot) -> Status {
     Result<EntryPage> listed = snapshot.list_entries(api, query);

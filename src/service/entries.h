@@ -15,7 +15,8 @@ namespace bespoke {
 
 // EntryNotFound.
 void read_entry(Store& store, CustomApiPointer api, EntryKey key, EntryRights rights, Done<Entry> done);
-Result<EntryPage> list_entries(Store& store, const CustomApi& api, ListQuery query, EntryRights rights);
+Result<EntryPage> list_entries(Store& store, const CustomApi& api, ListQuery query,
+                               const EntryRights& rights);
 
 // What a write of an entry is checked against.
 struct WriteChecks {

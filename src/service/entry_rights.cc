@@ -1,7 +1,6 @@
 #include "service/entry_rights.h"
 
 #include "query/attributes.h"
-#include "query/evaluate.h"
 
 namespace bespoke {
 namespace {
@@ -23,9 +22,9 @@ Value attribute_value(const Entry& entry, std::size_t attribute) {
 }  // namespace
 
 bool can_see(const EntryRights& rights, const Entry& entry) {
-  if (!rights.rows) return true;
-  return matches(*rights.rows, 0,
-                 [&](std::size_t, std::size_t attribute) { return attribute_value(entry, attribute); });
+  if (rights.rows == nullptr) return true;
+  return rights.rows->matches(
+      0, [&](std::size_t, std::size_t attribute) { return attribute_value(entry, attribute); });
 }
 
 }  // namespace bespoke

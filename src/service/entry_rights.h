@@ -2,20 +2,20 @@
 #pragma once
 
 #include <functional>
-#include <optional>
+#include <memory>
 
 #include "base/result.h"
 #include "model/catalog.h"
 #include "model/entry.h"
-#include "query/filter.h"
+#include "query/evaluate.h"
 
 namespace bespoke {
 
 enum class MayCreate { No, Yes };
 
 struct EntryRights {
-  MayCreate create = MayCreate::Yes;     // where a PUT finds no entry
-  std::optional<BoundFilter> rows = {};  // the entries that there are for the caller; none: all
+  MayCreate create = MayCreate::Yes;              // where a PUT finds no entry
+  std::shared_ptr<const Matcher> rows = nullptr;  // the entries that there are for the caller; null: all
 };
 
 // Whether the entry is there for the caller. `rights` are bound to its API.

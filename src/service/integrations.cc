@@ -5,6 +5,7 @@
 
 #include "model/errors.h"
 #include "model/limits.h"
+#include "store/limits.h"
 
 namespace bespoke {
 namespace {
@@ -38,6 +39,21 @@ Result<IntegrationPointer> update(Transaction& transaction, SecretsKey& key, con
   return put(transaction, integration);
 }
 
+// Some at a time, so that other writes do not wait for all. What is given up again meanwhile stays so.
+void begin_all_anew(Store& store, std::int64_t number, Timestamp until, std::int64_t before,
+                    Done<std::int64_t> done) {
+  submit<std::int64_t>(
+      store, WriteKind::Entries,
+      [number, until](Transaction& transaction) -> Result<std::int64_t> {
+        const Result<EventLog*> log = transaction.events();
+        return log ? (*log)->begin_all_anew(number, until, Timestamp::now()) : log.error();
+      },
+      [&store, number, until, before, done = std::move(done)](Result<std::int64_t> begun) {
+        if (!begun || *begun < moved_jobs_max) return done(begun ? *begun + before : begun);
+        begin_all_anew(store, number, until, before + *begun, done);
+      });
+}
+
 template <class T>
 Result<T> read_events(Store& store, const std::function<Result<T>(EventLog&)>& read) {
   std::optional<T> outcome;
@@ -55,7 +71,7 @@ Result<T> read_events(Store& store, const std::function<Result<T>(EventLog&)>& r
 
 }  // namespace
 
-void create_integration(Store& store, SecretsKey& key, const json::Value& data,
+void create_integration(Store& store, Actor actor, SecretsKey& key, const json::Value& data,
                         Done<IntegrationPointer> done) {
   std::vector<std::string> problems;
   SentSecret secret;
@@ -64,8 +80,8 @@ void create_integration(Store& store, SecretsKey& key, const json::Value& data,
   integration.id = IntegrationId::make();
   integration.created_at = integration.updated_at = Timestamp::now();
   if (Status sealed = seal_secret(key, secret, integration); !sealed) return done(sealed.error());
-  submit<IntegrationPointer>(
-      store, WriteKind::Definitions,
+  change_definitions<IntegrationPointer>(
+      store, std::move(actor),
       [integration = std::move(integration)](Transaction& transaction) -> Result<IntegrationPointer> {
         if (transaction.catalog().integrations().size() >= integrations_max)
           return invalid_integration({"maximum number of integrations reached"});
@@ -74,20 +90,32 @@ void create_integration(Store& store, SecretsKey& key, const json::Value& data,
       std::move(done));
 }
 
-void update_integration(Store& store, SecretsKey& key, const IntegrationId& id, json::Value data,
+void update_integration(Store& store, Actor actor, SecretsKey& key, const IntegrationId& id, json::Value data,
                         Done<IntegrationPointer> done) {
-  submit<IntegrationPointer>(
-      store, WriteKind::Definitions,
+  change_definitions<IntegrationPointer>(
+      store, std::move(actor),
       [data = std::move(data), id, &key](Transaction& transaction) {
         return update(transaction, key, data, id);
       },
       std::move(done));
 }
 
-void delete_integration(Store& store, const IntegrationId& id, Done<void> done) {
-  store.write({WriteKind::Definitions,
-               [id](Transaction& transaction) { return transaction.delete_integration(id); },
-               std::move(done)});
+// What it leaves goes first, some at a time: other writes do not wait for all of it.
+void delete_integration(Store& store, Actor actor, const Integration& integration, Done<void> done) {
+  submit<std::int64_t>(
+      store, WriteKind::Entries,
+      [number = integration.number](Transaction& transaction) -> Result<std::int64_t> {
+        const Result<EventLog*> log = transaction.events();
+        return log ? (*log)->clear(number) : log.error();
+      },
+      [&store, actor = std::move(actor), integration, done = std::move(done)](Result<std::int64_t> cleared) {
+        if (!cleared) return done(std::move(cleared).error());
+        if (*cleared >= moved_jobs_max) return delete_integration(store, actor, integration, done);
+        remove_definition(
+            store, actor,
+            [id = integration.id](Transaction& transaction) { return transaction.delete_integration(id); },
+            done);
+      });
 }
 
 void disable_integration(Store& store, const IntegrationId& id, Done<void> done) {
@@ -103,18 +131,21 @@ void disable_integration(Store& store, const IntegrationId& id, Done<void> done)
                std::move(done)});
 }
 
-void redeliver(Store& store, const Integration& integration, std::optional<Uuid> job,
-               Done<std::int64_t> done) {
+void redeliver(Store& store, const Integration& integration, const Uuid& job, Done<std::int64_t> done) {
   submit<std::int64_t>(
       store, WriteKind::Entries,
       [number = integration.number, job](Transaction& transaction) -> Result<std::int64_t> {
         const Result<EventLog*> log = transaction.events();
         if (!log) return log.error();
         Result<std::int64_t> begun = (*log)->begin_anew(number, job, Timestamp::now());
-        if (begun && job && *begun == 0) return integration_not_found();
+        if (begun && *begun == 0) return integration_not_found();
         return begun;
       },
       std::move(done));
+}
+
+void redeliver_all(Store& store, const Integration& integration, Done<std::int64_t> done) {
+  begin_all_anew(store, integration.number, Timestamp::now(), 0, std::move(done));
 }
 
 Result<std::vector<Job>> list_jobs(Store& store, const Integration& integration, const JobQuery& query) {

@@ -16,20 +16,21 @@ namespace bespoke {
 using IntegrationPointer = std::shared_ptr<const Integration>;
 
 // InvalidIntegration with every broken rule; Invalid where there is no key for its secret.
-void create_integration(Store& store, SecretsKey& key, const json::Value& data,
+void create_integration(Store& store, Actor actor, SecretsKey& key, const json::Value& data,
                         Done<IntegrationPointer> done);
 // IntegrationNotFound, and as above.
-void update_integration(Store& store, SecretsKey& key, const IntegrationId& id, json::Value data,
+void update_integration(Store& store, Actor actor, SecretsKey& key, const IntegrationId& id, json::Value data,
                         Done<IntegrationPointer> done);
 // IntegrationNotFound.
-void delete_integration(Store& store, const IntegrationId& id, Done<void> done);
+void delete_integration(Store& store, Actor actor, const Integration& integration, Done<void> done);
 // Its receiver wants no more: nothing is observed for it any more, and what waits stays.
 void disable_integration(Store& store, const IntegrationId& id, Done<void> done);
 
-// Begins jobs anew that were given up, or one that is over. How many; IntegrationNotFound where the one is
-// not there, waits already, or tells of a change that is no longer kept.
-void redeliver(Store& store, const Integration& integration, std::optional<Uuid> job,
-               Done<std::int64_t> done);
+// Begins a job anew that is over. IntegrationNotFound where it is not there, waits already, or tells of a
+// change that is no longer kept.
+void redeliver(Store& store, const Integration& integration, const Uuid& job, Done<std::int64_t> done);
+// All that were given up by now. How many.
+void redeliver_all(Store& store, const Integration& integration, Done<std::int64_t> done);
 
 struct JobQuery {
   std::optional<JobState> state;

@@ -118,11 +118,11 @@ Result<ApplicationKey> find_stored(Transaction& transaction, const ApplicationKe
 
 }  // namespace
 
-void create_key(Store& store, const json::Value& data, Done<MadeKey> done) {
+void create_key(Store& store, Actor actor, const json::Value& data, Done<MadeKey> done) {
   MadeKey made{{random_text(client_id_bytes), {}, {}}, random_text(secret_bytes)};
   made.key.secret_hash = hash_secret(made.client_secret);
-  submit<MadeKey>(
-      store, WriteKind::Definitions,
+  change_definitions<MadeKey>(
+      store, std::move(actor),
       [data, made](Transaction& transaction) -> Result<MadeKey> {
         std::vector<std::string> problems;
         MadeKey result = made;
@@ -138,10 +138,10 @@ void create_key(Store& store, const json::Value& data, Done<MadeKey> done) {
       std::move(done));
 }
 
-void update_key(Store& store, const ApplicationKeyId& id, const json::Value& data, KeyKeeper keeper,
-                Done<ApplicationKey> done) {
-  submit<ApplicationKey>(
-      store, WriteKind::Definitions,
+void update_key(Store& store, Actor actor, const ApplicationKeyId& id, const json::Value& data,
+                KeyKeeper keeper, Done<ApplicationKey> done) {
+  change_definitions<ApplicationKey>(
+      store, std::move(actor),
       [id, data, keeper = std::move(keeper)](Transaction& transaction) -> Result<ApplicationKey> {
         const Result<ApplicationKey> before = find_stored(transaction, id);
         if (!before) return before.error();
@@ -158,20 +158,20 @@ void update_key(Store& store, const ApplicationKeyId& id, const json::Value& dat
       std::move(done));
 }
 
-void delete_key(Store& store, const ApplicationKeyId& id, KeyKeeper keeper, Done<void> done) {
-  store.write({WriteKind::Definitions,
-               [id, keeper = std::move(keeper)](Transaction& transaction) -> Status {
-                 const Result<ApplicationKey> key = find_stored(transaction, id);
-                 if (!key) return key.error();
-                 if (Status in = refuse_lock_out(transaction.catalog().keys(), *key, nullptr, keeper); !in)
-                   return in;
-                 return transaction.delete_key(key->client_id);
-               },
-               [done = std::move(done)](Status deleted) { done(std::move(deleted)); }});
+void delete_key(Store& store, Actor actor, const ApplicationKeyId& id, KeyKeeper keeper, Done<void> done) {
+  remove_definition(
+      store, std::move(actor),
+      [id, keeper = std::move(keeper)](Transaction& transaction) -> Status {
+        const Result<ApplicationKey> key = find_stored(transaction, id);
+        if (!key) return key.error();
+        if (Status in = refuse_lock_out(transaction.catalog().keys(), *key, nullptr, keeper); !in) return in;
+        return transaction.delete_key(key->client_id);
+      },
+      std::move(done));
 }
 
-void rotate_key(Store& store, const ApplicationKeyId& id, const json::Value& data, const KeyKeeper& keeper,
-                Done<MadeKey> done) {
+void rotate_key(Store& store, Actor actor, const ApplicationKeyId& id, const json::Value& data,
+                const KeyKeeper& keeper, Done<MadeKey> done) {
   std::vector<std::string> problems;
   std::optional<std::int64_t> overlap_seconds = 0;
   AttributeReader reader(&data, "", problems);
@@ -179,8 +179,8 @@ void rotate_key(Store& store, const ApplicationKeyId& id, const json::Value& dat
   if (!problems.empty()) return done(invalid(std::move(problems)));
   const std::string secret = random_text(secret_bytes);
   const std::int64_t overlap_ms = overlap_seconds.value_or(0) * 1000;
-  submit<MadeKey>(
-      store, WriteKind::Definitions,
+  change_definitions<MadeKey>(
+      store, std::move(actor),
       [id, secret, overlap_ms, hash = hash_secret(secret),
        kept = keeper.environment_client_id](Transaction& transaction) -> Result<MadeKey> {
         Result<ApplicationKey> key = find_stored(transaction, id);

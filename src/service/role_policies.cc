@@ -60,26 +60,27 @@ Status remove(Transaction& transaction, const RolePolicyId& id) {
 
 }  // namespace
 
-void create_role_policy(Store& store, json::Value data, Done<RolePolicyPointer> done) {
-  submit<RolePolicyPointer>(
-      store, WriteKind::Definitions,
+void create_role_policy(Store& store, Actor actor, json::Value data, Done<RolePolicyPointer> done) {
+  change_definitions<RolePolicyPointer>(
+      store, std::move(actor),
       [data = std::move(data), id = RolePolicyId::make()](Transaction& transaction) {
         return insert(transaction, data, id);
       },
       std::move(done));
 }
 
-void update_role_policy(Store& store, const RolePolicyId& id, json::Value data,
+void update_role_policy(Store& store, Actor actor, const RolePolicyId& id, json::Value data,
                         Done<RolePolicyPointer> done) {
-  submit<RolePolicyPointer>(
-      store, WriteKind::Definitions,
+  change_definitions<RolePolicyPointer>(
+      store, std::move(actor),
       [data = std::move(data), id](Transaction& transaction) { return update(transaction, data, id); },
       std::move(done));
 }
 
-void delete_role_policy(Store& store, const RolePolicyId& id, Done<void> done) {
-  store.write({WriteKind::Definitions, [id](Transaction& transaction) { return remove(transaction, id); },
-               std::move(done)});
+void delete_role_policy(Store& store, Actor actor, const RolePolicyId& id, Done<void> done) {
+  remove_definition(
+      store, std::move(actor), [id](Transaction& transaction) { return remove(transaction, id); },
+      std::move(done));
 }
 
 }  // namespace bespoke

@@ -12,14 +12,14 @@
 
 namespace bespoke {
 
-void update_settings(Store& store, const json::Value& data, Done<Settings> done) {
+void update_settings(Store& store, Actor actor, const json::Value& data, Done<Settings> done) {
   std::vector<std::string> problems;
   AttributeReader reader(&data, "", problems);
   std::optional<std::int64_t> sent;
   reader.optional_integer("page_length", 1, page_limit_max, sent);
   if (!problems.empty()) return done(invalid(std::move(problems)));
-  submit<Settings>(
-      store, WriteKind::Definitions,
+  change_definitions<Settings>(
+      store, std::move(actor),
       [sent](Transaction& transaction) -> Result<Settings> {
         Settings settings = transaction.catalog().settings();
         if (sent) settings.page_length = *sent;

@@ -8,6 +8,6 @@
 namespace bespoke {
 
 // `data` is the resource object that was sent; keys other than `page_length` are ignored. Invalid.
-void update_settings(Store& store, const json::Value& data, Done<Settings> done);
+void update_settings(Store& store, Actor actor, const json::Value& data, Done<Settings> done);
 
 }  // namespace bespoke

@@ -31,7 +31,7 @@ inline constexpr std::size_t definition_bytes = 16 * 1024;
 // `work` may run more than once; only its last outcome counts. `bytes` is about what it holds.
 template <class T>
 void submit(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)> work, Done<T> done,
-            std::size_t bytes = definition_bytes, std::string who = {}) {
+            std::size_t bytes = definition_bytes, std::string who = {}, Actor actor = {}) {
   auto answer = std::make_shared<std::optional<T>>();
   store.write({kind,
                [answer, work = std::move(work)](Transaction& transaction) -> Status {
@@ -44,13 +44,29 @@ void submit(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)>
                  if (!status) return done(std::move(status).error());
                  done(std::move(**answer));
                },
-               bytes, std::move(who)});
+               bytes, std::move(who), std::move(actor)});
+}
+
+// A change of definitions, which the audit log tells of as the actor's.
+template <class T>
+void change_definitions(Store& store, Actor actor, std::function<Result<T>(Transaction&)> work,
+                        Done<T> done) {
+  submit<T>(store, WriteKind::Definitions, std::move(work), std::move(done), definition_bytes, {},
+            std::move(actor));
+}
+
+inline void remove_definition(Store& store, Actor actor, std::function<Status(Transaction&)> work,
+                              Done<void> done) {
+  store.write({WriteKind::Definitions, std::move(work), std::move(done), 0, {}, std::move(actor)});
 }
 
 // Waits for the outcome: not for threads that serve.
-inline Status write_now(Store& store, WriteKind kind, std::function<Status(Transaction&)> work) {
+inline Status write_now(Store& store, WriteKind kind, std::function<Status(Transaction&)> work,
+                        Audited audited = Audited::Yes) {
   std::promise<Status> written;
-  store.write({kind, std::move(work), [&](Status status) { written.set_value(std::move(status)); }});
+  Write write{kind, std::move(work), [&](Status status) { written.set_value(std::move(status)); }};
+  write.audited = audited;
+  store.write(std::move(write));
   return written.get_future().get();
 }
 

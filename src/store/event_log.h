@@ -6,6 +6,7 @@
 // a time, so that a million changes that wait cost no more than their rows.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -31,7 +32,13 @@ struct Change {
   Timestamp updated_at;
   Timestamp at;
   std::string who;     // the key that it was made with
-  std::string values;  // JSON: after the change, by the ids of fields; `{}` of a deleted entry
+  std::string values;  // JSON: after the change, or of a deleted entry before it; by the ids of fields
+};
+
+// A change with its position.
+struct PlacedChange {
+  std::int64_t position = 0;
+  Change change;
 };
 
 enum class JobState { Waiting, Succeeded, Failed };
@@ -97,6 +104,15 @@ struct DeliveryFigures {
 
 enum class Order { Serial, Concurrent };
 
+enum class SurplusKind { Attempts, SucceededJobs, FailedJobs, Observations, Changes, KeptChanges };
+inline constexpr std::array surplus_kinds = {SurplusKind::Attempts, SurplusKind::SucceededJobs,
+                                             SurplusKind::FailedJobs, SurplusKind::Observations,
+                                             SurplusKind::Changes, SurplusKind::KeptChanges};
+struct Surplus {
+  SurplusKind kind = SurplusKind::Attempts;
+  std::vector<std::int64_t> numbers;  // trimmed_rows_max at most; of observations, of their integrations
+};
+
 // Of a snapshot or a transaction; what changes something, of a transaction.
 class EventLog {
  public:
@@ -123,14 +139,20 @@ class EventLog {
                                                std::int64_t jobs_max, std::size_t bytes_max) = 0;
   // Keeps what attempts came to, and logs them.
   virtual Status keep_attempts(const std::vector<Attempt>& attempts, Timestamp now) = 0;
-  // Jobs that failed before and wait are due at once: the receiver is back.
-  virtual Status hurry(std::int64_t integration, Timestamp now) = 0;
-  // Begins jobs anew that were given up, or one that is over. How many.
-  virtual Result<std::int64_t> begin_anew(std::int64_t integration, const std::optional<Uuid>& job,
-                                          Timestamp now) = 0;
-  // Removes what nobody waits for: attempts, jobs that are over and changes beyond what is kept of them, some
-  // at a time. How many rows.
-  virtual Result<std::int64_t> trim(Timestamp now) = 0;
+  // Jobs that failed before and wait are due at once: the receiver is back. How many, of moved_jobs_max.
+  virtual Result<std::int64_t> hurry(std::int64_t integration, Timestamp now) = 0;
+  // Begins a job anew that is over. How many.
+  virtual Result<std::int64_t> begin_anew(std::int64_t integration, const Uuid& job, Timestamp now) = 0;
+  // Begins jobs anew that were given up until then. How many, of moved_jobs_max.
+  virtual Result<std::int64_t> begin_all_anew(std::int64_t integration, Timestamp until, Timestamp now) = 0;
+  // Removes jobs and attempts of an integration that is about to be removed. How many rows, of twice
+  // moved_jobs_max.
+  virtual Result<std::int64_t> clear(std::int64_t integration) = 0;
+  // What nobody waits for: attempts, jobs that are over and changes beyond what is kept of them; some of it.
+  // Finding it takes longer than other writes should wait, so a snapshot does it.
+  virtual Result<Surplus> find_surplus(SurplusKind kind) = 0;
+  // Removes it, unless it is waited for by now.
+  virtual Status remove(const Surplus& surplus) = 0;
 
   virtual Result<std::vector<Job>> list_jobs(std::int64_t integration, std::optional<JobState> state,
                                              std::int64_t offset, std::int64_t limit) = 0;
@@ -139,6 +161,27 @@ class EventLog {
   virtual Result<std::vector<AttemptLog>> list_attempts(const LogFilter& filter, std::int64_t offset,
                                                         std::int64_t limit) = 0;
   virtual Result<DeliveryFigures> figures() = 0;
+
+  // What is kept of an API that keeps its changes (CustomApi::change_retention_hours).
+
+  // Whether there is any, of an API that keeps them or has kept them.
+  virtual Result<bool> keeps_any() = 0;
+  // What is older than it is to be kept becomes surplus.
+  virtual Status age_kept(Timestamp now) = 0;
+  // An entry's, the latest first.
+  virtual Result<std::vector<Change>> entry_changes(const CustomApiId& api, const EntryId& entry,
+                                                    std::int64_t offset, std::int64_t limit) = 0;
+  virtual Result<std::optional<Change>> find_entry_change(const CustomApiId& api, const EntryId& entry,
+                                                          const Uuid& change) = 0;
+  // The next of all its entries behind that position; of `bytes_max` bytes of values, or one.
+  virtual Result<std::vector<PlacedChange>> changes_behind(const CustomApiId& api, std::int64_t position,
+                                                           std::int64_t changes_max,
+                                                           std::size_t bytes_max) = 0;
+  // Behind which position they are all there. None where the API keeps none.
+  virtual Result<std::optional<std::int64_t>> kept_since(const CustomApiId& api) = 0;
+  virtual Result<std::int64_t> last_position() = 0;
+  // Whether there are changes that give_positions would give one.
+  virtual Result<bool> lacks_positions() = 0;
 };
 
 }  // namespace bespoke

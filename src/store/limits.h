@@ -17,7 +17,15 @@ inline constexpr std::chrono::seconds write_stalled{10};
 inline constexpr std::int64_t attempts_kept_max = 10'000;
 inline constexpr std::int64_t finished_jobs_kept_max = 10'000;
 inline constexpr std::int64_t failed_jobs_kept_max = 100'000;
-inline constexpr std::int64_t trimmed_rows_max = 5'000;     // by one statement
-inline constexpr std::int64_t positions_given_max = 5'000;  // likewise
+// By one unit of work, which other writes wait for.
+inline constexpr std::int64_t trimmed_rows_max = 100;  // of up to 64 KiB
+inline constexpr std::int64_t moved_jobs_max = 500;    // begun anew, or removed with their integration
+inline constexpr std::int64_t positions_given_max = 5'000;
+
+// Of the audit log.
+inline constexpr std::int64_t audit_lines_kept_max = 5'000'000;  // some 2 GB
+inline constexpr std::int64_t audit_lines_trimmed_max = 5'000;   // by one transaction
+inline constexpr std::size_t audit_value_bytes_max = 1024;       // longer ones are told by their digests
+inline constexpr std::size_t audit_others_max = 20;              // of what changed along with it, named by id
 
 }  // namespace bespoke

@@ -19,6 +19,7 @@
 #include "model/catalog.h"
 #include "model/entry.h"
 #include "query/list_query.h"
+#include "store/audit_log.h"
 #include "store/completion.h"
 #include "store/event_log.h"
 
@@ -99,6 +100,8 @@ class Snapshot {
 
   // The log of changes; of this. Unavailable where the store keeps none.
   virtual Result<EventLog*> events();
+  // The audit log; of this. Null where the store keeps none.
+  virtual Result<AuditLog*> audit() { return nullptr; }
 
   // The rest is for who copies all there is.
 
@@ -195,6 +198,9 @@ struct PointRead {
   Completion<std::optional<Entry>> done;
 };
 
+// Whether a change of definitions leaves a line in the audit log, in its own transaction.
+enum class Audited { Yes, No };
+
 struct Write {
   WriteKind kind = WriteKind::Entries;
   // May run more than once, on a thread of the store, and has no effect but on the transaction and on what
@@ -207,6 +213,8 @@ struct Write {
   // About how much memory `work` holds while it waits.
   std::size_t bytes = 0;
   std::string who = {};  // makes the changes: a client id
+  Actor actor = {};      // of a change of definitions
+  Audited audited = Audited::Yes;
 };
 
 // Whether a queue that holds so many writes, of so many bytes, takes another one.

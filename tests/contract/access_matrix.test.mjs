@@ -1,10 +1,14 @@
 // Who may do what: every route, as the server describes itself, with every kind of caller. The table says whom a route is
 // for; a route that it does not have fails the test.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assert_error, assert_no_content, assert_status, told, unknown_id } from './lib/assertions.mjs';
 import { post_token, send } from './lib/client.mjs';
+import { OutsideIssuer } from './lib/outside_issuer.mjs';
 import { custom_roles_path, forbidden, guest, guest_shopper, policies_path, policy_of, registered_shopper, role_claims, token_maker } from './lib/roles.mjs';
 import { start_server } from './lib/server.mjs';
 
@@ -22,6 +26,7 @@ const table = {
 
   'GET /v2/settings': 'administrator',
   'PUT /v2/settings': 'administrator',
+  'GET /v2/settings/audit-log': 'administrator',
   'GET /v2/settings/extensions/specifications/openapi': 'administrator',
   'GET /v2/settings/extensions/custom-apis': 'administrator',
   'POST /v2/settings/extensions/custom-apis': 'administrator',
@@ -75,6 +80,9 @@ const table = {
   [`GET ${api}/entries/{entry_id}`]: 'read',
   [`PUT ${api}/entries/{entry_id}`]: 'update',
   [`DELETE ${api}/entries/{entry_id}`]: 'delete',
+  [`GET ${api}/entries/{entry_id}/history`]: 'administrator',
+  [`GET ${api}/entries/{entry_id}/history/{version_id}`]: 'administrator',
+  [`POST ${api}/entries/{entry_id}/history/{version_id}/restore`]: 'administrator',
   'GET /v2/extensions/{slug}': 'list',
   'POST /v2/extensions/{slug}': 'create',
   'GET /v2/extensions/{slug}/{identifier}': 'read',
@@ -82,12 +90,8 @@ const table = {
   'DELETE /v2/extensions/{slug}/{identifier}': 'delete',
 };
 
-// Whole families that nobody but an administrator reaches, whatever they have.
-const of_administrators = [/^\w+ \/v2\/settings\/audit-log/];
-
-const group_of = (route) => table[route] ?? (of_administrators.some((family) => family.test(route)) ? 'administrator' : undefined);
-
 describe('who may do what', () => {
+  let folder;
   let server;
   let administrator;
   let routes;
@@ -95,7 +99,12 @@ describe('who may do what', () => {
   let callers;
 
   before(async () => {
-    server = await start_server();
+    folder = await mkdtemp(join(tmpdir(), 'bespoke-issuer-'));
+    const issuer = new OutsideIssuer();
+    issuer.add_key('a');
+    issuer.add_key('b', 'RS256');
+    await issuer.write_keys(join(folder, 'keys.json'));
+    server = await start_server({ args: issuer.flags(join(folder, 'keys.json'), '--jwt-role-claim', 'role') });
     administrator = await server.client();
     const document = (await send(server.url, 'GET', '/openapi.json')).body;
     routes = Object.entries(document.paths).flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`));
@@ -123,9 +132,18 @@ describe('who may do what', () => {
     };
     const own_keys = await tokens_of_keys();
     Object.assign(nobodies, own_keys.ended);
+    const guest_token = (await guest(server)).token;
+    const foreign = Object.entries(foreign_tokens(issuer));
     callers = [
       ...Object.entries(nobodies).map(([name, token]) => ({ name, token, nobody: true })),
-      { name: 'guest', token: (await guest(server)).token },
+      ...foreign.map(([name, token]) => ({ name, token, nobody: true })),
+      ...foreign.map(([name, customer]) => ({ name: `a guest beside a token ${name}`, token: guest_token, customer, nobody: true })),
+      { name: 'guest', token: guest_token },
+      { name: 'a customer', token: issuer.token() },
+      { name: 'a customer beside a guest', token: guest_token, customer: issuer.token() },
+      { name: 'a customer with a role', token: guest_token, customer: issuer.token({ role: 'Own' }) },
+      { name: 'a customer who wants to be an administrator', token: issuer.token({ role: 'org-admin' }), stranger: true },
+      { name: 'a guest who wants to be one', token: guest_token, customer: issuer.token({ role: ['administrator', 'org-admin'] }), stranger: true },
       ...roles.map((role) => ({ name: role.id, token: sign(role_claims(role)) })),
       { name: 'a role that is gone', token: sign(role_claims({ type: 'custom_user_role', id: unknown_id })), stranger: true },
       { name: 'a shopper role of another kind', token: sign(role_claims({ type: 'custom_user_role', id: 'guest-shopper' })), stranger: true },
@@ -137,6 +155,7 @@ describe('who may do what', () => {
   after(async () => {
     administrator?.close();
     await server.destroy();
+    await rm(folder, { recursive: true, force: true });
   });
 
   // Tokens that the server itself has issued: for keys that have ended since, and for such that have not.
@@ -173,16 +192,32 @@ describe('who may do what', () => {
     return { ended, good };
   }
 
+  // Tokens of an issuer outside that prove nothing.
+  function foreign_tokens(issuer) {
+    const other = new OutsideIssuer();
+    other.add_key('a');
+    const past = Math.floor(Date.now() / 1000) - 60;
+    return {
+      'of a foreign issuer': issuer.token({ iss: 'https://other.example' }),
+      'of a foreign key': other.token(),
+      'for another audience': issuer.token({ aud: 'other' }),
+      'of the issuer, expired': issuer.token({ exp: past }),
+      'of the issuer, wrong algorithm': issuer.token({}, { kid: 'b', header: { alg: 'RS512' } }),
+      'of the issuer, alg none': issuer.unsigned('b'),
+      'of the issuer, its public key as a secret': issuer.signed_with_the_public_key('b'),
+    };
+  }
+
   // With ids that name nothing but the API: what is allowed then changes nothing either.
-  function request(route, target, token) {
+  function request(route, target, { token, customer }) {
     const [method, template] = route.split(' ');
     const path = template.replace('{custom_api_id}', target.id).replace('{slug}', target.slug).replace(/{\w+}/g, unknown_id);
-    const headers = { ...(token === null ? {} : { Authorization: `Bearer ${token}` }), ...(method === 'GET' || method === 'DELETE' ? {} : { 'Content-Type': 'application/json' }) };
+    const headers = { ...(token === null ? {} : { Authorization: `Bearer ${token}` }), ...(customer ? { 'EP-Account-Management-Authentication-Token': customer } : {}), ...(method === 'GET' || method === 'DELETE' ? {} : { 'Content-Type': 'application/json' }) };
     return send(server.url, method, path, { headers, body: method === 'POST' || method === 'PUT' ? '{}' : undefined });
   }
 
   it('is said of every route, and of no other', () => {
-    const unknown = routes.filter((route) => group_of(route) === undefined);
+    const unknown = routes.filter((route) => table[route] === undefined);
     assert.deepEqual(unknown, [], 'these routes are not in the table above');
     assert.deepEqual(Object.keys(table).filter((route) => !routes.includes(route)), [], 'the server has no such routes');
   });
@@ -190,13 +225,13 @@ describe('who may do what', () => {
   it('is what the table says, for every caller and every set of permissions', async () => {
     let requests = 0;
     for (const route of routes) {
-      const group = group_of(route);
-      const open_status = group === 'open' ? (await request(route, apis.none, null)).status : null;
+      const group = table[route];
+      const open_status = group === 'open' ? (await request(route, apis.none, { token: null })).status : null;
       for (const caller of callers) {
         for (const [granted, target] of Object.entries(apis)) {
           // Unknown to an administrator too, who could delete it.
           const named = caller.administrator && group === 'administrator' ? { id: unknown_id, slug: 'unknown' } : target;
-          const reply = await request(route, named, caller.token);
+          const reply = await request(route, named, caller);
           requests += 1;
           const who = `${caller.name}, granted ${granted}: ${told(reply)}`;
           if (group === 'open') assert.equal(reply.status, open_status, who);

@@ -140,6 +140,7 @@ async function read_all(client) {
   };
   await read('/v2/settings');
   await read('/v2/settings/extensions/specifications/openapi');
+  await read('/v2/settings/audit-log?page[limit]=100');
   for (const api of (await read(`${apis_path}?page[limit]=100`)).data) {
     await read(api_path(api));
     const fields = (await read(`${fields_path(api)}?page[limit]=100`)).data;

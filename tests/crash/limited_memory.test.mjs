@@ -108,6 +108,25 @@ describe('a server in 256 MiB', { skip }, () => {
     await assert_gives_back();
   });
 
+  it('gives back what answers took, whose connections stay', async () => {
+    const request = `GET ${path}?page[limit]=100 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${client.token}\r\n\r\n`;
+    const sockets = [];
+    for (let i = 0; i < 40; i += 1) {
+      const socket = await connect(request);
+      let bytes = 0;
+      await new Promise((done) => {
+        socket.on('data', (piece) => {
+          bytes += piece.length;
+          if (bytes > 2_000_000) done();
+        });
+      });
+      sockets.push(socket);
+    }
+    await assert_gives_back();
+    assert.ok(sockets.every((socket) => !socket.destroyed), 'they were closed');
+    for (const socket of sockets) socket.destroy();
+  });
+
   it('makes room for new connections among those that idle', async () => {
     await server.destroy();
     server = await start_server({ args: ['--connections-max', '100'] });

@@ -99,11 +99,20 @@ TEST_P(AccessTest, EachChangeOfAPolicyMovesTheVersionOfItsApi) {
   ASSERT_OK(put(role));
   const RolePolicy guests = new_policy(*api, guest_shopper());
   const RolePolicy readers = new_policy(*api, {RoleType::CustomUser, role.id.text()});
+  CustomRole renamed = role;
+  renamed.name = "Reader of all";
+  const CustomRole namesake = new_role("Reader of all");
+  CustomRole namesake_elsewhere = namesake;
+  namesake_elsewhere.name = "Another";
   const Work changes[] = {
       [&](Transaction& transaction) { return transaction.put_role_policy(guests); },
       [&](Transaction& transaction) { return transaction.put_role_policy(guests); },
       [&](Transaction& transaction) { return transaction.delete_role_policy(guests.id); },
       [&](Transaction& transaction) { return transaction.put_role_policy(readers); },
+      // A token may name the role: by the former name, by the new one, and by one that another has as well.
+      [&](Transaction& transaction) { return transaction.put_custom_role(renamed); },
+      [&](Transaction& transaction) { return transaction.put_custom_role(namesake); },
+      [&](Transaction& transaction) { return transaction.put_custom_role(namesake_elsewhere); },
       [&](Transaction& transaction) { return transaction.delete_custom_role(role.id); },
   };
   std::shared_ptr<const CustomApi> before = current(*api);
@@ -116,7 +125,14 @@ TEST_P(AccessTest, EachChangeOfAPolicyMovesTheVersionOfItsApi) {
     before = current(*api);
     ASSERT_OK(insert(store(), *before, new_entry({})));
   }
-  EXPECT_EQ(rules(), "");
+  EXPECT_EQ(store().catalog()->access().policies().size(), 0U);
+  // A change that leaves every name to whoever has it moves nothing.
+  ASSERT_OK(put(new_policy(*api, {RoleType::CustomUser, namesake.id.text()})));
+  const std::int64_t version = current(*api)->version;
+  namesake_elsewhere.description = "Described";
+  ASSERT_OK(put(namesake_elsewhere));
+  ASSERT_OK(put(new_role("Somebody else")));
+  EXPECT_EQ(current(*api)->version, version);
   EXPECT_EQ(current(*other)->version, others);
 }
 

@@ -266,7 +266,9 @@ void MemoryTransaction::move_version(const CustomApiId& id) {
 }
 
 Status MemoryTransaction::put_custom_role(const CustomRole& role) {
-  state_.catalog = state_.catalog.with(state_.catalog.access().with(role));
+  const Catalog before = state_.catalog;
+  state_.catalog = before.with(before.access().with(role));
+  for (const CustomApiId& api : before.access().named_otherwise_with(role)) move_version(api);
   return {};
 }
 

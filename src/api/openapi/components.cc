@@ -81,7 +81,7 @@ constexpr std::string_view headers = R"json({
 })json";
 
 constexpr std::string_view security_schemes = R"json({
-"bearer":{"type":"http","scheme":"bearer","description":"A token from `POST /oauth/access_token`. It lives an hour."}
+"bearer":{"type":"http","scheme":"bearer","description":"A token from `POST /oauth/access_token`. It lives an hour. (ours) A customer's token of an issuer that the operator trusts may stand in its place, or beside it in the header `EP-Account-Management-Authentication-Token` or `X-Moltin-Customer-Token`."}
 })json";
 
 // What is wrong; the list of codes comes behind it.

@@ -1,5 +1,6 @@
 #include "api/openapi/server_document.h"
 
+#include "api/openapi/audit_operations.h"
 #include "api/openapi/components.h"
 
 namespace bespoke::openapi {
@@ -28,7 +29,8 @@ constexpr std::string_view tags = R"json([
 {"name":"Role policies","description":"What a role may do with the entries of a Custom API."},
 {"name":"Custom Fields","description":"The typed attributes of a Custom API's entries."},
 {"name":"Entries","description":"The records of a Custom API, by its id."},
-{"name":"Entries by slug","description":"The same records, by the Custom API's slug."}
+{"name":"Entries by slug","description":"The same records, by the Custom API's slug."},
+{"name":"History","description":"Entries as they were, as far as changes are kept."}
 ])json";
 
 }  // namespace
@@ -48,6 +50,7 @@ std::string server_document(std::string_view server) {
   out.key("schemas").object();
   write_shared_schemas(out);
   write_server_schemas(out);
+  write_audit_schemas(out);
   out.end_object();
   out.end_object();
   out.end_object();

@@ -1,6 +1,9 @@
+#include "api/openapi/audit_operations.h"
 #include "api/openapi/components.h"
+#include "api/openapi/history_operations.h"
 #include "api/openapi/integration_operations.h"
 #include "api/openapi/key_operations.h"
+#include "api/openapi/parameters.h"
 #include "api/openapi/server_document.h"
 
 namespace bespoke::openapi {
@@ -17,12 +20,8 @@ constexpr std::string_view field =
 
 constexpr std::string_view version_parameter =
     R"json({"name":"version","in":"query","description":"Of OpenAPI (ours): 3.0 leaves out what it has no words for.","schema":{"type":"string","enum":["3.0","3.1"],"default":"3.1"}})json";
-constexpr std::string_view api_parameter =
-    R"json({"name":"custom_api_id","in":"path","required":true,"description":"The id of the Custom API.","schema":{"type":"string","format":"uuid"}})json";
 constexpr std::string_view field_parameter =
     R"json({"name":"custom_field_id","in":"path","required":true,"description":"The id of the Custom Field.","schema":{"type":"string","format":"uuid"}})json";
-constexpr std::string_view entry_parameter =
-    R"json({"name":"entry_id","in":"path","required":true,"description":"The id of the entry.","schema":{"type":"string","format":"uuid"}})json";
 constexpr std::string_view slug_parameter =
     R"json({"name":"slug","in":"path","required":true,"description":"The slug of the Custom API.","schema":{"type":"string","pattern":"^[a-z0-9_-]{1,63}$"}})json";
 constexpr std::string_view identifier_parameter =
@@ -316,12 +315,14 @@ std::vector<Operation> server_operations() {
   add_server(all);
   add_token(all);
   add_settings(all);
+  add_audit_operations(all);
   add_integration_operations(all);
   add_key_operations(all);
   add_custom_apis(all);
   add_custom_fields(all);
   add_permissions(all);
   add_entries(all, by_id);
+  add_history_operations(all);
   add_entries(all, by_slug);
   return all;
 }

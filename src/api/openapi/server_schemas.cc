@@ -1,5 +1,6 @@
 #include <array>
 
+#include "api/openapi/history_operations.h"
 #include "api/openapi/server_document.h"
 
 namespace bespoke::openapi {
@@ -57,6 +58,7 @@ constexpr std::array<Schema, 10> custom_api_schemas = {{
 "slug":{"type":"string","description":"Its entries are at `/v2/extensions/{slug}`."},
 "api_type":{"type":"string","description":"The `type` of its entries."},
 "allow_upserts":{"type":"boolean","description":"Whether `PUT` creates entries that are not there."},
+"change_retention_hours":{"type":"integer","minimum":1,"maximum":87600,"description":"(ours) For how long changes of entries are kept; left out where they are not."},
 "presentation":{"$ref":"#/components/schemas/CustomApiPresentation"},
 "relationships":{"$ref":"#/components/schemas/CustomApiRelationships"},
 "links":{"$ref":"#/components/schemas/SelfLink"},
@@ -68,6 +70,7 @@ constexpr std::array<Schema, 10> custom_api_schemas = {{
 "slug":{"type":"string","description":"Unique. The entries are at `/v2/extensions/{slug}`.","pattern":"^[a-z0-9_-]{1,63}$"},
 "api_type":{"type":"string","description":"Unique. The `type` of the entries; cannot be updated.","pattern":"^[a-z0-9_]{1,59}_ext$"},
 "allow_upserts":{"type":["boolean","null"],"description":"Whether `PUT` creates entries that are not there. False at first."},
+"change_retention_hours":{"type":["integer","null"],"minimum":1,"maximum":87600,"description":"(ours) For how long changes of entries are kept, for history and feeds. Not at all at first."},
 "presentation":{"$ref":"#/components/schemas/CustomApiPresentationUpdate"},
 "relationships":{"$ref":"#/components/schemas/CustomApiRelationshipsUpdate"}},
 "examples":[{"type":"custom_api","name":"Wishlists","description":"What customers wish for","slug":"wishlists","api_type":"wishlist_ext"}]})json"},
@@ -78,6 +81,7 @@ constexpr std::array<Schema, 10> custom_api_schemas = {{
 "slug":{"type":"string","description":"Unique. A new one moves the entries at once.","pattern":"^[a-z0-9_-]{1,63}$"},
 "api_type":{"type":"string","description":"May be repeated, not changed."},
 "allow_upserts":{"type":["boolean","null"]},
+"change_retention_hours":{"type":["integer","null"],"minimum":1,"maximum":87600,"description":"(ours) Null: changes are no longer kept."},
 "presentation":{"$ref":"#/components/schemas/CustomApiPresentationUpdate"},
 "relationships":{"$ref":"#/components/schemas/CustomApiRelationshipsUpdate"}},
 "examples":[{"type":"custom_api","name":"Wish lists"}]})json"},
@@ -387,6 +391,7 @@ void write_server_schemas(json::Writer& out) {
   write(integration_schemas);
   write(integration_log_schemas);
   write_permission_schemas(out);
+  write_history_schemas(out);
 }
 
 }  // namespace bespoke::openapi

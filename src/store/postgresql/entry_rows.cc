@@ -61,7 +61,8 @@ std::string with_change(const CustomApi& api, EventKind kind, std::string text) 
   if (!sql::is_observed(api, kind)) return text;
   return "WITH written AS (" + text + " RETURNING 1) INSERT INTO changes(id," + sql::change_columns +
          ") SELECT " + EventSql::new_id +
-         ",?::text,?::uuid,?::uuid,?::bigint,?::bigint,?::bigint,?::bigint,?::text,?::text FROM written";
+         ",?::text,?::uuid,?::uuid,?::bigint,?::bigint,?::bigint,?::bigint,?::text,?::text,?::bigint FROM "
+         "written";
 }
 
 void bind_change(Statement& statement, const CustomApi& api, const Entry& entry, EventKind kind,
@@ -70,7 +71,7 @@ void bind_change(Statement& statement, const CustomApi& api, const Entry& entry,
   sql::ChangeRow row = sql::change_row(api, entry, kind, {});
   statement.bind_kept(std::move(row.event)).bind(api.id.uuid()).bind(entry.id.uuid());
   statement.bind(entry.version).bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(row.at.ms);
-  statement.bind(who).bind_kept(std::move(row.values));
+  statement.bind(who).bind_kept(std::move(row.values)).bind(std::int64_t{api.keeps_changes()});
 }
 
 std::string insert_text(const CustomApi& api) {

@@ -13,10 +13,13 @@ struct EventSql {
       "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM change_positions)";
   static constexpr const char* new_id = "gen_random_uuid()";
   static constexpr const char* bytes_parameter = "?::bytea";
+  static constexpr const char* for_update = " FOR UPDATE";
   static constexpr const char* attempts =
       "jsonb_to_recordset(?::jsonb) AS r(job bigint,attempt bigint,state bigint,next_at bigint,ms "
       "bigint,status "
       "bigint,body text,error text)";
+  static constexpr const char* numbers =
+      "(SELECT value::bigint AS number FROM jsonb_array_elements_text(?::jsonb)) AS n";
 
   // A transaction that began earlier may commit later, with lower numbers. So positions are given to what is
   // committed, by one session at a time, and its own commit comes before the next one looks.

@@ -8,6 +8,7 @@
 #include "store/connection_pool.h"
 #include "store/postgresql/connection.h"
 #include "store/postgresql/event_sql.h"
+#include "store/sql/audit_rows.h"
 #include "store/sql/event_rows.h"
 #include "store/store.h"
 
@@ -29,6 +30,7 @@ class PooledSnapshot final : public Snapshot {
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
   Result<EventLog*> events() override;
+  Result<AuditLog*> audit() override;
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
                                                 const std::optional<StoredPlace>& behind,
                                                 std::int64_t limit) override;
@@ -50,6 +52,7 @@ class PooledSnapshot final : public Snapshot {
   std::atomic<std::uint64_t>& lists_;
   std::optional<Pool::Lease> lease_;
   std::optional<sql::EventRows<Connection, EventSql>> events_;
+  std::optional<sql::AuditRows<Connection, EventSql>> audit_;
   bool read_any_ = false;
   bool lost_ = false;
 };

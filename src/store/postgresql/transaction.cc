@@ -11,6 +11,7 @@
 #include "store/sql/access_rows.h"
 #include "store/sql/definition_rows.h"
 #include "store/sql/integration_rows.h"
+#include "store/sql/kept_changes.h"
 #include "store/sql/key_rows.h"
 
 namespace bespoke::postgresql {
@@ -53,6 +54,11 @@ Result<std::vector<ApplicationKey>> WriterTransaction::list_keys() {
 
 Result<std::vector<Secret>> WriterTransaction::list_secrets() {
   return sql::list_secrets(connection_);
+}
+
+Status WriterTransaction::keep_audit(const Write& write) {
+  if (!defined_ || write.audited == Audited::No) return {};
+  return sql::keep_audit(audit_, write.actor, *before_, catalog());
 }
 
 // A write of one entry is a transaction by itself, so nothing may follow it.
@@ -152,14 +158,18 @@ Status WriterTransaction::change_api(const CustomApiId& id, const Change& change
 Status WriterTransaction::insert_custom_api(const CustomApi& api) {
   return define([&]() -> Result<Catalog> {
     Result<CustomApi> inserted = insert_api(connection_, api);
-    if (inserted) inserted->observed = catalog().observed(api.api_type);
     if (!inserted) return inserted.error();
+    inserted->observed = catalog().observed(api.api_type);
+    if (Status kept = sql::write_kept<EventSql>(connection_, 0, *inserted); !kept) return kept.error();
     return catalog().with(*std::move(inserted));
   });
 }
 
 Status WriterTransaction::update_custom_api(const CustomApi& api) {
-  return change_api(api.id, [&](const CustomApi& current) { return update_api(connection_, current, api); });
+  return change_api(api.id, [&](const CustomApi& current) -> Result<CustomApi> {
+    Status kept = sql::write_kept<EventSql>(connection_, current.change_retention_hours, api);
+    return kept ? update_api(connection_, current, api) : kept.error();
+  });
 }
 
 Status WriterTransaction::delete_custom_api(const CustomApiId& id) {
@@ -167,6 +177,7 @@ Status WriterTransaction::delete_custom_api(const CustomApiId& id) {
     const std::shared_ptr<const CustomApi> current = catalog().find(id);
     if (current == nullptr) return custom_api_not_found();
     if (Status deleted = delete_api(connection_, *current); !deleted) return deleted.error();
+    if (Status ended = sql::end_keeping(connection_, id); !ended) return ended.error();
     return catalog().without(id);
   });
 }

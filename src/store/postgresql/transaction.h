@@ -8,6 +8,7 @@
 #include "store/postgresql/event_sql.h"
 #include "store/postgresql/outcome.h"
 #include "store/postgresql/shared_catalog.h"
+#include "store/sql/audit_rows.h"
 #include "store/sql/event_rows.h"
 #include "store/store.h"
 
@@ -28,6 +29,7 @@ class WriterTransaction final : public Transaction {
   WriterTransaction(Connection& connection, Definitions definitions, const Write& write, Locks locks)
       : connection_(connection),
         definitions_(std::move(definitions)),
+        before_(definitions_.catalog),
         kind_(write.kind),
         who_(write.who),
         locks_(locks) {}
@@ -42,6 +44,8 @@ class WriterTransaction final : public Transaction {
 
   // Whether it changed definitions.
   bool defined() const { return defined_; }
+  // After the work: tells the audit log of what it changed of definitions.
+  Status keep_audit(const Write& write);
   // Whether the connection was lost at a change that is a transaction by itself. The work went on as if it
   // had been made.
   bool in_doubt() const { return in_doubt_; }
@@ -56,6 +60,7 @@ class WriterTransaction final : public Transaction {
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
   Result<EventLog*> events() override { return &events_; }
+  Result<AuditLog*> audit() override { return &audit_; }
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
                                                 const std::optional<StoredPlace>& behind,
                                                 std::int64_t limit) override;
@@ -103,10 +108,12 @@ class WriterTransaction final : public Transaction {
 
   Connection& connection_;
   Definitions definitions_;
+  const std::shared_ptr<const Catalog> before_;
   const WriteKind kind_;
   const std::string_view who_;
   const Locks locks_;
   sql::EventRows<Connection, EventSql> events_{connection_};
+  sql::AuditRows<Connection, EventSql> audit_{connection_};
   bool held_back_ = false;
   bool only_asks_ = false;
   std::optional<EntryQuestion> asked_;

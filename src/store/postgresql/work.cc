@@ -96,6 +96,7 @@ class Attempt {
     if (!before) return finish(before.error());
     WriterTransaction transaction(connection_, *std::move(before), write_, WriterTransaction::Locks::Rows);
     Status status = call_guarded(transaction);
+    if (status) status = transaction.keep_audit(write_);
     if (!status || !transaction.defined()) return finish(std::move(status));
     const Result<DefinitionsChange> moved = move_version(connection_);
     if (!moved) return finish(moved.error());

@@ -152,7 +152,13 @@ Result<std::shared_ptr<const AccessRules>> read_access_rules(Connection& connect
 template <class Connection>
 Result<Catalog> put_custom_role(Connection& connection, const Catalog& catalog, const CustomRole& role) {
   if (Status put = rows::put_role_row(connection, role); !put) return put.error();
-  return catalog.with(catalog.access().with(role));
+  Catalog changed = catalog.with(catalog.access().with(role));
+  for (const CustomApiId& api : catalog.access().named_otherwise_with(role)) {
+    Result<Catalog> moved = rows::move_api_version(connection, changed, api);
+    if (!moved) return moved;
+    changed = *std::move(moved);
+  }
+  return changed;
 }
 
 template <class Connection>

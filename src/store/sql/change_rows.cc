@@ -24,6 +24,7 @@ std::string values_by_field(const CustomApi& api, const Entry& entry) {
 }  // namespace
 
 bool is_observed(const CustomApi& api, EventKind kind) {
+  if (api.keeps_changes()) return true;
   switch (kind) {
     case EventKind::Created:
       return api.observed.created;
@@ -38,7 +39,7 @@ bool is_observed(const CustomApi& api, EventKind kind) {
 ChangeRow change_row(const CustomApi& api, const Entry& entry, EventKind kind, std::string_view who) {
   const bool deleted = kind == EventKind::Deleted;
   return {event_name(api.api_type, kind), deleted ? Timestamp::now() : entry.updated_at, std::string(who),
-          deleted ? "{}" : values_by_field(api, entry)};
+          values_by_field(api, entry)};
 }
 
 }  // namespace bespoke::sql

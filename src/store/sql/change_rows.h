@@ -21,6 +21,7 @@ bool is_observed(const CustomApi& api, EventKind kind);
 ChangeRow change_row(const CustomApi& api, const Entry& entry, EventKind kind, std::string_view who);
 
 // The columns that the database gives no value itself.
-inline constexpr const char* change_columns = "event,api,entry,version,created_at,updated_at,at,who,body";
+inline constexpr const char* change_columns =
+    "event,api,entry,version,created_at,updated_at,at,who,body,kept";
 
 }  // namespace bespoke::sql

@@ -112,6 +112,7 @@ Result<CustomApi> read_api(const Statement& row) {
   api.parents = *std::move(parents);
   api.created_at.ms = row.integer(11);
   api.updated_at.ms = row.integer(12);
+  api.change_retention_hours = row.integer(13);
   return api;
 }
 
@@ -183,7 +184,8 @@ Result<std::shared_ptr<const Catalog>> read_catalog(Connection& connection, cons
   std::vector<std::shared_ptr<const CustomApi>> apis;
   auto found = connection.prepare(
       "SELECT number,id,version,name,description,slug,api_type,allow_upserts,page,section,parents,created_at,"
-      "updated_at FROM custom_apis ORDER BY number");
+      "updated_at,coalesce((SELECT hours FROM kept_changes WHERE api=custom_apis.id),0) FROM custom_apis "
+      "ORDER BY number");
   if (!found) return found.error();
   while (true) {
     const Result<bool> row = found->step();

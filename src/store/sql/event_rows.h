@@ -105,33 +105,54 @@ class EventRows final : public EventLog {
     return moved->bind(now.ms).bind(std::string_view(text)).run();
   }
 
-  Status hurry(std::int64_t integration, Timestamp now) override {
-    auto statement = connection_.prepare(
-        "UPDATE integration_jobs SET next_at=? WHERE integration=? AND state=0 AND attempts>0 AND next_at>?");
+  Result<std::int64_t> hurry(std::int64_t integration, Timestamp now) override {
+    auto statement = connection_.prepare(hurry_text());
     if (!statement) return statement.error();
     const std::int64_t now_ms = now.ms;
-    return statement->bind(now.ms).bind(integration).bind(now_ms).run();
+    return rows_changed_by(statement->bind(now.ms).bind(integration).bind(now_ms));
   }
 
-  Result<std::int64_t> begin_anew(std::int64_t integration, const std::optional<Uuid>& job,
-                                  Timestamp now) override {
-    auto statement = connection_.prepare(begin_anew_text(job ? Which::One : Which::All));
+  Result<std::int64_t> begin_anew(std::int64_t integration, const Uuid& job, Timestamp now) override {
+    auto statement = connection_.prepare(begin_anew_text());
     if (!statement) return statement.error();
-    statement->bind(now.ms).bind(now.ms).bind(integration);
-    if (job) statement->bind(*job);
-    if (Status begun = statement->run(); !begun) return begun.error();
-    return changed(*statement);
+    return rows_changed_by(statement->bind(now.ms).bind(now.ms).bind(integration).bind(job));
   }
 
-  Result<std::int64_t> trim(Timestamp) override {
+  Result<std::int64_t> begin_all_anew(std::int64_t integration, Timestamp until, Timestamp now) override {
+    auto statement = connection_.prepare(begin_all_anew_text());
+    if (!statement) return statement.error();
+    return rows_changed_by(statement->bind(now.ms).bind(now.ms).bind(integration).bind(until.ms));
+  }
+
+  Result<std::int64_t> clear(std::int64_t integration) override {
     std::int64_t rows = 0;
-    for (const std::string& text : trim_texts(Sql::position)) {
+    for (const std::string& text : clear_texts()) {
       auto statement = connection_.prepare(text);
       if (!statement) return statement.error();
-      if (Status trimmed = statement->run(); !trimmed) return trimmed.error();
-      rows += changed(*statement);
+      const Result<std::int64_t> removed = rows_changed_by(statement->bind(integration));
+      if (!removed) return removed;
+      rows += *removed;
     }
     return rows;
+  }
+
+  Result<Surplus> find_surplus(SurplusKind kind) override {
+    auto rows = connection_.prepare(find_surplus_text(kind, Sql::position));
+    if (!rows) return rows.error();
+    Surplus surplus{kind, {}};
+    while (true) {
+      const Result<bool> row = rows->step();
+      if (!row) return row.error();
+      if (!*row) return surplus;
+      surplus.numbers.push_back(rows->integer(0));
+    }
+  }
+
+  Status remove(const Surplus& surplus) override {
+    auto statement = connection_.prepare(remove_surplus_text(surplus.kind, Sql::position, Sql::numbers));
+    if (!statement) return statement.error();
+    const std::string numbers = write_numbers(surplus.numbers);
+    return statement->bind(std::string_view(numbers)).run();
   }
 
   Result<std::vector<Job>> list_jobs(std::int64_t integration, std::optional<JobState> state,
@@ -175,6 +196,97 @@ class EventRows final : public EventLog {
     }
   }
 
+  Result<bool> keeps_any() override {
+    auto statement = connection_.prepare("SELECT 1 FROM kept_changes LIMIT 1");
+    if (!statement) return statement.error();
+    return statement->step();
+  }
+
+  Status age_kept(Timestamp now) override {
+    std::vector<std::pair<Uuid, std::int64_t>> moved;
+    {
+      auto rows = connection_.prepare(kept_until_text(Sql::position));
+      if (!rows) return rows.error();
+      rows->bind(now.ms);
+      while (true) {
+        const Result<bool> row = rows->step();
+        if (!row) return row.error();
+        if (!*row) break;
+        if (!rows->is_null(1)) moved.emplace_back(rows->uuid(0), rows->integer(1));
+      }
+    }
+    for (const auto& [api, since] : moved) {
+      auto statement = connection_.prepare("UPDATE kept_changes SET since=? WHERE api=? AND since<?");
+      if (!statement) return statement.error();
+      if (Status written = statement->bind(since).bind(api).bind(since).run(); !written) return written;
+    }
+    auto ended = connection_.prepare(end_kept_text());
+    if (!ended) return ended.error();
+    return ended->run();
+  }
+
+  Result<std::vector<Change>> entry_changes(const CustomApiId& api, const EntryId& entry, std::int64_t offset,
+                                            std::int64_t limit) override {
+    auto rows = connection_.prepare(entry_changes_text());
+    if (!rows) return rows.error();
+    rows->bind(api.uuid()).bind(entry.uuid()).bind(limit).bind(offset);
+    std::vector<Change> changes;
+    while (true) {
+      const Result<bool> row = rows->step();
+      if (!row) return row.error();
+      if (!*row) return changes;
+      changes.push_back(read_change(*rows, 0));
+    }
+  }
+
+  Result<std::optional<Change>> find_entry_change(const CustomApiId& api, const EntryId& entry,
+                                                  const Uuid& change) override {
+    auto row = connection_.prepare(find_change_text());
+    if (!row) return row.error();
+    const Result<bool> found = row->bind(api.uuid()).bind(entry.uuid()).bind(change).step();
+    if (!found) return found.error();
+    return *found ? std::optional(read_change(*row, 0)) : std::optional<Change>();
+  }
+
+  Result<std::vector<PlacedChange>> changes_behind(const CustomApiId& api, std::int64_t position,
+                                                   std::int64_t changes_max, std::size_t bytes_max) override {
+    auto rows = connection_.prepare(changes_behind_text(Sql::position));
+    if (!rows) return rows.error();
+    rows->bind(api.uuid()).bind(position).bind(changes_max);
+    std::vector<PlacedChange> changes;
+    for (std::size_t bytes = 0; bytes < bytes_max;) {
+      const Result<bool> row = rows->step();
+      if (!row) return row.error();
+      if (!*row) break;
+      changes.push_back({rows->integer(0), read_change(*rows, 1)});
+      bytes += changes.back().change.values.size();
+    }
+    return changes;
+  }
+
+  Result<std::optional<std::int64_t>> kept_since(const CustomApiId& api) override {
+    auto row = connection_.prepare("SELECT since FROM kept_changes WHERE api=? AND hours>0");
+    if (!row) return row.error();
+    const Result<bool> found = row->bind(api.uuid()).step();
+    if (!found) return found.error();
+    return *found ? std::optional(row->integer(0)) : std::optional<std::int64_t>();
+  }
+
+  Result<std::int64_t> last_position() override {
+    auto row = connection_.prepare(std::string("SELECT ") + Sql::last_position);
+    if (!row) return row.error();
+    const Result<bool> found = row->step();
+    if (!found) return found.error();
+    return *found ? row->integer(0) : std::int64_t{0};
+  }
+
+  Result<bool> lacks_positions() override {
+    auto statement =
+        connection_.prepare(std::string("SELECT 1 FROM changes WHERE ") + Sql::position + " IS NULL LIMIT 1");
+    if (!statement) return statement.error();
+    return statement->step();
+  }
+
   Result<DeliveryFigures> figures() override {
     auto row = connection_.prepare(figures_text(Sql::position));
     if (!row) return row.error();
@@ -199,9 +311,16 @@ class EventRows final : public EventLog {
   }
 
   template <class Statement>
-  Result<bool> changes_one(Statement& statement) const {
+  Result<std::int64_t> rows_changed_by(Statement& statement) const {
     if (Status run = statement.run(); !run) return run.error();
-    return changed(statement) == 1;
+    return changed(statement);
+  }
+
+  template <class Statement>
+  Result<bool> changes_one(Statement& statement) const {
+    const Result<std::int64_t> rows = rows_changed_by(statement);
+    if (!rows) return rows.error();
+    return *rows == 1;
   }
 
   template <class Statement>

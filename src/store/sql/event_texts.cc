@@ -1,11 +1,48 @@
 #include "store/sql/event_texts.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/json.h"
 #include "store/limits.h"
 
 namespace bespoke::sql {
+namespace {
+
+constexpr const char* entry_change_columns =
+    "c.id,c.event,c.api,c.entry,c.version,c.created_at,c.updated_at,c.at,c.who,c.body";
+
+// The last number that is too old is looked up once for each integration.
+std::string beyond_text(const char* table, const std::string& which, std::int64_t kept) {
+  const std::string of_kept = which.empty() ? "" : " AND k." + which;
+  const std::string of_row = which.empty() ? "" : " AND t." + which;
+  return fmt::format(
+      "WITH b AS MATERIALIZED (SELECT i.number AS integration,(SELECT k.number FROM {0} k WHERE "
+      "k.integration=i.number{1} ORDER BY k.number DESC LIMIT 1 OFFSET {2}) AS last FROM integrations i) "
+      "SELECT t.number FROM b CROSS JOIN {0} t WHERE t.integration=b.integration{3} AND t.number<=b.last "
+      "LIMIT {4}",
+      table, of_kept, kept, of_row, trimmed_rows_max);
+}
+
+// A change that jobs were made of for all that observe something, and that no job has yet to tell.
+std::string may_go(const char* position) {
+  return fmt::format(
+      "{0}<=coalesce((SELECT min(i.position) FROM integrations i WHERE EXISTS(SELECT 1 FROM observations o "
+      "WHERE o.integration=i.number)),9223372036854775807) AND NOT EXISTS(SELECT 1 FROM integration_jobs j "
+      "WHERE j.change=changes.number AND j.state<>1)",
+      position);
+}
+
+// One that has ended, of which every change was gone through.
+std::string ended_observation(const char* position) {
+  return fmt::format(
+      "until IS NOT NULL AND NOT EXISTS(SELECT 1 FROM changes c WHERE c.number<=observations.until AND "
+      "(c.{0} IS NULL OR c.{0}>(SELECT i.position FROM integrations i WHERE "
+      "i.number=observations.integration)))",
+      position);
+}
+
+}  // namespace
 
 std::string write_attempts(const std::vector<Attempt>& attempts) {
   std::string text;
@@ -62,10 +99,10 @@ std::string due_jobs_text(Order order) {
             "e.entry=j.entry AND e.state=0 AND e.number<j.number)"
           : "";
   return fmt::format(
-      "SELECT {},c.id,c.event,c.api,c.entry,c.version,c.created_at,c.updated_at,c.at,c.who,c.body FROM "
-      "integration_jobs j JOIN changes c ON c.number=j.change WHERE j.integration=? AND j.state=0 AND "
-      "j.next_at<=?{} ORDER BY j.next_at,j.number LIMIT ?",
-      job_columns, in_order);
+      "SELECT {},{} FROM integration_jobs j JOIN changes c ON c.number=j.change WHERE j.integration=? AND "
+      "j.state=0 "
+      "AND j.next_at<=?{} ORDER BY j.next_at,j.number LIMIT ?",
+      job_columns, entry_change_columns, in_order);
 }
 
 std::string log_attempts_text(const char* new_id, const char* attempts) {
@@ -85,43 +122,85 @@ std::string move_jobs_text(const char* attempts) {
       attempts);
 }
 
-// While what they tell is kept.
-std::string begin_anew_text(Which which) {
+// So many at a time that other writes wait for no longer than for one of theirs.
+std::string hurry_text() {
   return fmt::format(
-      "UPDATE integration_jobs SET state=0,first_attempt=attempts,next_at=?,updated_at=? WHERE integration=? "
-      "AND "
-      "{} AND EXISTS(SELECT 1 FROM changes c WHERE c.number=integration_jobs.change)",
-      which == Which::One ? "id=? AND state<>0" : "state=2");
+      "UPDATE integration_jobs SET next_at=? WHERE number IN (SELECT number FROM integration_jobs WHERE "
+      "integration=? AND state=0 AND attempts>0 AND next_at>? LIMIT {})",
+      moved_jobs_max);
 }
 
-std::vector<std::string> trim_texts(const char* position) {
-  const auto beyond = [](const char* table, const std::string& which, std::int64_t kept) {
-    return fmt::format(
-        "DELETE FROM {0} WHERE number IN (SELECT t.number FROM integrations i JOIN {0} t ON "
-        "t.integration=i.number{1} WHERE t.number<=(SELECT k.number FROM {0} k WHERE "
-        "k.integration=i.number{2} "
-        "ORDER BY k.number DESC LIMIT 1 OFFSET {3}) LIMIT {4})",
-        table, which.empty() ? "" : " AND t." + which, which.empty() ? "" : " AND k." + which, kept,
-        trimmed_rows_max);
+// While what they tell is kept.
+std::string begin_anew_text() {
+  return "UPDATE integration_jobs SET state=0,first_attempt=attempts,next_at=?,updated_at=? WHERE "
+         "integration=? AND id=? AND state<>0 AND EXISTS(SELECT 1 FROM changes c WHERE "
+         "c.number=integration_jobs.change)";
+}
+
+std::string begin_all_anew_text() {
+  return fmt::format(
+      "UPDATE integration_jobs SET state=0,first_attempt=attempts,next_at=?,updated_at=? WHERE number IN "
+      "(SELECT j.number FROM integration_jobs j WHERE j.integration=? AND j.state=2 AND j.updated_at<=? AND "
+      "EXISTS(SELECT 1 FROM changes c WHERE c.number=j.change) ORDER BY j.number LIMIT {})",
+      moved_jobs_max);
+}
+
+std::vector<std::string> clear_texts() {
+  std::vector<std::string> texts;
+  for (const char* table : {"integration_jobs", "integration_logs"}) {
+    texts.push_back(
+        fmt::format("DELETE FROM {0} WHERE number IN (SELECT number FROM {0} WHERE integration=? LIMIT {1})",
+                    table, moved_jobs_max));
+  }
+  return texts;
+}
+
+std::string find_surplus_text(SurplusKind kind, const char* position) {
+  switch (kind) {
+    case SurplusKind::Attempts:
+      return beyond_text("integration_logs", "", attempts_kept_max);
+    case SurplusKind::SucceededJobs:
+      return beyond_text("integration_jobs", "state=1", finished_jobs_kept_max);
+    case SurplusKind::FailedJobs:
+      return beyond_text("integration_jobs", "state=2", failed_jobs_kept_max);
+    case SurplusKind::Observations:
+      return fmt::format("SELECT DISTINCT integration FROM observations WHERE {} LIMIT {}",
+                         ended_observation(position), trimmed_rows_max);
+    case SurplusKind::Changes:
+      return fmt::format("SELECT number FROM changes WHERE kept=0 AND {} ORDER BY number LIMIT {}",
+                         may_go(position), trimmed_rows_max);
+    case SurplusKind::KeptChanges:
+      return fmt::format(
+          "SELECT number FROM kept_changes k JOIN changes ON changes.api=k.api AND changes.{}<=k.since WHERE "
+          "changes.kept=1 AND {} LIMIT {}",
+          position, may_go(position), trimmed_rows_max);
+  }
+  return {};
+}
+
+std::string remove_surplus_text(SurplusKind kind, const char* position, const char* numbers) {
+  const auto removed = [numbers](const char* table, const char* column, const std::string& which) {
+    return fmt::format("DELETE FROM {} WHERE {} IN (SELECT number FROM {}) AND {}", table, column, numbers,
+                       which);
   };
-  return {
-      beyond("integration_logs", "", attempts_kept_max),
-      beyond("integration_jobs", "state=1", finished_jobs_kept_max),
-      beyond("integration_jobs", "state=2", failed_jobs_kept_max),
-      // One that has ended, of which every change was gone through.
-      fmt::format(
-          "DELETE FROM observations WHERE until IS NOT NULL AND NOT EXISTS(SELECT 1 FROM changes c WHERE "
-          "c.number<=observations.until AND (c.{0} IS NULL OR c.{0}>(SELECT i.position FROM integrations "
-          "i WHERE i.number=observations.integration)))",
-          position),
-      fmt::format("DELETE FROM changes WHERE number IN (SELECT c.number FROM changes c WHERE c.{0} IS NOT "
-                  "NULL AND NOT "
-                  "EXISTS(SELECT 1 FROM integrations i WHERE i.position<c.{0} AND EXISTS(SELECT 1 FROM "
-                  "observations o "
-                  "WHERE o.integration=i.number)) AND NOT EXISTS(SELECT 1 FROM integration_jobs j WHERE "
-                  "j.change=c.number AND j.state<>1) ORDER BY c.{0} LIMIT {1})",
-                  position, trimmed_rows_max),
-  };
+  switch (kind) {
+    case SurplusKind::Attempts:
+      return removed("integration_logs", "number", "true");
+    case SurplusKind::SucceededJobs:
+      return removed("integration_jobs", "number", "state=1");
+    case SurplusKind::FailedJobs:
+      return removed("integration_jobs", "number", "state=2");
+    case SurplusKind::Observations:
+      return removed("observations", "integration", ended_observation(position));
+    case SurplusKind::Changes:
+    case SurplusKind::KeptChanges:
+      return removed("changes", "number", may_go(position));
+  }
+  return {};
+}
+
+std::string write_numbers(const std::vector<std::int64_t>& numbers) {
+  return fmt::format("[{}]", fmt::join(numbers, ","));
 }
 
 std::string list_jobs_text(const std::optional<JobState>& state) {
@@ -150,6 +229,40 @@ std::string figures_text(const char* position) {
       "integration_jobs WHERE state=0)),(SELECT min(at) FROM changes WHERE {0}>(SELECT min(position) FROM "
       "integrations WHERE enabled=1)))",
       position);
+}
+
+std::string entry_changes_text() {
+  return fmt::format(
+      "SELECT {} FROM changes c WHERE c.kept=1 AND c.api=? AND c.entry=? ORDER BY c.number DESC LIMIT ? "
+      "OFFSET ?",
+      entry_change_columns);
+}
+
+std::string find_change_text() {
+  return fmt::format("SELECT {} FROM changes c WHERE c.kept=1 AND c.api=? AND c.entry=? AND c.id=?",
+                     entry_change_columns);
+}
+
+std::string changes_behind_text(const char* position) {
+  return fmt::format(
+      "SELECT c.{0},{1} FROM changes c WHERE c.kept=1 AND c.api=? AND c.{0}>? ORDER BY c.{0} LIMIT ?",
+      position, entry_change_columns);
+}
+
+// As far as they are too old without a younger one between.
+std::string kept_until_text(const char* position) {
+  return fmt::format(
+      "SELECT k.api,(SELECT max(n.p) FROM (SELECT c.{0} AS p,c.at AS at FROM changes c WHERE c.kept=1 AND "
+      "c.api=k.api "
+      "AND c.{0}>k.since ORDER BY c.{0} LIMIT {1}) AS n WHERE n.at<m.now-k.hours*3600000) FROM kept_changes "
+      "k,(SELECT "
+      "? AS now) AS m WHERE k.hours>0",
+      position, trimmed_rows_max);
+}
+
+std::string end_kept_text() {
+  return "DELETE FROM kept_changes WHERE hours=0 AND NOT EXISTS(SELECT 1 FROM changes c WHERE "
+         "c.api=kept_changes.api AND c.kept=1)";
 }
 
 }  // namespace bespoke::sql

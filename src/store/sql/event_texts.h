@@ -23,11 +23,24 @@ std::string make_jobs_text(const char* position, const char* new_id);
 std::string due_jobs_text(Order order);
 std::string log_attempts_text(const char* new_id, const char* attempts);
 std::string move_jobs_text(const char* attempts);
-enum class Which { All, One };
-std::string begin_anew_text(Which which);
-std::vector<std::string> trim_texts(const char* position);
+std::string hurry_text();
+std::string begin_anew_text();
+std::string begin_all_anew_text();
+std::vector<std::string> clear_texts();
+std::string find_surplus_text(SurplusKind kind, const char* position);
+// `numbers` is how the store makes a table of a parameter.
+std::string remove_surplus_text(SurplusKind kind, const char* position, const char* numbers);
+std::string write_numbers(const std::vector<std::int64_t>& numbers);
 std::string list_jobs_text(const std::optional<JobState>& state);
 std::string list_attempts_text(const LogFilter& filter);
 std::string figures_text(const char* position);
+
+std::string entry_changes_text();
+std::string find_change_text();
+std::string changes_behind_text(const char* position);
+// Of each API that keeps changes, up to which position they are too old; null where none is.
+std::string kept_until_text(const char* position);
+// Forgets the APIs that keep none any more, once the last of theirs has gone.
+std::string end_kept_text();
 
 }  // namespace bespoke::sql

@@ -63,7 +63,7 @@ void append_same_number(sql::SqlText& out, const std::string& json, const std::v
 
 const sql::Dialect dialect = {
     [](std::string& text, std::size_t) { text += "?"; },
-    "instr",
+    "find_text",
     [](const std::string& column, std::size_t count) {
       return "substr(" + column + ",-" + std::to_string(count) + ")";
     },

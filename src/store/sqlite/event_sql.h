@@ -15,11 +15,13 @@ struct EventSql {
   static constexpr const char* new_id =
       "CAST(randomblob(6)||x'40'||randomblob(1)||x'80'||randomblob(7) AS BLOB)";
   static constexpr const char* bytes_parameter = "?";
+  static constexpr const char* for_update = "";  // who writes is alone
   static constexpr const char* attempts =
       "(SELECT value->>'job' AS job,value->>'attempt' AS attempt,value->>'state' AS state,value->>'next_at' "
       "AS "
       "next_at,value->>'ms' AS ms,value->>'status' AS status,value->>'body' AS body,value->>'error' AS error "
       "FROM json_each(?)) AS r";
+  static constexpr const char* numbers = "(SELECT value AS number FROM json_each(?)) AS n";
 
   static Status give_positions(Connection&) { return {}; }
 };

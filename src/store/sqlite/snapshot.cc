@@ -76,6 +76,12 @@ Result<EventLog*> PooledSnapshot::events() {
   return &*events_;
 }
 
+Result<AuditLog*> PooledSnapshot::audit() {
+  if (Status begun = begin(); !begun) return begun.error();
+  if (!audit_) audit_.emplace(lease_->connection());
+  return &*audit_;
+}
+
 Result<std::vector<StoredEntry>> PooledSnapshot::walk_entries(const CustomApi& api,
                                                               const std::optional<StoredPlace>& behind,
                                                               std::int64_t limit) {

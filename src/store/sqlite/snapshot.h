@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "store/sql/audit_rows.h"
 #include "store/sql/event_rows.h"
 #include "store/sqlite/event_sql.h"
 #include "store/sqlite/log_gate.h"
@@ -33,6 +34,7 @@ class PooledSnapshot final : public Snapshot {
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
   Result<EventLog*> events() override;
+  Result<AuditLog*> audit() override;
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
                                                 const std::optional<StoredPlace>& behind,
                                                 std::int64_t limit) override;
@@ -49,6 +51,7 @@ class PooledSnapshot final : public Snapshot {
   std::optional<LogGate::Pass> pass_;
   std::optional<ReaderPool::Lease> lease_;
   std::optional<sql::EventRows<Connection, EventSql>> events_;
+  std::optional<sql::AuditRows<Connection, EventSql>> audit_;
 };
 
 }  // namespace bespoke::sqlite

@@ -6,6 +6,7 @@
 #include "store/sql/change_rows.h"
 #include "store/sql/definition_rows.h"
 #include "store/sql/integration_rows.h"
+#include "store/sql/kept_changes.h"
 #include "store/sql/key_rows.h"
 #include "store/sqlite/definitions.h"
 #include "store/sqlite/entry_list.h"
@@ -71,18 +72,29 @@ Status WriterTransaction::note(const CustomApi& api, const Entry& entry, EventKi
   changed_ = true;
   if (!sql::is_observed(api, kind)) return {};
   static const std::string text = std::string("INSERT INTO changes(id,") + sql::change_columns + ") VALUES(" +
-                                  EventSql::new_id + ",?,?,?,?,?,?,?,?,?)";
+                                  EventSql::new_id + ",?,?,?,?,?,?,?,?,?,?)";
   Result<Statement> statement = connection_.prepare(text);
   if (!statement) return statement.error();
   const sql::ChangeRow row = sql::change_row(api, entry, kind, who_);
   statement->bind(std::string_view(row.event)).bind(api.id.uuid()).bind(entry.id.uuid()).bind(entry.version);
   statement->bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(row.at.ms);
-  return statement->bind(std::string_view(row.who)).bind(std::string_view(row.values)).run();
+  statement->bind(std::string_view(row.who)).bind(std::string_view(row.values));
+  return statement->bind(std::int64_t{api.keeps_changes()}).run();
 }
 
 Result<EventLog*> WriterTransaction::events() {
   changed_ = true;
   return &events_;
+}
+
+Result<AuditLog*> WriterTransaction::audit() {
+  changed_ = true;
+  return &audit_;
+}
+
+Status WriterTransaction::keep_audit(const Write& write) {
+  if (catalog_ == before_ || write.audited == Audited::No) return {};
+  return sql::keep_audit(audit_, write.actor, *before_, *catalog_);
 }
 
 Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry) {
@@ -142,14 +154,18 @@ Status WriterTransaction::change_api(const CustomApiId& id, const Change& change
 Status WriterTransaction::insert_custom_api(const CustomApi& api) {
   return define([&]() -> Result<Catalog> {
     Result<CustomApi> inserted = insert_api(connection_, api);
-    if (inserted) inserted->observed = catalog_->observed(api.api_type);
     if (!inserted) return inserted.error();
+    inserted->observed = catalog_->observed(api.api_type);
+    if (Status kept = sql::write_kept<EventSql>(connection_, 0, *inserted); !kept) return kept.error();
     return catalog_->with(*std::move(inserted));
   });
 }
 
 Status WriterTransaction::update_custom_api(const CustomApi& api) {
-  return change_api(api.id, [&](const CustomApi& current) { return update_api(connection_, current, api); });
+  return change_api(api.id, [&](const CustomApi& current) -> Result<CustomApi> {
+    Status kept = sql::write_kept<EventSql>(connection_, current.change_retention_hours, api);
+    return kept ? update_api(connection_, current, api) : kept.error();
+  });
 }
 
 Status WriterTransaction::delete_custom_api(const CustomApiId& id) {
@@ -157,6 +173,7 @@ Status WriterTransaction::delete_custom_api(const CustomApiId& id) {
     const std::shared_ptr<const CustomApi> current = catalog_->find(id);
     if (current == nullptr) return custom_api_not_found();
     if (Status deleted = delete_api(connection_, *current); !deleted) return deleted.error();
+    if (Status ended = sql::end_keeping(connection_, id); !ended) return ended.error();
     return catalog_->without(id);
   });
 }

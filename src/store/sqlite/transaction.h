@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "store/sql/audit_rows.h"
 #include "store/sql/event_rows.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/entry_counts.h"
@@ -18,19 +19,23 @@ class WriterTransaction final : public Transaction {
                     const Write& write)
       : connection_(connection),
         counts_(counts),
-        catalog_(std::move(catalog)),
+        before_(std::move(catalog)),
+        catalog_(before_),
         kind_(write.kind),
         who_(write.who) {}
 
   // Whether anything was written: then a failed work has to be rolled back.
   bool changed() const { return changed_; }
   const std::shared_ptr<const Catalog>& shared_catalog() const { return catalog_; }
+  // After the work: tells the audit log of what it changed of definitions.
+  Status keep_audit(const Write& write);
 
   Result<std::optional<Entry>> find_entry(const CustomApi& api, const EntryKey& key) override;
   Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
   Result<EventLog*> events() override;
+  Result<AuditLog*> audit() override;
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
                                                 const std::optional<StoredPlace>& behind,
                                                 std::int64_t limit) override;
@@ -78,10 +83,12 @@ class WriterTransaction final : public Transaction {
 
   Connection& connection_;
   EntryCounts& counts_;
+  const std::shared_ptr<const Catalog> before_;
   std::shared_ptr<const Catalog> catalog_;
   const WriteKind kind_;
   const std::string_view who_;
   sql::EventRows<Connection, EventSql> events_{connection_};
+  sql::AuditRows<Connection, EventSql> audit_{connection_};
   bool changed_ = false;
 };
 

@@ -234,7 +234,10 @@ Writer::Outcome Writer::run_works(std::span<Write> batch, Isolation isolation,
 Status Writer::run_work(const Write& write, WriterTransaction& transaction) {
   const Clock::time_point start = Clock::now();
   Status status = internal_error();
-  run_guarded("work_failed", [&] { status = write.work(transaction); });
+  run_guarded("work_failed", [&] {
+    status = write.work(transaction);
+    if (status) status = transaction.keep_audit(write);
+  });
   if (const Clock::duration took = Clock::now() - start; took > slow_work) {
     log::Line(log::Level::Warn, "slow_work")
         .field("kind", write.kind == WriteKind::Definitions ? "definitions" : "entries")

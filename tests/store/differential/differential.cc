@@ -201,7 +201,7 @@ void Differential::compare_partition(const BoundCondition& leaf) {
   std::string wrong;
   for (const Entry& entry : all) {
     const Value& value = entry.values[leaf.attribute - entry_field_attribute];
-    const bool holds = matches({leaf}, 0, [&](std::size_t, std::size_t) { return value; });
+    const bool holds = Matcher({leaf}).matches(0, [&](std::size_t, std::size_t) { return value; });
     const std::string wanted = is_null(value) ? "is null " : holds ? "holds " : "";
     if (parts[entry.id] != wanted) wrong += "\n" + dump(entry) + ": " + parts[entry.id];
   }

@@ -62,6 +62,7 @@ TEST(Routes, AreThoseOfTheContract) {
       "GET /v2/settings/extensions/specifications/openapi" + admin,
       "GET /v2/settings" + admin,
       "PUT /v2/settings" + admin,
+      "GET /v2/settings/audit-log" + admin,
       "POST /v2/application-keys/{application_key_id}/rotate" + admin,
       "GET /v2/integrations/logs" + admin,
       "GET /v2/integrations/{integration_id}/logs" + admin,

@@ -38,7 +38,7 @@ BoundFilter filter(std::string_view text) {
 
 // Whether the filter holds of a row whose only attribute has this value.
 bool holds(std::string_view text, const Value& value) {
-  return matches(filter(text), 0, [&](std::size_t, std::size_t) { return value; });
+  return Matcher(filter(text)).matches(0, [&](std::size_t, std::size_t) { return value; });
 }
 
 TEST(Matches, Conditions) {
@@ -136,7 +136,7 @@ TEST(Matches, Groups) {
       {"(eq(text,b)|eq(integer,1)):(is_null(text)|is_null(real))", true},
       {"eq(text,a):eq(integer,1):is_null(text)", false},
   };
-  for (const auto& c : cases) EXPECT_EQ(matches(filter(c.filter), 0, row), c.holds) << c.filter;
+  for (const auto& c : cases) EXPECT_EQ(Matcher(filter(c.filter)).matches(0, row), c.holds) << c.filter;
 }
 
 // A condition, its opposite and null make the whole, and no row is in two of them.

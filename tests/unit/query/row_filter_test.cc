@@ -31,7 +31,7 @@ std::string outcome(std::string_view filter, const Claims& claims) {
     return attribute == 0 ? Value(std::string("00000000-0000-0000-0000-000000000000"))
                           : Value(std::int64_t{0});
   };
-  return matches(*bound, 0, value_of) ? "yes" : "no";
+  return Matcher(*bound).matches(0, value_of) ? "yes" : "no";
 }
 
 TEST(RowFilter, PutsClaimsOfTheCallerInPlaceOfTheirNames) {

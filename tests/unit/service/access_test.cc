@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "outside_issuer.h"
 #include "service/limits.h"
 #include "use_cases.h"
 
@@ -59,17 +60,17 @@ TEST_F(AccessTest, ConfirmsAnIdentity) {
   ASSERT_TRUE(token);
   const Identity proven = access_->identify(token->access_token);
   const auto catalog = store_->catalog();
-  EXPECT_EQ(access_->confirm(proven, catalog->keys()).client_id, "id");
+  EXPECT_EQ(access_->confirm(proven, *catalog).client_id, "id");
   now.ms = token->expires * 1000 - 1;
-  EXPECT_EQ(access_->confirm(proven, catalog->keys()).role, Role::Administrator);
+  EXPECT_EQ(access_->confirm(proven, *catalog).role, Role::Administrator);
   now.ms += 1;
-  EXPECT_EQ(access_->confirm(proven, catalog->keys()).role, Role::Nobody);
-  EXPECT_EQ(access_->confirm(proven, catalog->keys()).client_id, "");
-  EXPECT_EQ(access_->confirm({}, catalog->keys()).role, Role::Nobody);
+  EXPECT_EQ(access_->confirm(proven, *catalog).role, Role::Nobody);
+  EXPECT_EQ(access_->confirm(proven, *catalog).client_id, "");
+  EXPECT_EQ(access_->confirm({}, *catalog).role, Role::Nobody);
   now.ms -= 1;
-  EXPECT_EQ(access_->confirm(proven, *ApplicationKeys::none()).role, Role::Nobody);
+  EXPECT_EQ(access_->confirm(proven, Catalog()).role, Role::Nobody);
   ensure(Credentials{"id", "another"});
-  EXPECT_EQ(access_->confirm(proven, store_->catalog()->keys()).role, Role::Nobody);
+  EXPECT_EQ(access_->confirm(proven, *store_->catalog()).role, Role::Nobody);
 }
 
 TEST_F(AccessTest, ProvesTheGivenAdministrator) {
@@ -152,6 +153,97 @@ TEST_F(AccessTest, TellsWhenATokenExpires) {
   ASSERT_EQ(told(token), "ok");
   EXPECT_GE(token->expires, before + token_lifetime_s);
   EXPECT_LE(token->expires, after + token_lifetime_s);
+}
+
+// `role` of the standard ones or the own, `nobody`, or `administrator`.
+std::string role_of(const Identity& identity) {
+  switch (identity.role) {
+    case Role::Nobody:
+      return "nobody";
+    case Role::Administrator:
+      return "administrator";
+    case Role::ByPolicy:
+      return identity.granted.id;
+  }
+  return "";
+}
+
+class CustomerTest : public AccessTest {
+ protected:
+  CustomerTest() {
+    access_ = *Access::open(*store_, [this] { return now_; });
+    ensure(Credentials{"id", "secret"});
+    issuer_.take(*JwkSet::read(key_set({key_.jwk()})));
+    access_->trust(issuer_);
+  }
+
+  std::string token(const std::string& more = "") const {
+    return key_.token(R"({"iss":"i","aud":"a","exp":)" + std::to_string(now_.ms / 1000 + 60) + more + "}");
+  }
+  Identity guest() const { return access_->identify(access_->issue_guest_token("id")->access_token); }
+  Identity confirmed(const Identity& identity) const {
+    return access_->confirm(identity, *store_->catalog());
+  }
+
+  const IssuerKey key_ = IssuerKey::ed25519("k");
+  TrustedIssuer issuer_{{"i", "a", {SignatureAlgorithm::Ed25519}, "role"}};
+  Timestamp now_ = Timestamp::now();
+};
+
+TEST_F(CustomerTest, IsARegisteredShopper) {
+  EXPECT_EQ(role_of(confirmed(guest())), "guest-shopper");
+  const Identity beside_a_guest = access_->with_customer(guest(), token());
+  EXPECT_EQ(role_of(confirmed(beside_a_guest)), "registered-shopper");
+  EXPECT_EQ(confirmed(beside_a_guest).client_id, "id");
+  const Identity alone = access_->identify(token());
+  EXPECT_EQ(role_of(confirmed(alone)), "registered-shopper");
+  EXPECT_EQ(confirmed(alone).client_id, "");
+  EXPECT_EQ(role_of(access_->identify(token() + "x")), "nobody");
+  EXPECT_EQ(role_of(access_->with_customer(guest(), token() + "x")), "nobody");
+}
+
+TEST_F(CustomerTest, HasTheRoleThatItsTokenNames) {
+  EXPECT_EQ(role_of(confirmed(access_->identify(token(R"(,"role":"support")")))), "support");
+  EXPECT_EQ(role_of(confirmed(access_->with_customer(guest(), token(R"(,"role":"support")")))), "support");
+  // None that it could name makes an administrator.
+  for (const char* name : {"administrator", "org-admin", "Org Admin", "store-admin",
+                           "69f5cf62-2e53-5140-bb10-625ed1efa17f", "cfa7017d-e7bf-5ed0-8420-30b461843e1e"}) {
+    const std::string claim = std::string(R"(,"role":")") + name + '"';
+    EXPECT_EQ(role_of(confirmed(access_->identify(token(claim)))), "") << name;
+    EXPECT_EQ(role_of(confirmed(access_->with_customer(guest(), token(claim)))), "") << name;
+  }
+}
+
+TEST_F(CustomerTest, EndsWithEitherToken) {
+  const Identity both = access_->with_customer(guest(), token());
+  const Identity alone = access_->identify(token());
+  now_.ms += (60 + clock_leeway_s) * 1000 - 1000;
+  EXPECT_EQ(role_of(confirmed(both)), "registered-shopper");
+  EXPECT_EQ(role_of(confirmed(alone)), "registered-shopper");
+  now_.ms += 1000;
+  EXPECT_EQ(role_of(confirmed(both)), "nobody");
+  EXPECT_EQ(role_of(confirmed(alone)), "nobody");
+  now_ = Timestamp::now();
+  const Identity of_a_key = access_->with_customer(guest(), token());
+  EXPECT_EQ(role_of(access_->confirm(of_a_key, Catalog())), "nobody") << "the guest's key is gone";
+  EXPECT_EQ(role_of(access_->confirm(access_->identify(token()), Catalog())), "registered-shopper");
+}
+
+// What a key's role may do is its own matter; whose rows they are is told by the customer's token.
+TEST_F(CustomerTest, KeepsTheRoleOfAKey) {
+  ASSERT_EQ(told(write_now(*store_, WriteKind::Definitions,
+                           [](Transaction& transaction) {
+                             ApplicationKey key = *transaction.catalog().keys().find("id");
+                             key.role = RoleReference{RoleType::StandardUser, "support"};
+                             return transaction.put_key(key);
+                           })),
+            "ok");
+  const Identity of_a_role = access_->identify(access_->issue_token({"id", "secret"})->access_token);
+  const Identity confirmed_role =
+      confirmed(access_->with_customer(of_a_role, token(R"(,"role":"marketing-sales")")));
+  EXPECT_EQ(role_of(confirmed_role), "support");
+  ASSERT_NE(confirmed_role.customer, nullptr);
+  EXPECT_EQ(confirmed_role.customer->claims.at("role").front(), "marketing-sales");
 }
 
 }  // namespace

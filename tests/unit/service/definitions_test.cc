@@ -177,7 +177,7 @@ TEST(SettingsUseCase, ChangesThePageLength) {
   for (const auto& c : cases) {
     const auto store = new_store();
     const Result<Settings> settings =
-        wait_for<Settings>([&](auto done) { update_settings(*store, parse(c.data), done); });
+        wait_for<Settings>([&](auto done) { update_settings(*store, {}, parse(c.data), done); });
     EXPECT_EQ(settings ? std::to_string(settings->page_length) : told(settings), c.wanted) << c.data;
     EXPECT_EQ(store->catalog()->settings().page_length, settings ? settings->page_length : 25) << c.data;
   }

@@ -62,23 +62,24 @@ std::string told(const Result<T>& result) {
 }
 
 inline Result<CustomApiPointer> create_api(Store& store, const std::string& data) {
-  return wait_for<CustomApiPointer>([&](auto done) { create_custom_api(store, parse(data), done); });
+  return wait_for<CustomApiPointer>([&](auto done) { create_custom_api(store, {}, parse(data), done); });
 }
 inline Result<CustomApiPointer> update_api(Store& store, const CustomApiId& id, const std::string& data) {
-  return wait_for<CustomApiPointer>([&](auto done) { update_custom_api(store, id, parse(data), done); });
+  return wait_for<CustomApiPointer>([&](auto done) { update_custom_api(store, {}, id, parse(data), done); });
 }
 inline Status delete_api(Store& store, const CustomApiId& id) {
-  return wait_for<void>([&](auto done) { delete_custom_api(store, id, done); });
+  return wait_for<void>([&](auto done) { delete_custom_api(store, {}, id, done); });
 }
 inline Result<CustomField> create_field(Store& store, const CustomApiId& api, const std::string& data) {
-  return wait_for<CustomField>([&](auto done) { create_custom_field(store, api, parse(data), done); });
+  return wait_for<CustomField>([&](auto done) { create_custom_field(store, {}, api, parse(data), done); });
 }
 inline Result<CustomField> update_field(Store& store, const CustomApiId& api, const CustomFieldId& id,
                                         const std::string& data) {
-  return wait_for<CustomField>([&](auto done) { update_custom_field(store, api, id, parse(data), done); });
+  return wait_for<CustomField>(
+      [&](auto done) { update_custom_field(store, {}, api, id, parse(data), done); });
 }
 inline Status delete_field(Store& store, const CustomApiId& api, const CustomFieldId& id) {
-  return wait_for<void>([&](auto done) { delete_custom_field(store, api, id, done); });
+  return wait_for<void>([&](auto done) { delete_custom_field(store, {}, api, id, done); });
 }
 inline Result<Entry> read(Store& store, const CustomApiPointer& api, const EntryKey& key) {
   return wait_for<Entry>([&](auto done) { read_entry(store, api, key, {}, done); });

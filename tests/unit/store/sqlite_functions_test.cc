@@ -1,6 +1,7 @@
 // The functions that statements call, each by itself.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -60,6 +61,30 @@ TEST_F(SqliteFunctions, IsSameNumber) {
   EXPECT_EQ(value_of("is_same_number('\"7\"',?)", {"1.5", "7"}), "0");
   EXPECT_EQ(value_of("is_same_number('2',?)", {"1.5", "7"}), "0");
   EXPECT_EQ(value_of("is_same_number(NULL,?)", {"1.5"}), "0");
+}
+
+TEST_F(SqliteFunctions, FindText) {
+  EXPECT_EQ(value_of("find_text('abc','bc')", {}), "1");
+  EXPECT_EQ(value_of("find_text('abc','abc')", {}), "1");
+  EXPECT_EQ(value_of("find_text('abc','abcd')", {}), "0");
+  EXPECT_EQ(value_of("find_text('abc','B')", {}), "0");
+  EXPECT_EQ(value_of("find_text('a\u00e4b','\u00e4')", {}), "1");
+  EXPECT_EQ(value_of("find_text('abc',NULL)", {}), "null");
+  EXPECT_EQ(value_of("find_text(NULL,'a')", {}), "null");
+}
+
+// No time limit stops it within an entry, so it must not take long where the part is nearly there at each
+// place: with instr() 100 entries of these take minutes.
+TEST_F(SqliteFunctions, FindTextTakesNoLongerForLongParts) {
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(
+      value_of(
+          "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<100) SELECT "
+          "sum(find_text(replace(hex(zeroblob(30000)),'0','a'),replace(hex(zeroblob(4000)),'0','a')||'b')) "
+          "FROM n)",
+          {}),
+      "0");
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
 }
 
 // The statement fails, and the connection goes on.

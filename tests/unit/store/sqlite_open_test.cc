@@ -79,7 +79,7 @@ TEST_F(SqliteOpen, FormatOneIsBroughtUp) {
       "NULL;"
       "DROP TABLE case_folding; PRAGMA user_version = 1");
   for (const char* table : {"custom_roles", "role_policies", "changes", "integrations", "observations",
-                            "integration_jobs", "integration_logs"}) {
+                            "integration_jobs", "integration_logs", "audit_log", "audit_chain"}) {
     run(std::string("DROP TABLE ") + table);
   }
   for (const char* column : {"role_type", "role_id", "name", "reserved_rate_limit", "expires_at",

@@ -1,0 +1,12 @@
+// Who makes the request, for the audit log.
+#pragma once
+
+#include "api/call.h"
+#include "store/audit_log.h"
+
+namespace bespoke {
+
+// As the handler knows the caller: by the confirmed identity.
+Actor actor_of(const Call& call);
+
+}  // namespace bespoke

@@ -1,0 +1,111 @@
+#include "api/feed_handlers.h"
+
+#include <charconv>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "api/caller_rights.h"
+#include "api/decode.h"
+#include "api/feed.h"
+#include "http/text.h"
+#include "model/errors.h"
+#include "query/list_query.h"
+
+namespace bespoke {
+namespace {
+
+constexpr std::string_view event_stream = "text/event-stream";
+
+Error invalid_parameter(std::string text) {
+  return {ErrorCode::InvalidParameter, {std::move(text)}};
+}
+
+// None where the reader begins with what happens from now on.
+Result<std::optional<std::int64_t>> read_last_event(const http::Request& request) {
+  const std::string_view text = request.header("Last-Event-ID");
+  if (text.empty()) return std::optional<std::int64_t>();
+  std::int64_t position = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), position);
+  if (error != std::errc() || stop != text.data() + text.size() || position < 0)
+    return invalid_parameter("The header 'Last-Event-ID' must be the id of an event of this feed.");
+  return std::optional(position);
+}
+
+Result<std::optional<std::string>> read_feed_filter(const http::Request& request) {
+  Result<ListParameters> sent = read_list_parameters(request);
+  if (!sent) return sent.error();
+  if (sent->sort || sent->limit || sent->offset || sent->after || sent->total_method || sent->explain)
+    return invalid_parameter("A feed takes no parameter but 'filter'.");
+  return std::move(sent->filter);
+}
+
+Result<FeedView> view_of(Services& services, const Identity& proven, const CustomApiId& id,
+                         const std::optional<std::string>& filter, const Catalog& catalog) {
+  CustomApiPointer api = catalog.find(id);
+  if (api == nullptr) return custom_api_not_found();
+  if (!api->keeps_changes())
+    return invalid("The Custom API keeps no changes: its 'change_retention_hours' is not set.");
+  Result<EntryRights> rights = entry_rights(services, proven, Action::ListEntries, catalog, *api);
+  if (!rights) return rights.error();
+  ListParameters parameters;
+  parameters.filter = filter;
+  Result<ListQuery> query = read_list_query(parameters, entry_attributes(*api), ListKind::Entries, 0);
+  if (!query) return query.error();
+  FeedView view{std::move(api), *std::move(rights), {}};
+  if (query->filter) view.wanted.rows = std::make_shared<const Matcher>(*std::move(query->filter));
+  return view;
+}
+
+Result<std::int64_t> last_position(Store& store) {
+  std::int64_t position = 0;
+  const Status read = store.read(ReadKind::One, [&position](Snapshot& snapshot) -> Status {
+    const Result<EventLog*> log = snapshot.events();
+    if (!log) return log.error();
+    const Result<std::int64_t> last = (*log)->last_position();
+    if (last) position = *last;
+    return last ? Status() : last.error();
+  });
+  if (!read) return read.error();
+  return position;
+}
+
+http::Response feed_response(std::shared_ptr<http::BodyStream> stream) {
+  http::Response response;
+  response.headers = {{"Content-Type", std::string(event_stream)},
+                      {"X-Accel-Buffering", "no"}};  // nginx would keep events back
+  response.stream = std::move(stream);
+  return response;
+}
+
+}  // namespace
+
+bool wants_feed(const http::Request& request) {
+  return !http::all_items(request.find_list("Accept").value_or(""), [](std::string_view item) {
+    return item.substr(0, item.find(';')) != event_stream;
+  });
+}
+
+void open_feed(const CallPointer& call, const ResolvedEntries& target) {
+  const Result<std::optional<std::string>> filter = read_feed_filter(call->request);
+  if (!filter) return answer(call, filter.error());
+  const auto view = [&services = call->services, proven = call->proven, id = target.api->id,
+                     filter = *filter](const Catalog& catalog) {
+    return view_of(services, proven, id, filter, catalog);
+  };
+  if (const Result<FeedView> seen = view(*call->catalog); !seen) return answer(call, seen.error());
+  const Result<std::optional<std::int64_t>> read_up_to = read_last_event(call->request);
+  if (!read_up_to) return answer(call, read_up_to.error());
+  const Result<std::int64_t> last = last_position(call->services.store);
+  if (!last) return answer(call, last.error());
+  auto stream = std::make_shared<http::BodyStream>();
+  const bool has_gap = read_up_to->value_or(0) > *last;
+  const std::int64_t position = has_gap ? *last : read_up_to->value_or(*last);
+  const bool is_read = call->request.method == http::Method::Get;
+  if (call->services.feeds == nullptr ||
+      (is_read && !call->services.feeds->add({target.api->id, position, has_gap, view, stream})))
+    return answer(call, unavailable());
+  answer(call, feed_response(std::move(stream)));
+}
+
+}  // namespace bespoke

@@ -1,0 +1,219 @@
+// Feeds (ours): changes of entries as server-sent events.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { assert_error, assert_no_content, assert_status } from './lib/assertions.mjs';
+import { Client, api_path, entries_path, entry_path } from './lib/client.mjs';
+import { FeedReader } from './lib/feed.mjs';
+import { guest, guest_shopper, policies_path, policy_of } from './lib/roles.mjs';
+import { start_server } from './lib/server.mjs';
+
+describe('a feed', () => {
+  let server;
+  let client;
+  let readers = [];
+  before(async () => {
+    server = await start_server();
+    client = await server.client();
+  });
+  after(() => server.destroy());
+  afterEach(() => {
+    for (const reader of readers) reader.stop();
+    readers = [];
+  });
+
+  async function read(path, { headers, token = client.token } = {}) {
+    const reader = await new FeedReader(server.url, token, { path, headers }).start();
+    readers.push(reader);
+    return reader;
+  }
+  async function kept_api(attributes = {}) {
+    const api = await client.create_api({ change_retention_hours: 1, ...attributes });
+    await client.create_field(api, 'name');
+    return api;
+  }
+  const names = (reader) => reader.events.map(({ data }) => data.data?.name);
+
+  it('tells of what is created, updated and deleted, as CloudEvents, under both paths', async () => {
+    const api = await kept_api();
+    const by_slug = await read(`/v2/extensions/${api.slug}`);
+    const by_id = await read(entries_path(api));
+    assert.equal(by_slug.status, 200);
+    assert.equal(by_slug.headers['content-type'], 'text/event-stream');
+    assert.equal(by_slug.headers['cache-control'], 'no-store');
+    assert.equal(by_slug.headers['transfer-encoding'], 'chunked');
+    const entry = await client.create_entry(api, { name: 'one\nline, “two”' });
+    const updated = (await client.put(entry_path(api, entry), { type: api.api_type, name: 'two' })).body.data;
+    assert_no_content(await client.delete(entry_path(api, entry)));
+    const [created, changed, deleted] = await by_slug.wait_for(3);
+    assert.deepEqual([created.event, changed.event, deleted.event], ['created', 'updated', 'deleted'].map((kind) => `${api.api_type}.${kind}`));
+    const { id, time, ...rest } = created.data;
+    assert.deepEqual(rest, { specversion: '1.0', source: `/v2/extensions/${api.slug}`, type: created.event, subject: entry.id, datacontenttype: 'application/json', data: entry });
+    assert.match(id, /^[0-9a-f-]{36}$/);
+    assert.equal(time, entry.meta.timestamps.created_at);
+    assert.deepEqual(changed.data.data, updated);
+    assert.deepEqual(deleted.data.data, { id: entry.id, type: api.api_type });
+    assert.deepEqual((await by_id.wait_for(3)).map(({ data }) => data.id), by_slug.events.map(({ data }) => data.id));
+    assert.ok(Number(created.id) < Number(changed.id) && Number(changed.id) < Number(deleted.id));
+  });
+
+  it('tells nothing of what is refused, nor of other Custom APIs', async () => {
+    const api = await kept_api();
+    const other = await kept_api();
+    const reader = await read(`/v2/extensions/${api.slug}`);
+    await client.create_entry(other, { name: 'other' });
+    assert_status(await client.post(entries_path(api), { type: api.api_type, name: 7 }), 400);
+    await client.create_entry(api, { name: 'last' });
+    await reader.wait_for(1);
+    assert.deepEqual(names(reader), ['last']);
+  });
+
+  it('goes on behind Last-Event-ID, and misses nothing meanwhile', async () => {
+    const api = await kept_api();
+    const first = await read(`/v2/extensions/${api.slug}`);
+    await first.wait_until(({ last_id }) => last_id !== undefined);
+    await client.create_entry(api, { name: 'a' });
+    await first.wait_for(1);
+    first.stop();
+    for (const name of ['b', 'c', 'd']) await client.create_entry(api, { name });
+    const second = await read(`/v2/extensions/${api.slug}`, { headers: { 'Last-Event-ID': first.last_id } });
+    await client.create_entry(api, { name: 'e' });
+    await second.wait_for(4);
+    assert.deepEqual(names(second), ['b', 'c', 'd', 'e']);
+  });
+
+  it('goes on after the server was killed', async () => {
+    const own = await start_server();
+    try {
+      const admin = await own.client();
+      const api = await admin.create_api({ change_retention_hours: 1 });
+      await admin.create_field(api, 'name');
+      const first = await new FeedReader(own.url, admin.token, { path: `/v2/extensions/${api.slug}` }).start();
+      await admin.create_entry(api, { name: 'a' });
+      await first.wait_for(1);
+      await admin.create_entry(api, { name: 'b' });
+      await own.kill();
+      await own.start();
+      const again = await own.client();
+      const second = await new FeedReader(own.url, again.token, { path: `/v2/extensions/${api.slug}`, headers: { 'Last-Event-ID': first.events[0].id } }).start();
+      await second.wait_for(1);
+      assert.equal(second.events[0].data.data.name, 'b');
+      second.stop();
+    } finally {
+      await own.destroy();
+    }
+  });
+
+  it('is as small as its filter', async () => {
+    const api = await kept_api();
+    await client.create_field(api, 'n', 'integer');
+    const reader = await read(`/v2/extensions/${api.slug}?filter=gt(n,5)`);
+    const small = await client.create_entry(api, { name: 'small', n: 1 });
+    const large = await client.create_entry(api, { name: 'large', n: 9 });
+    assert_no_content(await client.delete(entry_path(api, small)));
+    assert_no_content(await client.delete(entry_path(api, large)));
+    await reader.wait_for(2);
+    await sleep(300);
+    assert.deepEqual(reader.events.map(({ event, data }) => [event.split('.').pop(), data.subject]), [['created', large.id], ['deleted', large.id]]);
+  });
+
+  it('shows a role the rows that are there for it, and ends when it may no longer list', async () => {
+    const api = await kept_api();
+    const policy = await client.created(policies_path, policy_of(api, guest_shopper, { list: true }, { filter: 'eq(name,"public")' }));
+    const { token } = await guest(server);
+    const reader = await read(`/v2/extensions/${api.slug}`, { token });
+    assert.equal(reader.status, 200);
+    const hidden = await client.create_entry(api, { name: 'hidden' });
+    await client.create_entry(api, { name: 'public' });
+    await client.delete(entry_path(api, hidden));
+    await reader.wait_for(1);
+    await sleep(300);
+    assert.deepEqual(names(reader), ['public']);
+    assert_no_content(await client.delete(`${policies_path}/${policy.id}`));
+    await reader.wait_until(({ ended }) => ended);
+    await client.create_entry(api, { name: 'public' });
+    assert.equal(reader.events.length, 1);
+    assert_error(await new Client(server.url, token).get(`/v2/extensions/${api.slug}`, { Accept: 'text/event-stream' }), 403);
+  });
+
+  it('ends with the Custom API, and where changes are no longer kept', async () => {
+    const api = await kept_api();
+    const gone = await kept_api();
+    const first = await read(`/v2/extensions/${api.slug}`);
+    const second = await read(`/v2/extensions/${gone.slug}`);
+    assert_status(await client.put(api_path(api), { type: 'custom_api', change_retention_hours: null }), 200);
+    assert_no_content(await client.delete(api_path(gone)));
+    await first.wait_until(({ ended }) => ended);
+    await second.wait_until(({ ended }) => ended);
+  });
+
+  it('goes on when fields come and go', async () => {
+    const api = await kept_api();
+    const reader = await read(`/v2/extensions/${api.slug}?filter=like(name,*)`);
+    await client.create_entry(api, { name: 'a' });
+    const field = await client.create_field(api, 'more');
+    await client.create_entry(api, { name: 'b', more: 'x' });
+    await reader.wait_for(2);
+    assert.equal(reader.events[1].data.data.more, 'x');
+    assert_no_content(await client.delete(`${api_path(api)}/fields/${field.id}`));
+    await client.create_entry(api, { name: 'c' });
+    await reader.wait_for(3);
+    assert.ok(!('more' in reader.events[2].data.data));
+  });
+
+  it('keeps what a slow reader does not take in the log, and nothing is lost', async () => {
+    const api = await kept_api();
+    const slow = await read(`/v2/extensions/${api.slug}`);
+    slow.response.pause();
+    const text = 'x'.repeat(20_000);
+    for (let i = 0; i < 300; ++i) await client.create_entry(api, { name: `${i} ${text}` });
+    slow.response.resume();
+    await slow.wait_until(({ events }) => events.length >= 300, 60_000);
+    assert.deepEqual(names(slow).map((name) => Number(name.split(' ')[0])), Array.from({ length: 300 }, (_, i) => i));
+  });
+
+  it('tells of a gap where what was read is not of this log', async () => {
+    const api = await kept_api();
+    const reader = await read(`/v2/extensions/${api.slug}`, { headers: { 'Last-Event-ID': '999999999' } });
+    await client.create_entry(api, { name: 'a' });
+    await reader.wait_for(2);
+    assert.deepEqual(reader.events.map(({ event }) => event), ['gap', `${api.api_type}.created`]);
+    const early = await read(`/v2/extensions/${api.slug}`, { headers: { 'Last-Event-ID': '0' } });
+    const [gap, created] = await early.wait_for(2);
+    assert.deepEqual([gap.event, created.event], ['gap', `${api.api_type}.created`]);
+    assert.equal(gap.data.from, '0');
+  });
+
+  it('is refused for what makes no sense', async () => {
+    const api = await kept_api();
+    const plain = await client.create_api();
+    const accept = { Accept: 'text/event-stream' };
+    const path = `/v2/extensions/${api.slug}`;
+    assert_error(await client.get(`/v2/extensions/${plain.slug}`, accept), 400, "The Custom API keeps no changes: its 'change_retention_hours' is not set.");
+    assert_error(await client.get(`${path}?sort=name`, accept), 400, "A feed takes no parameter but 'filter'.");
+    assert_error(await client.get(`${path}?filter=eq(nothing,1)`, accept), 400);
+    assert_error(await client.get(path, { ...accept, 'Last-Event-ID': 'abc' }), 400, "The header 'Last-Event-ID' must be the id of an event of this feed.");
+    assert_error(await client.get('/v2/extensions/unknown', accept), 404);
+    assert_status(await client.get(path, { Accept: 'application/json, */*' }), 200);
+    assert_status(await client.get(path, { Accept: '*/*' }), 200);
+  });
+
+  it('is counted, and ends when the server does', async () => {
+    const own = await start_server();
+    const admin = await own.client();
+    const api = await admin.create_api({ change_retention_hours: 1 });
+    const reader = await new FeedReader(own.url, admin.token, { path: `/v2/extensions/${api.slug}` }).start();
+    await reader.wait_until(({ last_id }) => last_id !== undefined);
+    assert.match((await admin.get('/metrics')).text, /^bespoke_feed_readers 1$/m);
+    reader.stop();
+    const gone = async () => /^bespoke_feed_readers 0$/m.test((await admin.get('/metrics')).text);
+    for (let i = 0; !await gone(); ++i) {
+      assert.ok(i < 100, 'a reader that has gone is still counted');
+      await sleep(50);
+    }
+    const last = await new FeedReader(own.url, admin.token, { path: `/v2/extensions/${api.slug}` }).start();
+    await own.stop();
+    await last.wait_until(({ ended }) => ended);
+    await own.destroy();
+  });
+});
