@@ -7,7 +7,7 @@
 #include "base/guarded.h"
 #include "base/hash.h"
 #include "base/log.h"
-#include "base/utf8.h"
+#include "events/attempt_text.h"
 #include "events/event_body.h"
 #include "events/limits.h"
 #include "events/signature.h"
@@ -30,50 +30,9 @@ constexpr int failures_of_absence = 5;  // in a row: then the next success means
 constexpr int trims_at_once = 10;
 constexpr std::int64_t status_gone = 410;
 
-// For a JSON document and a column of text.
-std::string cleaned(std::string text) {
-  std::replace(text.begin(), text.end(), '\0', ' ');
-  return with_valid_utf8(text);
-}
-
 bool has_work(const Catalog& catalog) {
   return !catalog.integrations().empty() ||
          std::ranges::any_of(catalog.apis(), [](const auto& api) { return api->keeps_changes(); });
-}
-
-bool succeeded(const OutboundReply& reply) {
-  return reply.status >= 200 && reply.status < 300;
-}
-
-std::string words_of(const OutboundReply& reply) {
-  switch (reply.failure) {
-    case OutboundFailure::NotAllowed:
-      return "The address is inside: the server does not send there unless --webhook-allow names it";
-    case OutboundFailure::TimedOut:
-      return "No answer within 10 seconds";
-    case OutboundFailure::None:
-    case OutboundFailure::NotFound:
-    case OutboundFailure::NotConnected:
-    case OutboundFailure::NotTrusted:
-    case OutboundFailure::Lost:
-      return cleaned(reply.message);
-  }
-  return {};
-}
-
-// The words of facts 11.2.
-std::string error_detail(const OutboundReply& reply) {
-  if (succeeded(reply)) return {};
-  if (reply.status == 0) return words_of(reply);
-  return "Received a status code outside of 2xx range - treating webhook as a fail";
-}
-
-// Of a delivery that was not even tried.
-OutboundReply failed_with(std::string message) {
-  OutboundReply reply;
-  reply.failure = OutboundFailure::Lost;
-  reply.message = std::move(message);
-  return reply;
 }
 
 OutboundOptions options_of_posts(const AddressGuard& guard) {
@@ -311,7 +270,7 @@ Attempt Deliveries::judge(const Job& job, const OutboundReply& reply) const {
   attempt.next_at = Timestamp::now();
   attempt.processing_ms = reply.took.count();
   if (reply.status != 0) attempt.status_code = reply.status;
-  attempt.body = cleaned(reply.body);
+  attempt.body = kept_text(reply.body);
   attempt.error_detail = error_detail(reply);
   const std::int64_t tries = attempt.number - job.first_attempt;
   if (succeeded(reply)) {

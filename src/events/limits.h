@@ -20,8 +20,7 @@ inline constexpr std::chrono::seconds retry_pause_max{7200};
 
 // Of feeds.
 inline constexpr std::size_t feed_readers_max = 10'000;
-inline constexpr std::size_t feed_unsent_bytes_max =
-    128 * 1024;  // to a reader; what comes then waits in the log
+inline constexpr std::size_t feed_unsent_bytes_max = 128 * 1024;  // to a reader; the rest waits in the log
 inline constexpr std::int64_t feed_changes_at_once_max = 500;
 inline constexpr std::size_t feed_bytes_at_once_max = 64 * 1024;  // of values, or one change
 inline constexpr std::size_t feed_places_max = 64;  // of an API, that readers are told of in one turn

@@ -100,8 +100,8 @@ class AccessRules {
   // where none of them does.
   RoleReference role_named_by(std::span<const std::string> names) const;
 
-  // The Custom APIs where a name that a token holds may mean other rights once `role` is put: those with a policy
-  // for it under its former name, or for whoever had its new one alone.
+  // The Custom APIs where a name that a token holds may mean other rights once `role` is put: those with a
+  // policy for it under its former name, or for whoever had its new one alone.
   std::set<CustomApiId> named_otherwise_with(const CustomRole& role) const;
 
   // The rules after a change. `with` replaces what has the same id, or adds it.

@@ -105,9 +105,9 @@ struct DeliveryFigures {
 enum class Order { Serial, Concurrent };
 
 enum class SurplusKind { Attempts, SucceededJobs, FailedJobs, Observations, Changes, KeptChanges };
-inline constexpr std::array surplus_kinds = {SurplusKind::Attempts, SurplusKind::SucceededJobs,
+inline constexpr std::array surplus_kinds = {SurplusKind::Attempts,   SurplusKind::SucceededJobs,
                                              SurplusKind::FailedJobs, SurplusKind::Observations,
-                                             SurplusKind::Changes, SurplusKind::KeptChanges};
+                                             SurplusKind::Changes,    SurplusKind::KeptChanges};
 struct Surplus {
   SurplusKind kind = SurplusKind::Attempts;
   std::vector<std::int64_t> numbers;  // trimmed_rows_max at most; of observations, of their integrations

@@ -88,12 +88,7 @@ constexpr std::array migrations = {
   CREATE TABLE changes (
     number bigint PRIMARY KEY DEFAULT nextval('change_numbers'), position bigint UNIQUE, id uuid NOT NULL, event text NOT NULL, api uuid NOT NULL,
     entry uuid NOT NULL, version bigint NOT NULL, created_at bigint NOT NULL, updated_at bigint NOT NULL,
-    at bigint NOT NULL, who text NOT NULL, body text NOT NULL, kept bigint NOT NULL);
-  CREATE INDEX changes_of_entries ON changes(api, entry, number) WHERE kept=1;
-  CREATE INDEX changes_of_apis ON changes(api, position) WHERE kept=1;
-  CREATE INDEX changes_not_kept ON changes(number) WHERE kept=0;
-  -- The APIs that keep every change behind position `since`, for so many hours.
-  CREATE TABLE kept_changes (api uuid PRIMARY KEY, hours bigint NOT NULL, since bigint NOT NULL);
+    at bigint NOT NULL, who text NOT NULL, body text NOT NULL);
   CREATE INDEX changes_without_position ON changes(number) WHERE position IS NULL;
 
   -- `position` is how far into the log jobs have been made.
@@ -113,7 +108,7 @@ constexpr std::array migrations = {
     attempts bigint NOT NULL, first_attempt bigint NOT NULL, next_at bigint NOT NULL,
     created_at bigint NOT NULL, updated_at bigint NOT NULL);
   CREATE INDEX jobs_due ON integration_jobs(integration, next_at, number) WHERE state=0;
-  CREATE INDEX jobs_of_entries ON integration_jobs(integration, entry, state, number);
+  CREATE INDEX jobs_of_entries ON integration_jobs(integration, entry, number) WHERE state=0;
   CREATE INDEX jobs_of_integrations ON integration_jobs(integration, state, number);
   CREATE INDEX jobs_of_changes ON integration_jobs(change);
 
@@ -123,6 +118,18 @@ constexpr std::array migrations = {
     status_code bigint, body text NOT NULL, error_detail text NOT NULL, created_at bigint NOT NULL);
   CREATE INDEX logs_of_integrations ON integration_logs(integration, number);
   CREATE INDEX logs_of_jobs ON integration_logs(job, number);
+)",
+    // History, feeds and the audit log.
+    R"(
+  ALTER TABLE changes ADD COLUMN kept bigint NOT NULL DEFAULT 0;
+  CREATE INDEX changes_of_entries ON changes(api, entry, number) WHERE kept=1;
+  CREATE INDEX changes_of_apis ON changes(api, position) WHERE kept=1;
+  CREATE INDEX changes_not_kept ON changes(number) WHERE kept=0;
+  -- The APIs that keep every change behind position `since`, for so many hours.
+  CREATE TABLE kept_changes (api uuid PRIMARY KEY, hours bigint NOT NULL, since bigint NOT NULL);
+
+  DROP INDEX jobs_of_entries;
+  CREATE INDEX jobs_of_entries ON integration_jobs(integration, entry, state, number);
 
   -- The audit log: docs/decisions/0029. `line` is what its hash is of; the chain has both of its ends, and
   -- whoever appends locks it.

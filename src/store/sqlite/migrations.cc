@@ -84,13 +84,7 @@ constexpr std::array migrations = {
   CREATE TABLE changes (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL, event TEXT NOT NULL, api BLOB NOT NULL,
     entry BLOB NOT NULL, version INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
-    at INTEGER NOT NULL, who TEXT NOT NULL, body TEXT NOT NULL, kept INTEGER NOT NULL) STRICT;
-  CREATE INDEX changes_of_entries ON changes(api, entry, number) WHERE kept=1;
-  CREATE INDEX changes_of_apis ON changes(api, number) WHERE kept=1;
-  CREATE INDEX changes_not_kept ON changes(number) WHERE kept=0;
-  -- The APIs that keep every change behind position `since`, for so many hours.
-  CREATE TABLE kept_changes (
-    api BLOB NOT NULL PRIMARY KEY, hours INTEGER NOT NULL, since INTEGER NOT NULL) STRICT;
+    at INTEGER NOT NULL, who TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 
   -- `position` is how far into the log jobs have been made.
   CREATE TABLE integrations (
@@ -109,7 +103,7 @@ constexpr std::array migrations = {
     attempts INTEGER NOT NULL, first_attempt INTEGER NOT NULL, next_at INTEGER NOT NULL,
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) STRICT;
   CREATE INDEX jobs_due ON integration_jobs(integration, next_at, number) WHERE state=0;
-  CREATE INDEX jobs_of_entries ON integration_jobs(integration, entry, state, number);
+  CREATE INDEX jobs_of_entries ON integration_jobs(integration, entry, number) WHERE state=0;
   CREATE INDEX jobs_of_integrations ON integration_jobs(integration, state, number);
   CREATE INDEX jobs_of_changes ON integration_jobs(change);
 
@@ -119,6 +113,19 @@ constexpr std::array migrations = {
     status_code INTEGER, body TEXT NOT NULL, error_detail TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
   CREATE INDEX logs_of_integrations ON integration_logs(integration, number);
   CREATE INDEX logs_of_jobs ON integration_logs(job, number);
+)",
+    // History, feeds and the audit log.
+    R"(
+  ALTER TABLE changes ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX changes_of_entries ON changes(api, entry, number) WHERE kept=1;
+  CREATE INDEX changes_of_apis ON changes(api, number) WHERE kept=1;
+  CREATE INDEX changes_not_kept ON changes(number) WHERE kept=0;
+  -- The APIs that keep every change behind position `since`, for so many hours.
+  CREATE TABLE kept_changes (
+    api BLOB NOT NULL PRIMARY KEY, hours INTEGER NOT NULL, since INTEGER NOT NULL) STRICT;
+
+  DROP INDEX jobs_of_entries;
+  CREATE INDEX jobs_of_entries ON integration_jobs(integration, entry, state, number);
 
   -- The audit log: docs/decisions/0029. `line` is what its hash is of; the chain has both of its ends.
   CREATE TABLE audit_log (
