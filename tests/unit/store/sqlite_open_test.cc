@@ -78,8 +78,9 @@ TEST_F(SqliteOpen, FormatOneIsBroughtUp) {
       "DROP INDEX i1_c2; CREATE INDEX i1_c2 ON e1(substr(c2,1,64),created_at) WHERE substr(c2,1,64) IS NOT "
       "NULL;"
       "DROP TABLE case_folding; PRAGMA user_version = 1");
-  for (const char* table : {"custom_roles", "role_policies", "changes", "integrations", "observations",
-                            "integration_jobs", "integration_logs", "audit_log", "audit_chain"}) {
+  for (const char* table :
+       {"custom_roles", "role_policies", "changes", "integrations", "observations", "integration_jobs",
+        "integration_logs", "kept_changes", "audit_log", "audit_chain"}) {
     run(std::string("DROP TABLE ") + table);
   }
   for (const char* column : {"role_type", "role_id", "name", "reserved_rate_limit", "expires_at",
@@ -95,6 +96,20 @@ TEST_F(SqliteOpen, FormatOneIsBroughtUp) {
   for (const CustomField& field : api->fields) EXPECT_EQ(field.indexed, Indexed::Yes);
   EXPECT_EQ(add_entries(*api, {Value(), Value()}, 2), "ok");
   EXPECT_EQ(count(*api), 5);
+}
+
+// Format 5 had neither history nor an audit log: its changes are for webhooks alone.
+TEST_F(SqliteOpen, FormatFiveIsBroughtUp) {
+  open();
+  close();
+  run("DROP INDEX changes_of_entries; DROP INDEX changes_of_apis; DROP INDEX changes_not_kept;"
+      "ALTER TABLE changes DROP COLUMN kept; DROP TABLE kept_changes; DROP TABLE audit_log;"
+      "DROP TABLE audit_chain; PRAGMA user_version = 5;"
+      "INSERT INTO changes VALUES (7, x'00', 'created', x'01', x'02', 1, 10, 10, 10, '', '{}')");
+  open();
+  EXPECT_EQ(ask("PRAGMA user_version"), newest_format());
+  EXPECT_EQ(ask("SELECT kept FROM changes WHERE number = 7"), 0);
+  EXPECT_EQ(ask("SELECT position FROM audit_chain"), 0);
 }
 
 TEST_F(SqliteOpen, FileThatIsNoDatabaseIsRefused) {
