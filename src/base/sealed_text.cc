@@ -2,11 +2,10 @@
 
 #include <openssl/evp.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 
 #include "base/hash.h"
+#include "base/openssl.h"
 
 namespace bespoke {
 namespace {
@@ -20,18 +19,8 @@ constexpr std::size_t added_bytes = 1 + nonce_bytes + tag_bytes;
 
 using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
-const std::uint8_t* bytes_of(std::string_view text) {
-  return reinterpret_cast<const std::uint8_t*>(text.data());
-}
 std::uint8_t* bytes_of(std::string& text, std::size_t at) {
   return reinterpret_cast<std::uint8_t*>(text.data()) + at;
-}
-
-// OpenSSL fails to seal only when memory is gone or it is not installed whole.
-void require(bool success) {
-  if (success) return;
-  std::fputs("OpenSSL failed\n", stderr);
-  std::abort();
 }
 
 }  // namespace
