@@ -38,7 +38,7 @@ const Pool& booleans() {
   return pool;
 }
 
-std::string quoted(const std::string& text) {
+std::string text_literal(const std::string& text) {
   std::string out;
   json::append_string(out, text);
   return out;
@@ -71,7 +71,7 @@ std::string random_element(Chance& chance, FieldType elements) {
   if (chance.one_in(8)) return "null";
   const FieldType type = random_type(chance, elements);
   const std::string text = random_of(chance, type);
-  return type == FieldType::String ? quoted(text) : text;
+  return type == FieldType::String ? text_literal(text) : text;
 }
 
 // What a filter writes, right for the type or not.
