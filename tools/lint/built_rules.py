@@ -18,8 +18,10 @@ KEPT = {
     "bespoke::CustomApi::find_field(std::basic_string_view": "the judge store and tests know fields by their slugs",
 }
 
-BUILD = "build/asan"  # its compile_commands.json and objects are what the tools read
-BATCH = 12  # files; with more, few compile together
+BUILD = "build/asan"  # whose objects the linker reads
+# Only configured, and file by file: the compile_commands.json of BUILD lists what CMake has put together there.
+LISTING = "build/tidy"
+BATCH = 24  # files; two batches of 12 take half as long again
 
 
 def output_of(root, command, **options):
@@ -42,7 +44,7 @@ def tidy_batches(root):
     """(directory, flags, files): files of one folder that are compiled alike. Most of what clang-tidy does is to
     walk the headers, so it walks them once for all files of a batch."""
     alike = {}
-    for command in json.loads((root / BUILD / "compile_commands.json").read_text()):
+    for command in json.loads((root / LISTING / "compile_commands.json").read_text()):
         path = command["file"]
         if not os.path.exists(path) or path.startswith(f"{root}/build/"):
             continue
@@ -63,7 +65,7 @@ def tidy_batch(root, directory, flags, paths):
     # without what its own library uses inside. And what shadows a name of another file shadows nothing.
     names = ("unknown-warning-option", "ignored-optimization-argument", "deprecated-declarations", "shadow")
     off = [f"-Wno-{name}" for name in names]
-    whole = root / BUILD / "tidy" / f"{hashlib.sha256(' '.join(paths).encode()).hexdigest()[:16]}.cc"
+    whole = root / LISTING / "batches" / f"{hashlib.sha256(' '.join(paths).encode()).hexdigest()[:16]}.cc"
     whole.parent.mkdir(exist_ok=True)
     whole.write_text("".join(f'#include "{path}"\n' for path in paths))
     config = next(folder / ".clang-tidy" for folder in Path(paths[0]).parents if (folder / ".clang-tidy").exists())
@@ -81,17 +83,23 @@ def tidy_batch(root, directory, flags, paths):
 
 def tidy(root):
     """clang-tidy finds nothing (.clang-tidy), functions of more than 60 lines among it"""
-    configure(root)
+    configure(root, "-B", LISTING, "-DCMAKE_UNITY_BUILD=OFF")
     # The largest first, so that no core is left with one long batch at the end.
     batches = sorted(tidy_batches(root), key=lambda batch: -sum(map(os.path.getsize, batch[2])))
+    listed = {path for batch in batches for path in batch[2]}
+    unlisted = [path for path in sources(root, "src", suffixes=(".cc",)) if str(path) not in listed]
+    if unlisted or not listed:
+        return [f"{path.relative_to(root)}:1: {LISTING} does not build it" for path in unlisted] or [
+            f"CMakeLists.txt:1: {LISTING} builds nothing"
+        ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = pool.map(lambda batch: tidy_batch(root, *batch), batches)
     return sorted({place for places in found for place in places})
 
 
-def configure(root):
+def configure(root, *options):
     """New files are known to the build only after it has looked again."""
-    output_of(root, ["cmake", "--preset", "asan"], check=True)
+    output_of(root, ["cmake", "--preset", "asan", *options], check=True)
 
 
 def whole_link(root):
