@@ -9,8 +9,7 @@
 namespace bespoke {
 
 // For what fails only when memory is gone or OpenSSL is not installed whole; nothing safe is left to do then.
-inline void require(bool success) {
-  if (success) return;
+[[noreturn]] inline void end_without_openssl() {
   std::fputs("OpenSSL failed\n", stderr);
   std::abort();
 }

@@ -30,14 +30,15 @@ std::string seal(const SealingKey& key, std::string_view text, std::string_view 
   fill_random({bytes_at(sealed, 1), nonce_bytes});
   const Context cipher(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   int length = 0;
-  require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), bytes_at(sealed, 1)) == 1);
-  require(EVP_EncryptUpdate(cipher.get(), nullptr, &length, bytes_of(context),
-                            static_cast<int>(context.size())) == 1);
-  require(EVP_EncryptUpdate(cipher.get(), bytes_at(sealed, 1 + nonce_bytes), &length, bytes_of(text),
-                            static_cast<int>(text.size())) == 1);
-  require(EVP_EncryptFinal_ex(cipher.get(), bytes_at(sealed, sealed.size() - tag_bytes), &length) == 1);
-  require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes,
-                              bytes_at(sealed, sealed.size() - tag_bytes)) == 1);
+  if (EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), bytes_at(sealed, 1)) != 1 ||
+      EVP_EncryptUpdate(cipher.get(), nullptr, &length, bytes_of(context),
+                        static_cast<int>(context.size())) != 1 ||
+      EVP_EncryptUpdate(cipher.get(), bytes_at(sealed, 1 + nonce_bytes), &length, bytes_of(text),
+                        static_cast<int>(text.size())) != 1 ||
+      EVP_EncryptFinal_ex(cipher.get(), bytes_at(sealed, sealed.size() - tag_bytes), &length) != 1 ||
+      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes,
+                          bytes_at(sealed, sealed.size() - tag_bytes)) != 1)
+    end_without_openssl();
   return sealed;
 }
 
