@@ -119,7 +119,7 @@ describe('a feed', () => {
 
   it('shows a role the rows that are there for it, and ends when it may no longer list', async () => {
     const api = await kept_api();
-    const policy = await client.created(policies_path, policy_of(api, guest_shopper, { list: true }, { filter: 'eq(name,"public")' }));
+    const policy = await client.created(policies_path, policy_of(api, guest_shopper, { list: true, filter: 'eq(name,"public")' }));
     const { token } = await guest(server);
     const reader = await read(`/v2/extensions/${api.slug}`, { token });
     assert.equal(reader.status, 200);
