@@ -6,11 +6,13 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { assert_no_content, assert_status, etag, told } from './lib/assertions.mjs';
 import { entry_path, entries_path, extension_path, query } from './lib/client.mjs';
 import { FeedReader } from './lib/feed.mjs';
 import { guest, guest_shopper, policies_path, policy_of } from './lib/roles.mjs';
 import { start_server } from './lib/server.mjs';
+import { until } from './lib/until.mjs';
 
 const seeds = process.env.BESPOKE_SEEDS?.split(',').map(Number) ?? [1, 2, 3, 4, 5, 6];
 const steps = 120;
@@ -237,9 +239,17 @@ describe('of what a policy hides', () => {
     const all = await ask((world) => ['GET', `${extension_path(world.api)}?page[limit]=100`], 'everything');
     const listed = new Set(all[0].body.data.map(({ id }) => id));
     for (const id of full.ids.values()) assert.equal((await shopper.get(entry_path(full.api, { id }))).status, listed.has(id) ? 200 : 404, `seed ${seed}, filter ${filter}: ${id}`);
-    await full.feed.wait_until(({ events }) => events.length >= bare.feed.events.length);
+    // Of several changes of an entry in a moment the feed of such a role may tell the last alone.
+    const events = (world) => {
+      const last = new Map();
+      for (const { event, data } of world.feed.events) {
+        last.delete(data.subject);
+        last.set(data.subject, plain(world, JSON.stringify([event, { ...data, id: null }])));
+      }
+      return [...last.values()];
+    };
+    await until(() => isDeepStrictEqual(events(full), events(bare)), `the same events; seed ${seed}, filter ${filter}`);
     await sleep(300);
-    const events = (world) => world.feed.events.map(({ event, data }) => [plain(world, event), plain(world, JSON.stringify({ ...data, id: null }))]);
     assert.deepEqual(events(full), events(bare), `seed ${seed}, filter ${filter}`);
     for (const world of [full, bare]) world.feed.stop();
     return { filter, visible: visible.size, hidden: hidden.size };
