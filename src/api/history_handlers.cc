@@ -19,7 +19,7 @@ namespace bespoke {
 namespace {
 
 // The paths of history name entries by id alone.
-EntryId id_of(const ResolvedEntry& target) {
+EntryId entry_id_of(const ResolvedEntry& target) {
   return std::get<EntryId>(*target.key);
 }
 
@@ -50,7 +50,7 @@ Result<EntryVersion> find_version(const Call& call, const ResolvedEntry& target)
   if (!target.key) return target.key.error();
   const std::optional<Uuid> change = Uuid::parse(call.parameters[2]);
   if (!change) return entry_not_found();
-  return find_version(call.services.store, *target.api, id_of(target), *change);
+  return find_version(call.services.store, *target.api, entry_id_of(target), *change);
 }
 
 }  // namespace
@@ -61,9 +61,9 @@ void list_entry_history(const CallPointer& call, const ResolvedEntry& target) {
   if (!target.key) return answer(call, target.key.error());
   const CustomApi& api = *target.api;
   const Result<std::vector<EntryVersion>> versions =
-      list_history(call->services.store, api, id_of(target), page->offset, page->limit);
+      list_history(call->services.store, api, entry_id_of(target), page->offset, page->limit);
   if (!versions) return answer(call, versions.error());
-  answer(call, plain_page_response(*call, history_path(api, id_of(target)), *page, versions->size(),
+  answer(call, plain_page_response(*call, history_path(api, entry_id_of(target)), *page, versions->size(),
                                    [&](json::Writer& out, std::size_t row) {
                                      write_version(out, *call, api, (*versions)[row]);
                                    }));

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view keys_path = "/v2/application-keys";
 
-void write_time(json::Writer& out, std::string_view key, const std::optional<Timestamp>& time) {
+void write_time_or_null(json::Writer& out, std::string_view key, const std::optional<Timestamp>& time) {
   out.key(key);
   time ? out.string(time->text()) : out.null();
 }
@@ -57,15 +57,15 @@ void write_key(json::Writer& out, const Call& call, const ApplicationKey& key, c
     out.key("source");
     out.string("environment");
   }
-  write_time(out, "expires_at", key.expires_at);
+  write_time_or_null(out, "expires_at", key.expires_at);
   if (key.role) write_role(out, *key.role);
   out.key("meta");
   out.object();
   out.key("timestamps");
   out.object();
-  write_time(out, "created_at", key.created_at);
-  write_time(out, "updated_at", key.updated_at);
-  write_time(out, "last_used_at", key.last_used_at);
+  write_time_or_null(out, "created_at", key.created_at);
+  write_time_or_null(out, "updated_at", key.updated_at);
+  write_time_or_null(out, "last_used_at", key.last_used_at);
   out.end_object();
   out.end_object();
   out.end_object();

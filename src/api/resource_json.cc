@@ -24,14 +24,6 @@ void write_timestamps(json::Writer& out, Timestamp created_at, Timestamp updated
   out.end_object();
 }
 
-void write_self(json::Writer& out, std::string_view link) {
-  out.key("links");
-  out.object();
-  out.key("self");
-  out.string(link);
-  out.end_object();
-}
-
 void write_optional(json::Writer& out, std::string_view key, const std::optional<std::string>& text) {
   out.key(key);
   text ? out.string(*text) : out.null();
@@ -58,6 +50,14 @@ void write_parents(json::Writer& out, const CustomApi& api) {
 }
 
 }  // namespace
+
+void write_self(json::Writer& out, std::string_view link) {
+  out.key("links");
+  out.object();
+  out.key("self");
+  out.string(link);
+  out.end_object();
+}
 
 void write_custom_api(json::Writer& out, const CustomApi& api, const Links& links) {
   out.object();

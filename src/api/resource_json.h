@@ -1,6 +1,8 @@
 // Resources as the wire has them.
 #pragma once
 
+#include <string_view>
+
 #include "api/links.h"
 #include "base/json.h"
 #include "model/catalog.h"
@@ -15,5 +17,8 @@ void write_custom_field(json::Writer& out, const CustomApi& api, const CustomFie
 // Every current field is there, null where unset: facts 5.2.
 void write_entry(json::Writer& out, const CustomApi& api, const Entry& entry, const Links& links);
 void write_settings(json::Writer& out, const Settings& settings);
+
+// The member `links` of such an object.
+void write_self(json::Writer& out, std::string_view link);
 
 }  // namespace bespoke

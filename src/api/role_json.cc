@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "api/resource_json.h"
+
 namespace bespoke {
 namespace {
 
@@ -25,13 +27,6 @@ Named name_of(const RolePolicy& policy) {
 void write_text(json::Writer& out, std::string_view key, std::string_view text) {
   out.key(key);
   out.string(text);
-}
-
-void write_self(json::Writer& out, const std::string& link) {
-  out.key("links");
-  out.object();
-  write_text(out, "self", link);
-  out.end_object();
 }
 
 // Leaves `meta` open.

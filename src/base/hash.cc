@@ -7,21 +7,14 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
+
+#include "base/openssl.h"
 
 namespace bespoke {
 namespace {
 
-// OpenSSL fails here only when memory is gone or it is not installed whole; nothing safe is left to do then.
-void require(bool success) {
-  if (success) return;
-  std::fputs("OpenSSL failed\n", stderr);
-  std::abort();
-}
-
-struct Free {
+struct FreeContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
   void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
@@ -29,14 +22,14 @@ struct Free {
 // Fetching an algorithm costs more than hashing a short text, so each thread keeps its own contexts.
 EVP_MD_CTX* sha256_context() {
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
+  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
   require(context != nullptr && EVP_DigestInit_ex2(context.get(), algorithm, nullptr) == 1);
   return context.get();
 }
 
-std::unique_ptr<EVP_MAC_CTX, Free> new_hmac_context() {
+std::unique_ptr<EVP_MAC_CTX, FreeContext> new_hmac_context() {
   static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  std::unique_ptr<EVP_MAC_CTX, Free> context(EVP_MAC_CTX_new(algorithm));
+  std::unique_ptr<EVP_MAC_CTX, FreeContext> context(EVP_MAC_CTX_new(algorithm));
   char digest[] = "SHA256";
   const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
                                    OSSL_PARAM_construct_end()};
@@ -44,16 +37,12 @@ std::unique_ptr<EVP_MAC_CTX, Free> new_hmac_context() {
   return context;
 }
 
-const std::uint8_t* bytes_of(std::string_view text) {
-  return reinterpret_cast<const std::uint8_t*>(text.data());
-}
-
 constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr std::uint8_t no_digit = 0xFF;
+constexpr std::uint8_t no_base64_digit = 0xFF;
 
-constexpr std::array<std::uint8_t, 256> digit_values = [] {
+constexpr std::array<std::uint8_t, 256> base64_digit_values = [] {
   std::array<std::uint8_t, 256> table{};
-  table.fill(no_digit);
+  table.fill(no_base64_digit);
   for (std::uint8_t i = 0; i < 64; ++i) table[static_cast<unsigned char>(alphabet[i])] = i;
   return table;
 }();
@@ -69,7 +58,7 @@ Sha256 sha256(std::string_view data) {
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view data) {
-  thread_local const std::unique_ptr<EVP_MAC_CTX, Free> context = new_hmac_context();
+  thread_local const std::unique_ptr<EVP_MAC_CTX, FreeContext> context = new_hmac_context();
   // A null key would mean the one before.
   const std::string_view own_key = key.data() == nullptr ? "" : key;
   Sha256 digest;
@@ -118,8 +107,8 @@ std::optional<std::string> base64url_decode(std::string_view text) {
   std::uint32_t bits = 0;
   int count = 0;
   for (const char c : text) {
-    const std::uint8_t digit = digit_values[static_cast<unsigned char>(c)];
-    if (digit == no_digit) return std::nullopt;
+    const std::uint8_t digit = base64_digit_values[static_cast<unsigned char>(c)];
+    if (digit == no_base64_digit) return std::nullopt;
     bits = bits << 6 | digit;
     if ((count += 6) < 8) continue;
     out += static_cast<char>(bits >> (count -= 8) & 0xFF);

@@ -52,6 +52,8 @@ class Value {
 
   // The member of that key; null when this is no object or has none.
   const Value* find(std::string_view key) const;
+  // Its text; empty where there is no such member, or it is no text.
+  std::string_view text_of(std::string_view key) const;
 
  private:
   std::variant<Null, bool, Number, std::string, Array, Object> data_;

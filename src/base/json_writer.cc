@@ -58,6 +58,11 @@ const Value* Value::find(std::string_view key) const {
   return nullptr;
 }
 
+std::string_view Value::text_of(std::string_view key) const {
+  const Value* const member = find(key);
+  return member == nullptr || member->string() == nullptr ? std::string_view() : *member->string();
+}
+
 void append_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t run = 0;

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/limits.h"
+#include "base/openssl.h"
 
 namespace bespoke {
 namespace {
@@ -112,10 +113,6 @@ struct Free {
 };
 template <class T>
 using Owned = std::unique_ptr<T, Free>;
-
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 Owned<BIGNUM> number_of(std::string_view bytes) {
   return Owned<BIGNUM>(BN_bin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr));

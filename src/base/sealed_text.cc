@@ -2,11 +2,10 @@
 
 #include <openssl/evp.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 
 #include "base/hash.h"
+#include "base/openssl.h"
 
 namespace bespoke {
 namespace {
@@ -20,35 +19,25 @@ constexpr std::size_t added_bytes = 1 + nonce_bytes + tag_bytes;
 
 using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
-const std::uint8_t* bytes_of(std::string_view text) {
-  return reinterpret_cast<const std::uint8_t*>(text.data());
-}
-std::uint8_t* bytes_of(std::string& text, std::size_t at) {
+std::uint8_t* bytes_at(std::string& text, std::size_t at) {
   return reinterpret_cast<std::uint8_t*>(text.data()) + at;
-}
-
-// OpenSSL fails to seal only when memory is gone or it is not installed whole.
-void require(bool success) {
-  if (success) return;
-  std::fputs("OpenSSL failed\n", stderr);
-  std::abort();
 }
 
 }  // namespace
 
 std::string seal(const SealingKey& key, std::string_view text, std::string_view context) {
   std::string sealed(text.size() + added_bytes, form);
-  fill_random({bytes_of(sealed, 1), nonce_bytes});
+  fill_random({bytes_at(sealed, 1), nonce_bytes});
   const Context cipher(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   int length = 0;
-  require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), bytes_of(sealed, 1)) == 1);
+  require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), bytes_at(sealed, 1)) == 1);
   require(EVP_EncryptUpdate(cipher.get(), nullptr, &length, bytes_of(context),
                             static_cast<int>(context.size())) == 1);
-  require(EVP_EncryptUpdate(cipher.get(), bytes_of(sealed, 1 + nonce_bytes), &length, bytes_of(text),
+  require(EVP_EncryptUpdate(cipher.get(), bytes_at(sealed, 1 + nonce_bytes), &length, bytes_of(text),
                             static_cast<int>(text.size())) == 1);
-  require(EVP_EncryptFinal_ex(cipher.get(), bytes_of(sealed, sealed.size() - tag_bytes), &length) == 1);
+  require(EVP_EncryptFinal_ex(cipher.get(), bytes_at(sealed, sealed.size() - tag_bytes), &length) == 1);
   require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes,
-                              bytes_of(sealed, sealed.size() - tag_bytes)) == 1);
+                              bytes_at(sealed, sealed.size() - tag_bytes)) == 1);
   return sealed;
 }
 
@@ -62,10 +51,10 @@ std::optional<std::string> unseal(const SealingKey& key, std::string_view sealed
       EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), bytes_of(sealed) + 1) == 1 &&
       EVP_DecryptUpdate(cipher.get(), nullptr, &length, bytes_of(context),
                         static_cast<int>(context.size())) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), bytes_of(text, 0), &length, bytes_of(sealed) + 1 + nonce_bytes,
+      EVP_DecryptUpdate(cipher.get(), bytes_at(text, 0), &length, bytes_of(sealed) + 1 + nonce_bytes,
                         static_cast<int>(text.size())) == 1;
   std::array<std::uint8_t, tag_bytes> rest{};
-  if (!begun || EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, bytes_of(tag, 0)) != 1 ||
+  if (!begun || EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, bytes_at(tag, 0)) != 1 ||
       EVP_DecryptFinal_ex(cipher.get(), rest.data(), &length) != 1) {
     return std::nullopt;
   }

@@ -7,11 +7,11 @@
 namespace bespoke {
 namespace {
 
-constexpr std::uint8_t no_digit = 0xFF;
+constexpr std::uint8_t no_hex_digit = 0xFF;
 
-constexpr std::array<std::uint8_t, 256> digit_values = [] {
+constexpr std::array<std::uint8_t, 256> hex_digit_values = [] {
   std::array<std::uint8_t, 256> table{};
-  table.fill(no_digit);
+  table.fill(no_hex_digit);
   for (std::uint8_t i = 0; i < 10; ++i) table['0' + std::size_t{i}] = i;
   for (std::uint8_t i = 0; i < 6; ++i) {
     table['a' + std::size_t{i}] = table['A' + std::size_t{i}] = static_cast<std::uint8_t>(10 + i);
@@ -71,9 +71,9 @@ std::optional<Uuid> Uuid::parse(std::string_view text) {
   const char* at = text.data();
   for (std::size_t i = 0; i < uuid.bytes_.size(); ++i) {
     if (hyphen_before(i) && *at++ != '-') return std::nullopt;
-    const std::uint8_t high = digit_values[static_cast<unsigned char>(*at++)];
-    const std::uint8_t low = digit_values[static_cast<unsigned char>(*at++)];
-    if (high == no_digit || low == no_digit) return std::nullopt;
+    const std::uint8_t high = hex_digit_values[static_cast<unsigned char>(*at++)];
+    const std::uint8_t low = hex_digit_values[static_cast<unsigned char>(*at++)];
+    if (high == no_hex_digit || low == no_hex_digit) return std::nullopt;
     uuid.bytes_[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
   return uuid;

@@ -14,10 +14,10 @@
 namespace bespoke {
 namespace {
 
-constexpr std::chrono::milliseconds look_pause{100};  // between looks for changes
-constexpr std::chrono::seconds definitions_pause{1};  // likewise, for tokens that have ended
-constexpr std::chrono::seconds sign_pause{15};        // proxies end what says nothing for longer
-constexpr std::chrono::milliseconds failure_pause{500};
+constexpr std::chrono::milliseconds changes_pause{100};  // between looks for changes
+constexpr std::chrono::seconds definitions_pause{1};     // likewise, for tokens that have ended
+constexpr std::chrono::seconds sign_pause{15};           // proxies end what says nothing for longer
+constexpr std::chrono::milliseconds refused_pause{500};  // while the store refuses
 
 using Piece = http::BodyStream::Piece;
 
@@ -99,7 +99,7 @@ void Feeds::run() {
     }
     readers_.clear();
     count_ = 0;
-    std::this_thread::sleep_for(failure_pause);
+    std::this_thread::sleep_for(refused_pause);
   }
   for (const auto& [api, readers] : readers_) {
     for (const auto& reader : readers) reader->given.stream->end();
@@ -123,7 +123,7 @@ void Feeds::wait_for_work() {
   std::unique_lock lock(mutex_);
   const auto is_called = [this] { return ending_ || !incoming_.empty(); };
   if (readers_.empty()) return changed_.wait(lock, is_called);
-  if (!is_behind_) changed_.wait_for(lock, look_pause, is_called);
+  if (!is_behind_) changed_.wait_for(lock, changes_pause, is_called);
 }
 
 // From where each begins is told first, so that one that is cut off early comes back to the same place.
@@ -194,7 +194,7 @@ bool Feeds::read(const std::function<Status(EventLog&)>& work) {
     const Result<EventLog*> log = snapshot.events();
     return log ? work(**log) : log.error();
   });
-  if (!read) std::this_thread::sleep_for(look_pause);
+  if (!read) std::this_thread::sleep_for(changes_pause);
   return static_cast<bool>(read);
 }
 

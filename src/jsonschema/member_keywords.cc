@@ -27,7 +27,7 @@ class PropertyNames final : public Keyword {
 };
 
 // `properties`, `patternProperties` and `additionalProperties`, so that violations come in the value's order.
-class Members final : public Keyword {
+class MemberSchemas final : public Keyword {
  public:
   void add_property(std::string name, const Node* node) { properties_.emplace(std::move(name), node); }
   void add_pattern(Pattern pattern, const Node* node) { patterns_.emplace_back(std::move(pattern), node); }
@@ -75,7 +75,7 @@ void add_member_keywords(const json::Value& schema, Compiler& compiler, Node& no
   const json::Value* patterns = schema.find("patternProperties");
   const json::Value* additional = schema.find("additionalProperties");
   if (properties == nullptr && patterns == nullptr && additional == nullptr) return;
-  auto members = std::make_unique<Members>();
+  auto members = std::make_unique<MemberSchemas>();
   if (properties != nullptr) {
     for (const auto& [name, value] : *properties->object()) members->add_property(name, compiler.node(value));
   }

@@ -1,23 +1,14 @@
 #include "query/access_attributes.h"
 
 #include <array>
-#include <span>
 
 #include "model/standard_roles.h"
+#include "query/properties.h"
 
 namespace bespoke {
 namespace {
 
 using enum Operator;
-
-constexpr OperatorSet id_operators = {Lt, Le, Eq, Gt, Ge, In};
-constexpr OperatorSet time_operators = {Lt, Le, Eq, Gt, Ge};
-
-template <class Resource>
-struct Property {
-  Attribute attribute;
-  Value (*value)(const Resource&);
-};
 
 constexpr std::array<Property<CustomRole>, 4> role_properties = {{
     {{"id", OperandType::Uuid, id_operators, Sortable::Yes},
@@ -45,13 +36,6 @@ constexpr std::array<Property<RolePolicy>, 5> policy_properties = {{
     {{"role_id", OperandType::Text, {Eq}, Sortable::No},
      [](const RolePolicy& policy) -> Value { return policy.role.id; }},
 }};
-
-template <class Resource>
-Attributes attributes_of(std::span<const Property<Resource>> properties) {
-  Attributes attributes;
-  for (const Property<Resource>& property : properties) attributes.push_back(property.attribute);
-  return attributes;
-}
 
 void name_by_word(Value& operand) {
   const auto* id = std::get_if<std::string>(&operand);

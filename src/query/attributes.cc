@@ -1,15 +1,14 @@
 #include "query/attributes.h"
 
 #include <array>
-#include <span>
+
+#include "query/properties.h"
 
 namespace bespoke {
 namespace {
 
 using enum Operator;
 
-constexpr OperatorSet id_operators = {Lt, Le, Eq, Gt, Ge, In};
-constexpr OperatorSet time_operators = {Lt, Le, Eq, Gt, Ge};
 constexpr OperatorSet text_operators = {Eq, Like};
 constexpr OperatorSet slug_operators = {Eq, Like, In};
 // Where elements may be of any type, an operand stands for several, and "all" would mean nothing.
@@ -19,13 +18,6 @@ Value text_or_null(const std::optional<std::string>& text) {
   if (!text) return {};
   return *text;
 }
-
-// An attribute of a definition and where its value is.
-template <class Definition>
-struct Property {
-  Attribute attribute;
-  Value (*value)(const Definition&);
-};
 
 // Facts 3.7.
 constexpr std::array<Property<CustomApi>, 8> custom_api_properties = {{
@@ -64,13 +56,6 @@ constexpr std::array<Property<CustomField>, 7> custom_field_properties = {{
     {{"field_type", OperandType::Text, {Eq, In}, Sortable::Yes},
      [](const CustomField& field) -> Value { return std::string(info(field.type).name); }},
 }};
-
-template <class Definition>
-Attributes attributes_of(std::span<const Property<Definition>> properties) {
-  Attributes attributes;
-  for (const Property<Definition>& property : properties) attributes.push_back(property.attribute);
-  return attributes;
-}
 
 Attribute field_attribute(const CustomField& field) {
   const FieldTypeInfo& type = info(field.type);

@@ -43,9 +43,10 @@ std::optional<ParsedCondition> with_values(const ParsedCondition& condition, con
   return filled;
 }
 
-class Binder {
+class ClaimBinder {
  public:
-  Binder(const Attributes& attributes, const Claims& claims) : attributes_(attributes), claims_(claims) {}
+  ClaimBinder(const Attributes& attributes, const Claims& claims)
+      : attributes_(attributes), claims_(claims) {}
 
   Result<BoundFilter> bind(const ParsedFilter& filter) const {
     if (const auto* condition = std::get_if<ParsedCondition>(&filter.content)) return bind(*condition);
@@ -93,7 +94,7 @@ Result<BoundFilter> read_row_filter(std::string_view text, const Attributes& att
                                     const Claims& claims) {
   const Result<ParsedFilter> parsed = parse_row_filter(text);
   if (!parsed) return parsed.error();
-  return Binder(attributes, claims).bind(*parsed);
+  return ClaimBinder(attributes, claims).bind(*parsed);
 }
 
 }  // namespace bespoke

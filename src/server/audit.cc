@@ -11,12 +11,12 @@
 namespace bespoke {
 namespace {
 
-constexpr int readers = 2;
+constexpr int audit_readers = 2;
 
 Result<std::unique_ptr<Store>> open(const AuditConfig& config, const std::string& database) {
-  if (database.empty()) return open_sqlite_store({config.data, readers, IfMissing::Refuse});
+  if (database.empty()) return open_sqlite_store({config.data, audit_readers, IfMissing::Refuse});
   return open_postgresql_store(
-      {.url = database, .readers = readers, .writers = 1, .if_missing = IfMissing::Refuse});
+      {.url = database, .readers = audit_readers, .writers = 1, .if_missing = IfMissing::Refuse});
 }
 
 }  // namespace

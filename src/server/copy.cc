@@ -16,7 +16,7 @@
 namespace bespoke {
 namespace {
 
-constexpr int readers = 2;  // one of them for the count, which is a list
+constexpr int copy_readers = 2;  // one of them for the count, which is a list
 
 Result<std::string> choose(const std::string& flag, const char* name, const char* variable) {
   std::string place = flag.empty() ? environment(variable) : flag;
@@ -39,8 +39,9 @@ Result<std::string> choose(const std::string& flag, const char* name, const char
 
 Result<std::unique_ptr<Store>> open(const std::string& place, IfMissing if_missing) {
   if (is_database_url(place))
-    return open_postgresql_store({.url = place, .readers = readers, .writers = 1, .if_missing = if_missing});
-  return open_sqlite_store({place, readers, if_missing});
+    return open_postgresql_store(
+        {.url = place, .readers = copy_readers, .writers = 1, .if_missing = if_missing});
+  return open_sqlite_store({place, copy_readers, if_missing});
 }
 
 std::string shown(const std::string& place) {

@@ -12,20 +12,14 @@
 namespace bespoke {
 namespace {
 
-// Empty where it is not there, or no text.
-std::string_view text_of(const json::Value& key, std::string_view name) {
-  const json::Value* const found = key.find(name);
-  return found == nullptr || found->string() == nullptr ? std::string_view() : *found->string();
-}
-
-// Empty likewise, and where the text is not base64url.
+// Empty where it is not there, or the text is not base64url.
 std::string bytes_of(const json::Value& key, std::string_view name) {
-  return base64url_decode(text_of(key, name)).value_or("");
+  return base64url_decode(key.text_of(name)).value_or("");
 }
 
 std::optional<PublicKey> read_public_key(const json::Value& key) {
-  const std::string_view kind = text_of(key, "kty");
-  const std::string_view curve = text_of(key, "crv");
+  const std::string_view kind = key.text_of("kty");
+  const std::string_view curve = key.text_of("crv");
   if (kind == "RSA") return PublicKey::rsa(bytes_of(key, "n"), bytes_of(key, "e"));
   if (kind == "OKP" && curve == "Ed25519") return PublicKey::ed25519(bytes_of(key, "x"));
   if (kind != "EC") return std::nullopt;
@@ -37,7 +31,7 @@ std::optional<PublicKey> read_public_key(const json::Value& key) {
 }
 
 bool is_for_signatures(const json::Value& key) {
-  if (key.find("use") != nullptr && text_of(key, "use") != "sig") return false;
+  if (key.find("use") != nullptr && key.text_of("use") != "sig") return false;
   const json::Value* const operations = key.find("key_ops");
   if (operations == nullptr) return true;
   const auto is_verify = [](const json::Value& one) {
@@ -48,11 +42,11 @@ bool is_for_signatures(const json::Value& key) {
 
 // None for what is to be passed over.
 std::optional<JwkSet::Key> read_key(const json::Value& sent) {
-  const std::string_view kid = text_of(sent, "kid");
+  const std::string_view kid = sent.text_of("kid");
   // Whoever reads the set could sign with a private key that is in it.
   if (kid.empty() || !is_for_signatures(sent) || sent.find("d") != nullptr) return std::nullopt;
   const bool is_bound = sent.find("alg") != nullptr;
-  const auto algorithm = parse_signature_algorithm(text_of(sent, "alg"));
+  const auto algorithm = parse_signature_algorithm(sent.text_of("alg"));
   if (is_bound && !algorithm) return std::nullopt;
   std::optional<PublicKey> key = read_public_key(sent);
   if (!key || (algorithm && !key->fits(*algorithm))) return std::nullopt;

@@ -38,12 +38,6 @@ std::optional<json::Value> read_object(std::string_view encoded) {
   return *std::move(read);
 }
 
-// Empty where it is not there, or no text.
-std::string_view text_of(const json::Value& object, std::string_view name) {
-  const json::Value* const found = object.find(name);
-  return found == nullptr || found->string() == nullptr ? std::string_view() : *found->string();
-}
-
 // Seconds since 1970, with a fraction where the issuer likes; what is beyond all calendars is their end.
 std::optional<Timestamp> time_of(const json::Value& claims, std::string_view name) {
   const json::Value* const found = claims.find(name);
@@ -190,18 +184,18 @@ VerifiedToken TrustedIssuer::check(std::string_view token, const JwkSet& keys, T
   const std::optional<std::string> signature = base64url_decode(parts->signature);
   if (!header || !signature) return refused(TokenFault::Malformed);
   // The header chooses among what is allowed, and nothing else of it is believed: no key, no place of one.
-  const std::optional<SignatureAlgorithm> algorithm = parse_signature_algorithm(text_of(*header, "alg"));
+  const std::optional<SignatureAlgorithm> algorithm = parse_signature_algorithm(header->text_of("alg"));
   if (!algorithm || std::ranges::find(rules_.algorithms, *algorithm) == rules_.algorithms.end()) {
     return refused(TokenFault::Algorithm);
   }
   if (header->find("crit") != nullptr) return refused(TokenFault::Critical);
-  const PublicKey* const key = keys.find(text_of(*header, "kid"), *algorithm);
+  const PublicKey* const key = keys.find(header->text_of("kid"), *algorithm);
   if (key == nullptr) return refused(TokenFault::UnknownKey);
   if (!key->verifies(*algorithm, parts->signed_text, *signature)) return refused(TokenFault::Signature);
 
   const std::optional<json::Value> payload = read_object(parts->payload);
   if (!payload) return refused(TokenFault::Malformed);
-  if (text_of(*payload, "iss") != rules_.issuer) return refused(TokenFault::Issuer);
+  if (payload->text_of("iss") != rules_.issuer) return refused(TokenFault::Issuer);
   if (!names(payload->find("aud"), rules_.audience)) return refused(TokenFault::Audience);
   const std::optional<Timestamp> expires = time_of(*payload, "exp");
   if (!expires || now.ms >= expires->ms + leeway_ms) return refused(TokenFault::Expired);
@@ -212,7 +206,7 @@ VerifiedToken TrustedIssuer::check(std::string_view token, const JwkSet& keys, T
   }
   return {std::make_shared<const CustomerToken>(CustomerToken{claims_of(*payload),
                                                               roles_of(*payload, rules_.role_claim),
-                                                              std::string(text_of(*payload, "sub")),
+                                                              std::string(payload->text_of("sub")),
                                                               {expires->ms + leeway_ms}}),
           TokenFault::None};
 }

@@ -5,7 +5,7 @@
 namespace bespoke {
 namespace {
 
-RolePolicy new_policy(const CustomApi& api, const RoleReference& role) {
+RolePolicy new_filtered_policy(const CustomApi& api, const RoleReference& role) {
   RolePolicy policy;
   policy.id = RolePolicyId::make();
   policy.api = api.id;
@@ -66,8 +66,8 @@ TEST_P(AccessTest, IsKept) {
   const auto api = add_api("one", {new_field("a", FieldType::String)});
   const auto other = add_api("two", {});
   CustomRole role = new_role("Reader");
-  RolePolicy guests = new_policy(*api, guest_shopper());
-  RolePolicy readers = new_policy(*other, {RoleType::CustomUser, role.id.text()});
+  RolePolicy guests = new_filtered_policy(*api, guest_shopper());
+  RolePolicy readers = new_filtered_policy(*other, {RoleType::CustomUser, role.id.text()});
   readers.filter.reset();
   readers.naming = RoleNaming::Standard;
   ASSERT_OK(put(role));
@@ -97,8 +97,8 @@ TEST_P(AccessTest, EachChangeOfAPolicyMovesTheVersionOfItsApi) {
   const auto other = add_api("two", {});
   const CustomRole role = new_role("Reader");
   ASSERT_OK(put(role));
-  const RolePolicy guests = new_policy(*api, guest_shopper());
-  const RolePolicy readers = new_policy(*api, {RoleType::CustomUser, role.id.text()});
+  const RolePolicy guests = new_filtered_policy(*api, guest_shopper());
+  const RolePolicy readers = new_filtered_policy(*api, {RoleType::CustomUser, role.id.text()});
   CustomRole renamed = role;
   renamed.name = "Reader of all";
   const CustomRole namesake = new_role("Reader of all");
@@ -127,7 +127,7 @@ TEST_P(AccessTest, EachChangeOfAPolicyMovesTheVersionOfItsApi) {
   }
   EXPECT_EQ(store().catalog()->access().policies().size(), 0U);
   // A change that leaves every name to whoever has it moves nothing.
-  ASSERT_OK(put(new_policy(*api, {RoleType::CustomUser, namesake.id.text()})));
+  ASSERT_OK(put(new_filtered_policy(*api, {RoleType::CustomUser, namesake.id.text()})));
   const std::int64_t version = current(*api)->version;
   namesake_elsewhere.description = "Described";
   ASSERT_OK(put(namesake_elsewhere));
@@ -139,8 +139,8 @@ TEST_P(AccessTest, EachChangeOfAPolicyMovesTheVersionOfItsApi) {
 TEST_P(AccessTest, GoesWithItsApi) {
   const auto api = add_api("one", {});
   const auto other = add_api("two", {});
-  ASSERT_OK(put(new_policy(*api, guest_shopper())));
-  const RolePolicy kept = new_policy(*other, guest_shopper());
+  ASSERT_OK(put(new_filtered_policy(*api, guest_shopper())));
+  const RolePolicy kept = new_filtered_policy(*other, guest_shopper());
   ASSERT_OK(put(kept));
   ASSERT_OK(
       define(store(), [&](Transaction& transaction) { return transaction.delete_custom_api(api->id); }));
@@ -150,7 +150,7 @@ TEST_P(AccessTest, GoesWithItsApi) {
   EXPECT_EQ(rules(), wanted);
   const auto again = add_api("one", {});
   EXPECT_EQ(store().catalog()->access().find(again->id, guest_shopper()), nullptr);
-  EXPECT_EQ(put(new_policy(*api, guest_shopper())).error().code, ErrorCode::CustomApiNotFound);
+  EXPECT_EQ(put(new_filtered_policy(*api, guest_shopper())).error().code, ErrorCode::CustomApiNotFound);
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, AccessTest, testing::ValuesIn(store_kinds()),

@@ -34,6 +34,10 @@ CustomApi new_api(std::string_view slug);
 CustomField new_field(std::string_view slug, FieldType type, std::string_view rules = plain_rules);
 CustomField new_url_slug_field(std::string_view slug, std::string_view rules = url_slug_rules);
 
+inline Value integer(std::int64_t number) {
+  return Value(number);
+}
+
 // Each entry is created a millisecond after the last.
 Entry new_entry(std::vector<Value> values);
 Entry new_entry(std::vector<Value> values, Timestamp created_at);

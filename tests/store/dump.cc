@@ -6,14 +6,14 @@
 namespace bespoke {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out;
   json::append_string(out, text);
   return out;
 }
 
-std::string quoted_or_none(const std::optional<std::string>& text) {
-  return text ? quoted(*text) : "none";
+std::string text_or_none(const std::optional<std::string>& text) {
+  return text ? in_quotes(*text) : "none";
 }
 
 // `separator` between the dumps of the members.
@@ -102,7 +102,7 @@ std::string_view name_of(ErrorCode code) {
 
 struct ValueText {
   std::string operator()(std::monostate) const { return "null"; }
-  std::string operator()(const std::string& text) const { return quoted(text); }
+  std::string operator()(const std::string& text) const { return in_quotes(text); }
   std::string operator()(std::int64_t number) const { return std::to_string(number); }
   std::string operator()(double number) const {
     std::string out;
@@ -130,7 +130,7 @@ std::string dump(const BoundCondition& condition) {
   for (const Value& operand : condition.operands) out += "," + dump(operand);
   if (condition.like) {
     out += condition.like->any_before ? ",*" : ",";
-    out += quoted(condition.like->text);
+    out += in_quotes(condition.like->text);
     if (condition.like->any_after) out += "*";
   }
   return out + ")";
@@ -170,16 +170,17 @@ std::string dump(const CustomField& field) {
   writer.object();
   field.rules->write(writer);
   writer.end_object();
-  return field.id.text() + " " + quoted(field.name) + " " + quoted(field.description) + " " + field.slug +
-         " " + std::string(info(field.type).name) + (field.use_as_url_slug ? " url slug " : " ") +
-         (field.indexed == Indexed::No ? "unindexed " : "") + std::to_string(field.sort_order) + " " + rules +
-         " " + std::to_string(field.created_at.ms) + ".." + std::to_string(field.updated_at.ms);
+  return field.id.text() + " " + in_quotes(field.name) + " " + in_quotes(field.description) + " " +
+         field.slug + " " + std::string(info(field.type).name) +
+         (field.use_as_url_slug ? " url slug " : " ") + (field.indexed == Indexed::No ? "unindexed " : "") +
+         std::to_string(field.sort_order) + " " + rules + " " + std::to_string(field.created_at.ms) + ".." +
+         std::to_string(field.updated_at.ms);
 }
 
 std::string dump(const CustomApi& api) {
-  return api.id.text() + " " + quoted(api.name) + " " + quoted(api.description) + " " + api.slug + " " +
-         api.api_type + (api.allow_upserts ? " upserts " : " ") + quoted_or_none(api.presentation.page) +
-         "/" + quoted_or_none(api.presentation.section) + " under " + join(api.parents, ", ") + " " +
+  return api.id.text() + " " + in_quotes(api.name) + " " + in_quotes(api.description) + " " + api.slug + " " +
+         api.api_type + (api.allow_upserts ? " upserts " : " ") + text_or_none(api.presentation.page) + "/" +
+         text_or_none(api.presentation.section) + " under " + join(api.parents, ", ") + " " +
          std::to_string(api.created_at.ms) + ".." + std::to_string(api.updated_at.ms) + "\n" +
          join(api.fields, "\n");
 }

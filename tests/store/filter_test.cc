@@ -6,10 +6,6 @@ namespace {
 
 using enum Operator;
 
-Value integer(std::int64_t number) {
-  return Value(number);
-}
-
 struct FilterRow {
   BoundFilter filter;
   std::vector<std::size_t> rows;  // indexes of the values that match, rising

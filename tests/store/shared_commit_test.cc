@@ -11,10 +11,6 @@
 namespace bespoke {
 namespace {
 
-Value integer(std::int64_t number) {
-  return Value(number);
-}
-
 class SharedCommitTest : public StoreTest {
  protected:
   // Counts the entry's `n` up.

@@ -10,10 +10,6 @@
 namespace bespoke {
 namespace {
 
-Value integer(std::int64_t number) {
-  return Value(number);
-}
-
 TEST_P(StoreTest, ReadsOfOneSnapshotSeeOneState) {
   const auto api = add_api("one", {new_field("f", FieldType::String)});
   const Entry old = add_entry(*api, {Value("a")});

@@ -9,12 +9,7 @@
 namespace bespoke::openapi {
 namespace {
 
-struct NamedSchema {
-  std::string_view name;
-  std::string_view json;
-};
-
-constexpr auto schemas = std::to_array<NamedSchema>({
+constexpr auto audit_schemas = std::to_array<NamedSchema>({
     {"AuditLine",
      R"json({"type":"object","description":"What somebody has changed, or failed logins.","required":["id","type","meta"],"properties":{
 "id":{"type":"string","description":"Its position in the log. Positions have no gaps."},
@@ -68,7 +63,7 @@ void add_audit_operations(std::vector<Operation>& all) {
 }
 
 void write_audit_schemas(json::Writer& out) {
-  for (const NamedSchema& schema : schemas) out.key(schema.name).raw(schema.json);
+  for (const NamedSchema& schema : audit_schemas) out.key(schema.name).raw(schema.json);
 }
 
 }  // namespace bespoke::openapi

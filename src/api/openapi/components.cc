@@ -93,7 +93,7 @@ constexpr std::string_view error_object_start =
 "code":{"type":"string","description":"What is wrong, for programs (ours).","enum":)json";
 constexpr std::string_view error_object_end = "}}}";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> schemas = {{
+constexpr std::array<NamedSchema, 7> shared_schemas = {{
     {"ErrorDocument",
      R"json({"type":"object","description":"What every error looks like.","required":["errors"],"properties":{
 "error":{"type":"string","description":"Of the token endpoint alone, for OAuth clients: RFC 6749.","enum":["invalid_request","invalid_client","unsupported_grant_type"]},
@@ -264,7 +264,7 @@ void write_shared_components(json::Writer& out) {
 
 void write_shared_schemas(json::Writer& out) {
   out.key("ErrorObject").raw(error_object());
-  for (const auto& [name, schema] : schemas) out.key(name).raw(schema);
+  for (const auto& [name, schema] : shared_schemas) out.key(name).raw(schema);
   out.key("ListLinks").raw(list_links);
 }
 

@@ -15,6 +15,12 @@ std::string reference(std::string_view kind, std::string_view name);
 // The name of the response for an error's status.
 std::string_view error_name(int status);
 
+// A schema of `components`, as JSON.
+struct NamedSchema {
+  std::string_view name;
+  std::string_view json;
+};
+
 // Parameters as JSON.
 std::string sort_parameter(const Attributes& attributes, ListKind kind);
 std::string filter_parameter(const Attributes& attributes);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t version_digits = 12;  // of a hash: enough to tell two states of one server apart
 
-constexpr std::string_view description =
+constexpr std::string_view custom_apis_description =
     "The Custom APIs of this server as they are defined now. Entries as they are read have every field, null "
     "where "
     "it has no value; values may be older than the rules, so the rules bind only what is sent. `HEAD` is "
@@ -316,7 +316,7 @@ std::string custom_api_document(const Catalog& catalog, std::string_view server)
   std::string document;
   json::Writer out(document);
   out.object();
-  write_head(out, {"Custom APIs", version, description, server, license});
+  write_head(out, {"Custom APIs", version, custom_apis_description, server, license});
   document.append(",").append(content, 1);
   return document;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/openapi/components.h"
+#include "api/openapi/parameters.h"
 
 namespace bespoke::openapi {
 namespace {
@@ -19,10 +20,6 @@ constexpr std::string_view job_status_parameter =
     R"json({"name":"status","in":"query","description":"(ours) Only jobs of that status.","schema":{"type":"string","enum":["waiting","succeeded","failed"]}})json";
 
 using Operations = std::vector<Operation>;
-
-std::vector<std::string> texts(std::initializer_list<std::string_view> views) {
-  return {views.begin(), views.end()};
-}
 
 std::vector<std::string> page_parameters(std::vector<std::string> first) {
   for (const std::string_view name : {"PageLimit", "PageOffset"})

@@ -154,12 +154,7 @@ void add_policies(std::vector<Operation>& all) {
        .errors = {404}});
 }
 
-struct Schema {
-  std::string_view name;
-  std::string_view json;
-};
-
-constexpr Schema schemas[] = {
+constexpr NamedSchema permission_schemas[] = {
     {"BuiltInRole",
      R"json({"type":"object","required":["id","type","name","cm_user_assignable","links"],"properties":{
 "id":{"type":"string","format":"uuid"},
@@ -261,7 +256,7 @@ void add_permissions(std::vector<Operation>& all) {
 }
 
 void write_permission_schemas(json::Writer& out) {
-  for (const Schema& schema : schemas) out.key(schema.name).raw(schema.json);
+  for (const NamedSchema& schema : permission_schemas) out.key(schema.name).raw(schema.json);
 }
 
 }  // namespace bespoke::openapi

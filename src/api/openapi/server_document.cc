@@ -6,7 +6,7 @@
 namespace bespoke::openapi {
 namespace {
 
-constexpr std::string_view description =
+constexpr std::string_view server_description =
     "Typed HTTP APIs that are defined while the server runs. A Custom API has Custom Fields, and its "
     "records, the "
     "entries, are created, read, listed, updated and deleted over HTTP at once.\n\n"
@@ -39,7 +39,8 @@ std::string server_document(std::string_view server) {
   std::string document;
   json::Writer out(document);
   out.object();
-  write_head(out, {"Bespoke", BESPOKE_VERSION, description, server, R"({"name":"MIT","identifier":"MIT"})"});
+  write_head(
+      out, {"Bespoke", BESPOKE_VERSION, server_description, server, R"({"name":"MIT","identifier":"MIT"})"});
   out.key("tags").raw(tags);
   out.key("security").raw(R"([{"bearer":[]}])");
   out.key("paths").object();

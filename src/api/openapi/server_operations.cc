@@ -18,22 +18,18 @@ constexpr std::string_view fields = "/v2/settings/extensions/custom-apis/{custom
 constexpr std::string_view field =
     "/v2/settings/extensions/custom-apis/{custom_api_id}/fields/{custom_field_id}";
 
-constexpr std::string_view version_parameter =
+constexpr std::string_view openapi_version_parameter =
     R"json({"name":"version","in":"query","description":"Of OpenAPI (ours): 3.0 leaves out what it has no words for.","schema":{"type":"string","enum":["3.0","3.1"],"default":"3.1"}})json";
 constexpr std::string_view field_parameter =
     R"json({"name":"custom_field_id","in":"path","required":true,"description":"The id of the Custom Field.","schema":{"type":"string","format":"uuid"}})json";
 constexpr std::string_view slug_parameter =
     R"json({"name":"slug","in":"path","required":true,"description":"The slug of the Custom API.","schema":{"type":"string","pattern":"^[a-z0-9_-]{1,63}$"}})json";
-constexpr std::string_view identifier_parameter =
+constexpr std::string_view entry_identifier_parameter =
     R"json({"name":"identifier","in":"path","required":true,"description":"The id of the entry; where the Custom API has a url slug field, its value instead.","schema":{"type":"string","pattern":"^[A-Za-z0-9._~-]+$"}})json";
 constexpr std::string_view entry_filter_parameter =
     R"json({"name":"filter","in":"query","description":"Which entries to list: conditions such as `ge(created_at,2026-01-01)`, joined by `:` for and, `|` for or. The attributes are `id`, `created_at`, `updated_at` and the Custom Fields; each has operators of its type.","schema":{"type":"string","maxLength":8192},"example":"ge(created_at,2026-01-01)"})json";
 constexpr std::string_view entry_sort_parameter =
     R"json({"name":"sort","in":"query","description":"What to order by: `id`, `created_at`, `updated_at` or a field (ours); with `-` in front, descending. `null` is no order.","schema":{"type":"string","default":"-created_at"},"example":"created_at"})json";
-
-std::vector<std::string> texts(std::initializer_list<std::string_view> views) {
-  return {views.begin(), views.end()};
-}
 
 std::vector<std::string> list_parameters(std::vector<std::string> first, ListKind kind) {
   for (const std::string_view name : {"PageLimit", "PageOffset"})
@@ -83,7 +79,7 @@ void add_server(Operations& all) {
        .id = "describeServer",
        .tag = "Server",
        .summary = "This document",
-       .parameters = texts({version_parameter}),
+       .parameters = texts({openapi_version_parameter}),
        .replies = {{200, "An OpenAPI document.", Plain, "OpenApiDocument"}},
        .errors = {400, 503},
        .origin = Origin::Ours});
@@ -123,7 +119,7 @@ void add_settings(Operations& all) {
        .tag = "Custom APIs",
        .summary = "Describe the Custom APIs",
        .description = "Every Custom API that is defined now, typed from its fields and their rules.",
-       .parameters = texts({version_parameter}),
+       .parameters = texts({openapi_version_parameter}),
        .replies = {{200, "An OpenAPI document.", Plain, "OpenApiDocument"}},
        .errors = {400}});
 }
@@ -238,7 +234,7 @@ constexpr Family by_slug = {.tag = "Entries by slug",
                             .collection = "/v2/extensions/{slug}",
                             .member = "/v2/extensions/{slug}/{identifier}",
                             .collection_parameter = slug_parameter,
-                            .member_parameter = identifier_parameter,
+                            .member_parameter = entry_identifier_parameter,
                             .list_id = "listEntriesBySlug",
                             .create_id = "createEntryBySlug",
                             .show_id = "showEntryBySlug",

@@ -1,17 +1,13 @@
 #include <array>
 
+#include "api/openapi/components.h"
 #include "api/openapi/history_operations.h"
 #include "api/openapi/server_document.h"
 
 namespace bespoke::openapi {
 namespace {
 
-struct Schema {
-  std::string_view name;
-  std::string_view json;
-};
-
-constexpr std::array<Schema, 6> server_schemas = {{
+constexpr std::array<NamedSchema, 6> server_schemas = {{
     {"Health", R"json({"type":"object","required":["status"],"properties":{
 "status":{"type":"string","enum":["ok","ready"]}},
 "examples":[{"status":"ok"}]})json"},
@@ -43,7 +39,7 @@ constexpr std::array<Schema, 6> server_schemas = {{
 "examples":[{"page_length":50}]})json"},
 }};
 
-constexpr std::array<Schema, 10> custom_api_schemas = {{
+constexpr std::array<NamedSchema, 10> custom_api_schemas = {{
     {"Parent",
      R"json({"type":"object","required":["type","id"],"description":"Where an API hangs in the tree: on another Custom API, or on the location `/v2/extensions`.","properties":{
 "type":{"type":"string","enum":["custom_api","api_location"]},
@@ -106,7 +102,7 @@ constexpr std::array<Schema, 10> custom_api_schemas = {{
 "examples":[{"data":[{"type":"api_location","id":"/v2/extensions"}]}]})json"},
 }};
 
-constexpr std::array<Schema, 6> custom_field_schemas = {{
+constexpr std::array<NamedSchema, 6> custom_field_schemas = {{
     {"FieldType",
      R"json({"type":"string","enum":["string","integer","float","boolean","any","list"],"examples":["integer"]})json"},
     {"CustomField",
@@ -157,7 +153,7 @@ constexpr std::array<Schema, 6> custom_field_schemas = {{
 }};
 
 // Defaults are described in words: generators take a member that has one for a member that must be sent.
-constexpr std::array<Schema, 8> rules_schemas = {{
+constexpr std::array<NamedSchema, 8> rules_schemas = {{
     {"Validation",
      R"json({"type":["object","null"],"description":"The rules, under the name of the field's type.","additionalProperties":false,"properties":{
 "string":{"$ref":"#/components/schemas/StringRules"},
@@ -212,7 +208,7 @@ constexpr std::array<Schema, 8> rules_schemas = {{
 "examples":[{"version":"2020-12","schema":"{\"type\":\"object\"}"}]})json"},
 }};
 
-constexpr std::array<Schema, 5> key_schemas = {{
+constexpr std::array<NamedSchema, 5> key_schemas = {{
     {"ApplicationKey",
      R"json({"type":"object","required":["id","type","name","reserved_rate_limit","client_id","expires_at","meta"],"properties":{
 "id":{"type":"string","format":"uuid"},
@@ -252,7 +248,7 @@ constexpr std::array<Schema, 5> key_schemas = {{
 "examples":[{"overlap_seconds":3600}]})json"},
 }};
 
-constexpr std::array<Schema, 5> other_schemas = {{
+constexpr std::array<NamedSchema, 5> other_schemas = {{
     {"DefinitionMeta", R"json({"type":"object","required":["timestamps"],"properties":{
 "timestamps":{"$ref":"#/components/schemas/Timestamps"}}})json"},
     {"DefinitionListMeta", R"json({"type":"object","required":["results","page"],"properties":{
@@ -272,7 +268,7 @@ constexpr std::array<Schema, 5> other_schemas = {{
 "examples":[{"type":"wishlist_ext","name":"Birthday","items":3}]})json"},
 }};
 
-constexpr std::array<Schema, 14> integration_schemas = {{
+constexpr std::array<NamedSchema, 14> integration_schemas = {{
     {"IntegrationConfiguration", R"json({"type":"object","required":["url"],"properties":{
 "url":{"type":"string"},
 "secret_key":{"type":["string","null"],"description":"Null where it cannot be read with the key file that there is."}}})json"},
@@ -353,7 +349,7 @@ constexpr std::array<Schema, 14> integration_schemas = {{
 "meta":{"$ref":"#/components/schemas/DefinitionMeta"}}})json"},
 }};
 
-constexpr std::array<Schema, 4> integration_log_schemas = {{
+constexpr std::array<NamedSchema, 4> integration_log_schemas = {{
     {"IntegrationLog",
      R"json({"type":"object","description":"One attempt.","required":["id","type","triggered_by","succeeded","attempt","processing_time","body","status_code","error_detail","relationships","meta"],"properties":{
 "id":{"type":"string","format":"uuid"},
@@ -379,8 +375,8 @@ constexpr std::array<Schema, 4> integration_log_schemas = {{
 }  // namespace
 
 void write_server_schemas(json::Writer& out) {
-  const auto write = [&out](std::span<const Schema> schemas) {
-    for (const Schema& schema : schemas) out.key(schema.name).raw(schema.json);
+  const auto write = [&out](std::span<const NamedSchema> schemas) {
+    for (const NamedSchema& schema : schemas) out.key(schema.name).raw(schema.json);
   };
   write(server_schemas);
   write(custom_api_schemas);

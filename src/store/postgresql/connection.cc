@@ -12,8 +12,6 @@
 namespace bespoke::postgresql {
 namespace {
 
-constexpr int binary = 1;  // a format, in libpq's words
-
 // `?` becomes `$1`, `$2`, …; `?2` becomes `$2`. Our texts hold no other question mark.
 std::string with_numbered_parameters(std::string_view text) {
   std::string numbered;
@@ -182,7 +180,7 @@ PGresult* Connection::send(Statement& statement) {
   Prepared* prepared = statement.prepared_;
   if (prepared == nullptr) {
     return PQexecParams(handle_.get(), statement.text_.c_str(), count, given.types.data(),
-                        given.values.data(), given.lengths.data(), given.formats.data(), binary);
+                        given.values.data(), given.lengths.data(), given.formats.data(), binary_format);
   }
   if (!prepared->known_to_server) {
     PGresult* made =
@@ -192,7 +190,7 @@ PGresult* Connection::send(Statement& statement) {
     prepared->known_to_server = true;
   }
   return PQexecPrepared(handle_.get(), prepared->name.c_str(), count, given.values.data(),
-                        given.lengths.data(), given.formats.data(), binary);
+                        given.lengths.data(), given.formats.data(), binary_format);
 }
 
 // SQLSTATEs: PostgreSQL's appendix A. What is fatal has ended the session, whatever limit of the server's it

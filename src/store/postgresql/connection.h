@@ -23,6 +23,8 @@ namespace bespoke::postgresql {
 // Begins a transaction whose reads all see the moment of its first.
 inline constexpr const char* begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+inline constexpr int binary_format = 1;  // of parameters and results, in libpq's words
+
 class Connection;
 
 // Names what serves a connection in the database.

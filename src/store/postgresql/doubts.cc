@@ -32,7 +32,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds look_pause{100};  // while the database is away
+constexpr std::chrono::milliseconds away_pause{100};  // while the database is away
 
 Status verdict(Happened happened) {
   log::Line line(log::Level::Warn, "write_without_answer");
@@ -88,7 +88,7 @@ void Doubts::loop() {
     lock.lock();
     if (doubts.empty()) continue;
     std::move(doubts.begin(), doubts.end(), std::back_inserter(waiting_));
-    changed_.wait_for(lock, look_pause, [this] { return ending_; });
+    changed_.wait_for(lock, away_pause, [this] { return ending_; });
   }
 }
 

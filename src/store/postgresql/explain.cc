@@ -14,11 +14,6 @@
 namespace bespoke::postgresql {
 namespace {
 
-std::string_view text_of(const json::Value& node, std::string_view key) {
-  const json::Value* value = node.find(key);
-  return value != nullptr && value->string() != nullptr ? std::string_view(*value->string()) : "";
-}
-
 double number_of(const json::Value& node, std::string_view key) {
   const json::Value* value = node.find(key);
   if (value == nullptr || value->number() == nullptr) return 0;
@@ -49,14 +44,14 @@ std::int64_t rows_of(const json::Value& node) {
 }
 
 std::int64_t walk_plan(const json::Value& node, const CustomApi& api, Explanation& explanation) {
-  const std::string_view type = text_of(node, "Node Type");
+  const std::string_view type = node.text_of("Node Type");
   if (type == "Sort" || type == "Incremental Sort") explanation.walk = Explanation::Walk::Sorted;
-  const std::optional<std::size_t> attribute = attribute_of(api, text_of(node, "Index Name"));
+  const std::optional<std::size_t> attribute = attribute_of(api, node.text_of("Index Name"));
   const bool is_new =
       attribute && std::ranges::find(explanation.indexes, *attribute) == explanation.indexes.end();
   if (is_new) explanation.indexes.push_back(*attribute);
   // A bitmap of an index has no rows of its own.
-  const bool reads_table = !text_of(node, "Relation Name").empty();
+  const bool reads_table = !node.text_of("Relation Name").empty();
   std::int64_t rows = reads_table ? rows_of(node) : 0;
   const json::Value* below = node.find("Plans");
   if (below == nullptr || below->array() == nullptr) return rows;

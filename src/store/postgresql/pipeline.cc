@@ -7,8 +7,6 @@
 namespace bespoke::postgresql {
 namespace {
 
-constexpr int binary = 1;  // a format, in libpq's words
-
 bool is_good(const PGresult* result) {
   const ExecStatusType status = PQresultStatus(result);
   return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
@@ -85,7 +83,7 @@ bool Connection::send_one(const Statement& statement, Prepared*& made) {
   Prepared* const prepared = statement.prepared_;
   if (prepared == nullptr) {
     return PQsendQueryParams(handle, statement.text_.c_str(), count, given.types.data(), given.values.data(),
-                             given.lengths.data(), given.formats.data(), binary) == 1;
+                             given.lengths.data(), given.formats.data(), binary_format) == 1;
   }
   if (!prepared->known_to_server) {
     if (PQsendPrepare(handle, prepared->name.c_str(), prepared->text.c_str(), count, given.types.data()) == 0)
@@ -94,7 +92,7 @@ bool Connection::send_one(const Statement& statement, Prepared*& made) {
     prepared->known_to_server = true;
   }
   return PQsendQueryPrepared(handle, prepared->name.c_str(), count, given.values.data(), given.lengths.data(),
-                             given.formats.data(), binary) == 1;
+                             given.formats.data(), binary_format) == 1;
 }
 
 // `made` is cleared once the server knows the statement.

@@ -17,15 +17,13 @@ std::uint64_t read_big_endian(const char* bytes, int size) {
   return bits;
 }
 
-constexpr int binary = 1;  // a format, in libpq's words
-
 }  // namespace
 
 Statement& Statement::bind_bytes(const void* data, std::size_t size, Type type) {
   parameters_.types.push_back(static_cast<Oid>(type));
   parameters_.values.push_back(data == nullptr ? "" : static_cast<const char*>(data));
   parameters_.lengths.push_back(static_cast<int>(size));
-  parameters_.formats.push_back(binary);
+  parameters_.formats.push_back(binary_format);
   return *this;
 }
 

@@ -21,7 +21,7 @@ using sql::entry_table;
 using sql::key_column;
 using sql::value_column;
 
-constexpr std::chrono::milliseconds look_pause{200};  // after something was left undone
+constexpr std::chrono::milliseconds undone_pause{200};  // after something was left undone
 constexpr std::chrono::seconds idle_pause{60};
 constexpr int rows_emptied_at_once = 500;
 constexpr std::chrono::milliseconds cancel_pause{100};  // one that comes between two statements is lost
@@ -96,10 +96,10 @@ void Sweeper::loop() {
       end_build();
       connection_.close();
     }
-    pause = swept ? idle_pause : std::chrono::milliseconds(look_pause);
+    pause = swept ? idle_pause : std::chrono::milliseconds(undone_pause);
     if (!swept) {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, look_pause, [this] { return ending_.load(); });
+      changed_.wait_for(lock, undone_pause, [this] { return ending_.load(); });
     }
   }
 }

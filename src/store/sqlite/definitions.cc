@@ -11,13 +11,13 @@
 namespace bespoke::sqlite {
 namespace {
 
-struct Column {
+struct ChosenColumn {
   std::int64_t number;
   bool reused;
 };
 
 // One that a removed field of the same kind has left, else a new one.
-Result<Column> choose_column(Connection& connection, std::int64_t api, const std::string& kind) {
+Result<ChosenColumn> choose_column(Connection& connection, std::int64_t api, const std::string& kind) {
   Result<Statement> reuse = connection.prepare(
       "DELETE FROM removed_columns WHERE api=?1 AND column=(SELECT column FROM removed_columns WHERE api=?1 "
       "AND "
@@ -25,7 +25,7 @@ Result<Column> choose_column(Connection& connection, std::int64_t api, const std
   if (!reuse) return reuse.error();
   const Result<bool> found = reuse->bind(api).bind(std::string_view(kind)).step();
   if (!found) return found.error();
-  if (*found) return Column{reuse->integer(0), true};
+  if (*found) return ChosenColumn{reuse->integer(0), true};
 
   Result<Statement> count =
       connection.prepare("UPDATE custom_apis SET columns=columns+1 WHERE number=? RETURNING columns");
@@ -34,7 +34,7 @@ Result<Column> choose_column(Connection& connection, std::int64_t api, const std
   if (!counted) return counted.error();
   if (!*counted) return internal_error();
   if (count->integer(0) > columns_max) return unavailable();
-  return Column{count->integer(0), false};
+  return ChosenColumn{count->integer(0), false};
 }
 
 Status run_for(Connection& connection, std::string_view text, std::int64_t api) {
@@ -79,7 +79,7 @@ Status delete_api(Connection& connection, const CustomApi& api) {
 Result<CustomApi> insert_field(Connection& connection, CustomApi api, CustomField field,
                                std::int64_t entries) {
   const std::string kind = column_kind(field);
-  const Result<Column> column = choose_column(connection, api.number, kind);
+  const Result<ChosenColumn> column = choose_column(connection, api.number, kind);
   if (!column) return column.error();
   field.column = column->number;
   field.nulls_indexed = indexes_nulls(entries);

@@ -15,7 +15,7 @@ namespace {
 
 using Step = RowStream::Step;
 
-enum Column { Wanted, Key, CreatedAt, SortValue };
+enum RowColumn { Wanted, Key, CreatedAt, SortValue };
 
 OperandType type_of(const CustomApi& api, std::size_t attribute) {
   if (attribute == entry_id_attribute) return OperandType::Uuid;

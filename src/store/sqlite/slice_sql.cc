@@ -32,9 +32,10 @@ std::string indexed_by(const CustomApi& api, std::size_t attribute) {
   return " INDEXED BY " + index_name(api.number, sql::attribute_column(api, attribute));
 }
 
-class Writer {
+class SliceWriter {
  public:
-  Writer(SqlText& out, const CustomApi& api, const IndexSlice& slice) : out_(out), api_(api), slice_(slice) {}
+  SliceWriter(SqlText& out, const CustomApi& api, const IndexSlice& slice)
+      : out_(out), api_(api), slice_(slice) {}
 
   void wanted(const SliceFilter& filter, FilterTexts& filters) {
     out_ += "SELECT ";
@@ -221,7 +222,7 @@ const SqlText& FilterTexts::of(const BoundFilter& filter) {
 SqlText slice_text(const CustomApi& api, const ListQuery& query, FilterTexts& filters,
                    const SliceWalk& walk) {
   SqlText text{dialect, {}, {}};
-  Writer writer(text, api, walk.slice);
+  SliceWriter writer(text, api, walk.slice);
   writer.wanted(walk.filter, filters);
   text += ",k,created_at";
   if (walk.order != SliceOrder::Uncared) writer.sort_value(query);
@@ -236,7 +237,7 @@ SqlText slice_text(const CustomApi& api, const ListQuery& query, FilterTexts& fi
 
 SqlText slice_count_text(const CustomApi& api, const IndexSlice& slice, std::int64_t bound) {
   SqlText text{dialect, "SELECT count(*) FROM (SELECT 1", {}};
-  Writer writer(text, api, slice);
+  SliceWriter writer(text, api, slice);
   if (slice.holds == Holds::Element) {
     text += " FROM " + sql::element_table(api.number);
   } else {

@@ -22,12 +22,12 @@ const Pool& words() {
   return pool;
 }
 
-const Pool& integers() {
+const Pool& integer_words() {
   static const Pool pool = {"0", "1", "-1", "2", "9007199254740991", "-9007199254740991"};
   return pool;
 }
 
-const Pool& reals() {
+const Pool& real_words() {
   static const Pool pool = {"0",   "0.1",    "0.3", "0.30000000000000004",    "1",    "-1.5",
                             "2.5", "5e-324", "100", "1.7976931348623157e308", "1e300"};
   return pool;
@@ -38,7 +38,7 @@ const Pool& booleans() {
   return pool;
 }
 
-std::string quoted(const std::string& text) {
+std::string text_literal(const std::string& text) {
   std::string out;
   json::append_string(out, text);
   return out;
@@ -55,9 +55,9 @@ std::string random_of(Chance& chance, FieldType type) {
     case FieldType::String:
       return chance.pick(words());
     case FieldType::Integer:
-      return chance.pick(integers());
+      return chance.pick(integer_words());
     case FieldType::Float:
-      return chance.pick(reals());
+      return chance.pick(real_words());
     case FieldType::Boolean:
       return chance.pick(booleans());
     case FieldType::Any:
@@ -71,7 +71,7 @@ std::string random_element(Chance& chance, FieldType elements) {
   if (chance.one_in(8)) return "null";
   const FieldType type = random_type(chance, elements);
   const std::string text = random_of(chance, type);
-  return type == FieldType::String ? quoted(text) : text;
+  return type == FieldType::String ? text_literal(text) : text;
 }
 
 // What a filter writes, right for the type or not.

@@ -11,7 +11,7 @@ namespace {
 
 // "yes" where the action is allowed, else the refusal.
 template <class Allowed>
-std::string outcome(const Allowed& allowed) {
+std::string verdict(const Allowed& allowed) {
   if (allowed) return "yes";
   if (allowed.error().code == ErrorCode::Unauthenticated) return "unauthenticated";
   return allowed.error().code == ErrorCode::Forbidden ? "forbidden" : "another error";
@@ -78,11 +78,11 @@ TEST(Authorize, LetsAnAdministratorDoAllAndNobodyOnlyWhatIsOpen) {
   const AccessRules& rules = *AccessRules::none();
   for (const auto& c : cases) {
     const int action = static_cast<int>(c.action);
-    EXPECT_EQ(outcome(authorize_caller(c.action, {})), c.nobody) << action;
-    EXPECT_EQ(outcome(authorize_caller(c.action, administrator)), "yes") << action;
+    EXPECT_EQ(verdict(authorize_caller(c.action, {})), c.nobody) << action;
+    EXPECT_EQ(verdict(authorize_caller(c.action, administrator)), "yes") << action;
     for (const CustomApi* target : {&api, static_cast<const CustomApi*>(nullptr)}) {
-      EXPECT_EQ(outcome(authorize(c.action, {}, rules, target)), c.nobody) << action;
-      EXPECT_EQ(outcome(authorize(c.action, administrator, rules, target)), "yes") << action;
+      EXPECT_EQ(verdict(authorize(c.action, {}, rules, target)), c.nobody) << action;
+      EXPECT_EQ(verdict(authorize(c.action, administrator, rules, target)), "yes") << action;
     }
   }
 }
@@ -111,17 +111,17 @@ TEST(Authorize, GrantsARoleWhatItsPolicySaysOfThatApiAndNothingElse) {
     for (int number = 0; number <= static_cast<int>(Action::RotateKey); ++number) {
       const auto action = static_cast<Action>(number);
       const char* closed = is_open(action) ? "yes" : "forbidden";
-      EXPECT_EQ(outcome(authorize(action, guest, *rules, &api)), action == granted ? "yes" : closed)
+      EXPECT_EQ(verdict(authorize(action, guest, *rules, &api)), action == granted ? "yes" : closed)
           << number;
-      EXPECT_EQ(outcome(authorize(action, guest, *rules, &other)), closed) << number;
-      EXPECT_EQ(outcome(authorize(action, guest, *rules, nullptr)), closed) << number;
-      EXPECT_EQ(outcome(authorize(action, customer, *rules, &api)), closed) << number;
-      EXPECT_EQ(outcome(authorize_caller(action, guest)),
+      EXPECT_EQ(verdict(authorize(action, guest, *rules, &other)), closed) << number;
+      EXPECT_EQ(verdict(authorize(action, guest, *rules, nullptr)), closed) << number;
+      EXPECT_EQ(verdict(authorize(action, customer, *rules, &api)), closed) << number;
+      EXPECT_EQ(verdict(authorize_caller(action, guest)),
                 is_for_administrators(action) ? "forbidden" : "yes");
     }
     EXPECT_EQ(authorize(granted, guest, *rules, &api)->has(permission), true);
     const auto gone = rules->without_policies_of(api.id);
-    EXPECT_EQ(outcome(authorize(granted, guest, *gone, &api)), "forbidden");
+    EXPECT_EQ(verdict(authorize(granted, guest, *gone, &api)), "forbidden");
   }
 }
 

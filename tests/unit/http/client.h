@@ -13,6 +13,8 @@
 
 namespace bespoke::http::test {
 
+inline constexpr std::string_view get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+
 struct Reply {
   int status = 0;  // 0: the connection ended, or nothing came for five seconds
   std::string head;

@@ -19,7 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr std::size_t mib = 1024 * 1024;
 
 std::string post(std::string_view path, std::size_t length, std::string_view header = "") {

@@ -19,8 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
-
 ServerOptions with_timeout(std::chrono::milliseconds ServerOptions::*timeout) {
   ServerOptions options;
   options.*timeout = 200ms;

@@ -13,8 +13,6 @@
 namespace bespoke::http::test {
 namespace {
 
-constexpr std::string_view get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
-
 ServerOptions vector_limits() {
   ServerOptions options;
   options.head_bytes_max = vector_head_bytes_max;

@@ -7,10 +7,10 @@ namespace {
 
 using namespace std::string_literals;
 
-constexpr std::string_view post = "POST /p HTTP/1.1\r\nHost: a\r\n";
+constexpr std::string_view post_head = "POST /p HTTP/1.1\r\nHost: a\r\n";
 
 // A request line, then a Host.
-std::string get(std::string_view line) {
+std::string with_host(std::string_view line) {
   return std::string(line) + "\r\nHost: a\r\n\r\n";
 }
 // A request with one more header line.
@@ -18,7 +18,7 @@ std::string with(std::string_view header) {
   return "GET / HTTP/1.1\r\nHost: a\r\n" + std::string(header) + "\r\n\r\n";
 }
 std::string post_with(std::string_view headers, std::string_view body) {
-  return std::string(post) + std::string(headers) + "\r\n\r\n" + std::string(body);
+  return std::string(post_head) + std::string(headers) + "\r\n\r\n" + std::string(body);
 }
 std::string chunked(std::string_view body) {
   return post_with("Transfer-Encoding: chunked", body);
@@ -29,48 +29,49 @@ std::string host(std::string_view value) {
 }
 
 void add_bad_request_lines(std::vector<Vector>& all) {
-  all.insert(all.end(), {
-                            {"no_target", get("GET HTTP/1.1"), 400, ""},
-                            {"empty_target", get("GET  HTTP/1.1"), 400, ""},
-                            {"no_version", get("GET /"), 400, ""},
-                            {"method_alone", get("GET"), 400, ""},
-                            {"empty_method", get(" / HTTP/1.1"), 400, ""},
-                            {"method_not_token", get("GE(T / HTTP/1.1"), 400, ""},
-                            {"method_with_tab", get("GET\t/ HTTP/1.1"), 400, ""},
-                            {"two_blanks_before_version", get("GET /  HTTP/1.1"), 400, ""},
-                            {"blank_after_version", get("GET / HTTP/1.1 "), 400, ""},
-                            {"blank_in_target", get("GET /a b HTTP/1.1"), 400, ""},
-                            {"control_in_target", get("GET /a\x01 HTTP/1.1"), 400, ""},
-                            {"nul_in_target", get("GET /a\0 HTTP/1.1"s), 400, ""},
-                            {"delete_in_target", get("GET /a\x7f HTTP/1.1"), 400, ""},
-                            {"fragment_in_target", get("GET /a#b HTTP/1.1"), 400, ""},
-                            {"relative_target", get("GET a HTTP/1.1"), 400, ""},
-                            {"authority_target", get("GET a:80 HTTP/1.1"), 400, ""},
-                            {"other_scheme", get("GET ftp://a/ HTTP/1.1"), 400, ""},
-                            {"absolute_without_host", get("GET http:///a HTTP/1.1"), 400, ""},
-                            {"absolute_with_user", get("GET http://u@a/ HTTP/1.1"), 400, ""},
-                            {"absolute_with_fragment", get("GET http://a#/x HTTP/1.1"), 400, ""},
-                            {"star_with_get", get("GET * HTTP/1.1"), 400, ""},
-                            {"lower_case_version", get("GET / http/1.1"), 400, ""},
-                            {"version_without_minor", get("GET / HTTP/1"), 400, ""},
-                            {"version_with_three_digits", get("GET / HTTP/1.10"), 400, ""},
-                            {"version_with_comma", get("GET / HTTP/1,1"), 400, ""},
-                            {"version_of_letters", get("GET / HTTP/x.y"), 400, ""},
-                            {"two_empty_lines_first", "\r\n\r\n" + get("GET / HTTP/1.1"), 400, ""},
-                            {"bare_lf_first", "\n" + get("GET / HTTP/1.1"), 400, ""},
-                            {"request_line_ends_in_lf", "GET / HTTP/1.1\nHost: a\r\n\r\n", 400, ""},
-                            {"request_line_ends_in_cr", "GET / HTTP/1.1\rHost: a\r\n\r\n", 400, ""},
-                            {"http_0_9", "GET /\r\n\r\n", 400, ""},
-                            {"response", "HTTP/1.1 200 OK\r\nHost: a\r\n\r\n", 400, ""},
-                            {"connect", get("CONNECT a:80 HTTP/1.1"), 501, ""},
-                            {"version_0_9", get("GET / HTTP/0.9"), 505, ""},
-                            {"version_1_2", get("GET / HTTP/1.2"), 505, ""},
-                            {"version_2_0", get("GET / HTTP/2.0"), 505, ""},
-                            {"http_2_preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, ""},
-                            {"long_request_line",
-                             get("GET /" + std::string(vector_head_bytes_max, 'a') + " HTTP/1.1"), 431, ""},
-                            {"long_line_without_end", std::string(vector_head_bytes_max + 1, 'A'), 431, ""},
-                        });
+  all.insert(all.end(),
+             {
+                 {"no_target", with_host("GET HTTP/1.1"), 400, ""},
+                 {"empty_target", with_host("GET  HTTP/1.1"), 400, ""},
+                 {"no_version", with_host("GET /"), 400, ""},
+                 {"method_alone", with_host("GET"), 400, ""},
+                 {"empty_method", with_host(" / HTTP/1.1"), 400, ""},
+                 {"method_not_token", with_host("GE(T / HTTP/1.1"), 400, ""},
+                 {"method_with_tab", with_host("GET\t/ HTTP/1.1"), 400, ""},
+                 {"two_blanks_before_version", with_host("GET /  HTTP/1.1"), 400, ""},
+                 {"blank_after_version", with_host("GET / HTTP/1.1 "), 400, ""},
+                 {"blank_in_target", with_host("GET /a b HTTP/1.1"), 400, ""},
+                 {"control_in_target", with_host("GET /a\x01 HTTP/1.1"), 400, ""},
+                 {"nul_in_target", with_host("GET /a\0 HTTP/1.1"s), 400, ""},
+                 {"delete_in_target", with_host("GET /a\x7f HTTP/1.1"), 400, ""},
+                 {"fragment_in_target", with_host("GET /a#b HTTP/1.1"), 400, ""},
+                 {"relative_target", with_host("GET a HTTP/1.1"), 400, ""},
+                 {"authority_target", with_host("GET a:80 HTTP/1.1"), 400, ""},
+                 {"other_scheme", with_host("GET ftp://a/ HTTP/1.1"), 400, ""},
+                 {"absolute_without_host", with_host("GET http:///a HTTP/1.1"), 400, ""},
+                 {"absolute_with_user", with_host("GET http://u@a/ HTTP/1.1"), 400, ""},
+                 {"absolute_with_fragment", with_host("GET http://a#/x HTTP/1.1"), 400, ""},
+                 {"star_with_get", with_host("GET * HTTP/1.1"), 400, ""},
+                 {"lower_case_version", with_host("GET / http/1.1"), 400, ""},
+                 {"version_without_minor", with_host("GET / HTTP/1"), 400, ""},
+                 {"version_with_three_digits", with_host("GET / HTTP/1.10"), 400, ""},
+                 {"version_with_comma", with_host("GET / HTTP/1,1"), 400, ""},
+                 {"version_of_letters", with_host("GET / HTTP/x.y"), 400, ""},
+                 {"two_empty_lines_first", "\r\n\r\n" + with_host("GET / HTTP/1.1"), 400, ""},
+                 {"bare_lf_first", "\n" + with_host("GET / HTTP/1.1"), 400, ""},
+                 {"request_line_ends_in_lf", "GET / HTTP/1.1\nHost: a\r\n\r\n", 400, ""},
+                 {"request_line_ends_in_cr", "GET / HTTP/1.1\rHost: a\r\n\r\n", 400, ""},
+                 {"http_0_9", "GET /\r\n\r\n", 400, ""},
+                 {"response", "HTTP/1.1 200 OK\r\nHost: a\r\n\r\n", 400, ""},
+                 {"connect", with_host("CONNECT a:80 HTTP/1.1"), 501, ""},
+                 {"version_0_9", with_host("GET / HTTP/0.9"), 505, ""},
+                 {"version_1_2", with_host("GET / HTTP/1.2"), 505, ""},
+                 {"version_2_0", with_host("GET / HTTP/2.0"), 505, ""},
+                 {"http_2_preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, ""},
+                 {"long_request_line",
+                  with_host("GET /" + std::string(vector_head_bytes_max, 'a') + " HTTP/1.1"), 431, ""},
+                 {"long_line_without_end", std::string(vector_head_bytes_max + 1, 'A'), 431, ""},
+             });
 }
 
 void add_bad_headers(std::vector<Vector>& all) {
@@ -214,21 +215,21 @@ std::vector<Vector> refused_vectors() {
 std::vector<Vector> accepted_vectors() {
   const std::string full(vector_body_bytes_max, 'x');
   return {
-      {"plain", get("GET / HTTP/1.1"), 200, "GET /\n"},
-      {"empty_line_first", "\r\n" + get("GET / HTTP/1.1"), 200, "GET /\n"},
-      {"own_method", get("BREW /pot HTTP/1.1"), 200, "BREW /pot\n"},
-      {"lower_case_method", get("get / HTTP/1.1"), 200, "get /\n"},
-      {"query", get("GET /a?b=c&d=%20?e HTTP/1.1"), 200, "GET /a?b=c&d=%20?e\n"},
-      {"empty_query", get("GET /a? HTTP/1.1"), 200, "GET /a\n"},
-      {"brackets_and_quotes", get("GET /a?page[limit]=1&filter=eq(a,\"b|c\") HTTP/1.1"), 200,
+      {"plain", with_host("GET / HTTP/1.1"), 200, "GET /\n"},
+      {"empty_line_first", "\r\n" + with_host("GET / HTTP/1.1"), 200, "GET /\n"},
+      {"own_method", with_host("BREW /pot HTTP/1.1"), 200, "BREW /pot\n"},
+      {"lower_case_method", with_host("get / HTTP/1.1"), 200, "get /\n"},
+      {"query", with_host("GET /a?b=c&d=%20?e HTTP/1.1"), 200, "GET /a?b=c&d=%20?e\n"},
+      {"empty_query", with_host("GET /a? HTTP/1.1"), 200, "GET /a\n"},
+      {"brackets_and_quotes", with_host("GET /a?page[limit]=1&filter=eq(a,\"b|c\") HTTP/1.1"), 200,
        "GET /a?page[limit]=1&filter=eq(a,\"b|c\")\n"},
-      {"target_not_ascii", get("GET /\xc3\xa4 HTTP/1.1"), 200, "GET /\xc3\xa4\n"},
-      {"two_slashes", get("GET //a HTTP/1.1"), 200, "GET //a\n"},
-      {"absolute", get("GET http://b.example:80/a?c HTTP/1.1"), 200, "GET /a?c\n"},
-      {"absolute_upper_case", get("GET HTTPS://b/a HTTP/1.1"), 200, "GET /a\n"},
-      {"absolute_without_path", get("GET http://b HTTP/1.1"), 200, "GET /\n"},
-      {"absolute_with_query_alone", get("GET http://b?c HTTP/1.1"), 200, "GET /?c\n"},
-      {"options_star", get("OPTIONS * HTTP/1.1"), 200, "OPTIONS *\n"},
+      {"target_not_ascii", with_host("GET /\xc3\xa4 HTTP/1.1"), 200, "GET /\xc3\xa4\n"},
+      {"two_slashes", with_host("GET //a HTTP/1.1"), 200, "GET //a\n"},
+      {"absolute", with_host("GET http://b.example:80/a?c HTTP/1.1"), 200, "GET /a?c\n"},
+      {"absolute_upper_case", with_host("GET HTTPS://b/a HTTP/1.1"), 200, "GET /a\n"},
+      {"absolute_without_path", with_host("GET http://b HTTP/1.1"), 200, "GET /\n"},
+      {"absolute_with_query_alone", with_host("GET http://b?c HTTP/1.1"), 200, "GET /?c\n"},
+      {"options_star", with_host("OPTIONS * HTTP/1.1"), 200, "OPTIONS *\n"},
       {"host_with_port", host("a.example:8080"), 200, "GET /\n"},
       {"host_ip_v6", host("[::1]:80"), 200, "GET /\n"},
       {"host_in_blanks", host(" \t a \t "), 200, "GET /\n"},

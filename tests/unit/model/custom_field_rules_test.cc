@@ -12,7 +12,7 @@ std::string dump(const CustomField& field) {
                      field.use_as_url_slug, field.sort_order, written(*field.rules));
 }
 
-std::string outcome(const std::string& data, const CustomField* current) {
+std::string field_outcome(const std::string& data, const CustomField* current) {
   std::vector<std::string> problems;
   const CustomField field = read_custom_field(parse(data), current, problems);
   return problems.empty() ? dump(field) : lines(problems);
@@ -54,10 +54,10 @@ TEST(ReadCustomField, HasAnIndexUnlessItIsToHaveNone) {
     EXPECT_TRUE(problems.empty()) << c.rest;
   }
   CustomField current = current_field();
-  EXPECT_EQ(outcome(R"({"type":"custom_field","index":false})", &current),
+  EXPECT_EQ(field_outcome(R"({"type":"custom_field","index":false})", &current),
             "The field 'index' cannot be updated.");
   current.indexed = Indexed::No;
-  EXPECT_EQ(outcome(R"({"type":"custom_field","index":null})", &current),
+  EXPECT_EQ(field_outcome(R"({"type":"custom_field","index":null})", &current),
             "The field 'index' cannot be updated.");
 }
 
@@ -78,7 +78,7 @@ TEST(ReadCustomField, FillsInDefaults) {
        R"(N|D|amount|integer|false|0|{"min_value":-1,"max_value":null,"allow_null_values":true,"immutable":true})"},
       {R"(,"id":1,"links":2,"meta":3,"default":4})", "N||amount|integer|false|0|" + rules},
   };
-  for (const auto& c : cases) EXPECT_EQ(outcome(required() + c.rest, nullptr), c.wanted) << c.rest;
+  for (const auto& c : cases) EXPECT_EQ(field_outcome(required() + c.rest, nullptr), c.wanted) << c.rest;
 }
 
 TEST(ReadCustomField, ChangesOnlyWhatIsSent) {
@@ -101,7 +101,7 @@ TEST(ReadCustomField, ChangesOnlyWhatIsSent) {
        R"(Sku|Old|sku|string|true|7|{"min_length":null,"max_length":null,"regex":null,)"
        R"("allow_null_values":false,"immutable":true,"unique":"yes","unique_case_insensitivity":false})"},
   };
-  for (const auto& c : cases) EXPECT_EQ(outcome(c.data, &current), c.wanted) << c.data;
+  for (const auto& c : cases) EXPECT_EQ(field_outcome(c.data, &current), c.wanted) << c.data;
 }
 
 TEST(ReadCustomField, Refuses) {
@@ -164,14 +164,14 @@ TEST(ReadCustomField, Refuses) {
        "The field 'field_type' cannot be updated.\nThe field 'presentation' must be an object.\n"
        "The field 'validation' must be an object.\nThe field 'use_as_url_slug' must be a boolean."},
   };
-  for (const auto& c : cases) EXPECT_EQ(outcome(c.data, c.current), c.wanted) << c.data.substr(0, 200);
+  for (const auto& c : cases) EXPECT_EQ(field_outcome(c.data, c.current), c.wanted) << c.data.substr(0, 200);
 }
 
 // Facts 4.1, the exact list.
 TEST(ReadCustomField, KnowsTheReservedSlugs) {
   const auto with_slug = [](const std::string& slug) {
-    return outcome(R"({"type":"custom_field","name":"N","field_type":"integer","slug":")" + slug + R"("})",
-                   nullptr);
+    return field_outcome(
+        R"({"type":"custom_field","name":"N","field_type":"integer","slug":")" + slug + R"("})", nullptr);
   };
   for (const std::string slug :
        {"slug", "type", "id", "meta", "created_at", "updated_at", "links", "relationships", "attributes",
@@ -202,7 +202,7 @@ TEST(ReadCustomField, AsksMuchOfAUrlSlug) {
       {R"(,"validation":{"string":{"allow_null_values":false}}})", url_slug},
       {R"(,"validation":{"string":{"unique":"no","allow_null_values":false}}})", url_slug},
   };
-  for (const auto& c : cases) EXPECT_EQ(outcome(before + c.rest, nullptr), c.wanted) << c.rest;
+  for (const auto& c : cases) EXPECT_EQ(field_outcome(before + c.rest, nullptr), c.wanted) << c.rest;
 }
 
 }  // namespace
