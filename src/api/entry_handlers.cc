@@ -14,6 +14,8 @@
 #include "api/feed_handlers.h"
 #include "api/page_document.h"
 #include "api/resource_json.h"
+#include "base/hash.h"
+#include "base/sealed_text.h"
 #include "http/text.h"
 #include "model/errors.h"
 #include "model/etag.h"
@@ -52,10 +54,26 @@ bool wants_new_entry(const http::Request& request) {
   return !http::all_items(request.find_list("If-None-Match").value_or(""), is_tag);
 }
 
+constexpr std::string_view cursor_context = "cursor";
+
+// A place has the number of its row in it, and numbers count the rows that are not there for the caller too.
+std::string sealed_cursor(const Access& access, const Cursor& cursor, std::uint64_t mark) {
+  return base64url_encode(seal(access.sealing_key(), write_cursor(cursor, mark), cursor_context));
+}
+
+// Empty, which is no cursor, where it was not sealed here.
+std::string open_cursor(const Access& access, std::string_view sent) {
+  const std::optional<std::string> sealed = base64url_decode(sent);
+  if (!sealed) return {};
+  return unseal(access.sealing_key(), *sealed, cursor_context).value_or("");
+}
+
 // With an empty `page[after]` the list begins at its beginning.
-Status read_after(const ListParameters& sent, const CustomApi& api, std::uint64_t mark, ListQuery& query) {
+Status read_after(const Access& access, const ListParameters& sent, const CustomApi& api, std::uint64_t mark,
+                  ListQuery& query) {
   if (!sent.after || sent.after->empty()) return {};
-  Result<Cursor> cursor = read_cursor(*sent.after, mark, query.sort, entry_attributes(api));
+  Result<Cursor> cursor =
+      read_cursor(open_cursor(access, *sent.after), mark, query.sort, entry_attributes(api));
   if (!cursor) return std::move(cursor).error();
   query.page.offset = cursor->passed;
   query.after = std::move(cursor->place);
@@ -140,14 +158,15 @@ void list_entries(const CallPointer& call, const ResolvedEntries& target) {
     if (!allowed) return answer(call, allowed.error());
   }
   const std::uint64_t mark = cursor_mark(api, query->sort, sent->filter.value_or(""));
-  if (Status read = read_after(*sent, api, mark, *query); !read) return answer(call, read.error());
+  if (Status read = read_after(call->services.access, *sent, api, mark, *query); !read)
+    return answer(call, read.error());
   const Result<EntryPage> page = list_entries(call->services.store, api, *query, *rights);
   if (!page) return answer(call, page.error());
   const std::string path = list_path(api, target.family);
   PageFacts facts{path, query->page, page->total, page->total_kind, ListKind::Entries};
   if (page->last && goes_on_by_cursor(query->page, *sent)) {
     const auto rows = static_cast<std::int64_t>(page->entries.size());
-    facts.next_cursor = write_cursor({*page->last, query->page.offset + rows}, mark);
+    facts.next_cursor = sealed_cursor(call->services.access, {*page->last, query->page.offset + rows}, mark);
   }
   if (query->explain == Explain::Yes && page->explanation) {
     facts.explanation = write_explanation(*page->explanation, api);

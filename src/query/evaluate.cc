@@ -29,7 +29,7 @@ std::strong_ordering compare_alike(const T& left, const T& right) {
 
 // In time that grows with the text alone: std::string_view::find looks at all of the pattern at each place.
 bool contains(std::string_view text, std::string_view part) {
-  return ::memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
+  return part.empty() || ::memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
 }
 
 bool matches(const LikePattern& pattern, std::string_view text) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/secret_hash.h"
 #include "model/errors.h"
@@ -58,7 +59,10 @@ Result<std::unique_ptr<Access>> Access::open(Store& store, Clock clock) {
     return *stored ? Status() : transaction.put_secret(signing_key_name, key);
   });
   if (!loaded) return loaded.error();
-  return std::unique_ptr<Access>(new Access(store, TokenSigner(std::move(key)), std::move(clock)));
+  // Nothing else is signed with the key that has no full stop in it.
+  const SealingKey sealing_key = hmac_sha256(key, "sealing key");
+  return std::unique_ptr<Access>(
+      new Access(store, TokenSigner(std::move(key)), sealing_key, std::move(clock)));
 }
 
 Status Access::ensure_administrator(const std::optional<Credentials>& given, const ShowKey& show) {
@@ -172,8 +176,10 @@ Identity Access::confirm(Identity identity, const Catalog& catalog) const {
   if (identity.generation != key->generation && !overlaps) return {};
   if (identity.implicit && identity.customer != nullptr) return as_customer(std::move(identity), catalog);
   // A token never becomes more than it says, above all not one for anybody of before it said so.
-  if (identity.implicit || (identity.role == Role::ByPolicy && !key->role)) return identity;
-  identity.role = key->role ? standing_of(*key->role) : Role::Administrator;
+  const Role standing = key->role ? standing_of(*key->role) : Role::Administrator;
+  if (identity.implicit || (identity.role == Role::ByPolicy && standing == Role::Administrator))
+    return identity;
+  identity.role = standing;
   identity.granted = key->role.value_or(RoleReference{});
   return identity;
 }

@@ -11,6 +11,7 @@
 
 #include "base/recent_table.h"
 #include "base/result.h"
+#include "base/sealed_text.h"
 #include "service/limits.h"
 #include "service/proven_secrets.h"
 #include "service/token.h"
@@ -65,6 +66,9 @@ class Access {
   // and else what the key is good for. No signature is checked again, so it costs next to nothing.
   Identity confirm(Identity identity, const Catalog& catalog) const;
 
+  // For what callers carry along and are not to read. The same on every node, and after a restart.
+  const SealingKey& sealing_key() const { return sealing_key_; }
+
   // Of the administrator's key that was given at the start; empty where none was.
   const std::string& environment_client_id() const { return environment_client_id_; }
 
@@ -72,11 +76,12 @@ class Access {
   Result<IssuedToken> issue(Identity identity, const ApplicationKey& key);
   void note_use(const std::string& client_id, Timestamp now);
 
-  Access(Store& store, TokenSigner signer, Clock clock)
-      : store_(store), signer_(std::move(signer)), clock_(std::move(clock)) {}
+  Access(Store& store, TokenSigner signer, const SealingKey& sealing_key, Clock clock)
+      : store_(store), signer_(std::move(signer)), sealing_key_(sealing_key), clock_(std::move(clock)) {}
 
   Store& store_;
   TokenSigner signer_;
+  const SealingKey sealing_key_;
   ProvenSecrets proven_;
   Clock clock_;
   const TrustedIssuer* issuer_ = nullptr;

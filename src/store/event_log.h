@@ -38,6 +38,7 @@ struct Change {
 // A change with its position.
 struct PlacedChange {
   std::int64_t position = 0;
+  bool is_latest = true;  // of its entry, among those that are kept
   Change change;
 };
 

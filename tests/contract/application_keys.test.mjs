@@ -155,6 +155,10 @@ describe('application keys', () => {
     assert_status(await administrator.get(apis_path), 200);
     assert_status(await client.put(key_path(key), { type: 'application_key', relationships: { role: { data: guest } } }), 200);
     assert_status(await administrator.get(apis_path), 403);
+    // A role of administrators is as much as none.
+    assert_status(await client.put(key_path(key), { type: 'application_key', relationships: { role: { data: { type: 'standard_user_role', id: 'store-admin' } } } }), 200);
+    assert_status(await bearer.get(apis_path), 403);
+    assert_status(await (await client_of(key)).get(apis_path), 200);
   });
 
   it('leave an administrator in', async () => {

@@ -168,7 +168,7 @@ describe('the audit log', () => {
   it('is for administrators alone, and cannot be written', async () => {
     assert_error(await (await guest(server)).get(path), 403, forbidden);
     assert_error(await send(server.url, 'GET', path), 401, 'Unable to validate access token');
-    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) assert_status(await client.send(method, path, { body: '{}' }), 405);
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) assert_status(await client.send(method, path), 405);
   });
 
   it('says where a change came from, through proxies that are trusted alone', async () => {

@@ -119,7 +119,7 @@ describe('a feed', () => {
 
   it('shows a role the rows that are there for it, and ends when it may no longer list', async () => {
     const api = await kept_api();
-    const policy = await client.created(policies_path, policy_of(api, guest_shopper, { list: true }, { filter: 'eq(name,"public")' }));
+    const policy = await client.created(policies_path, policy_of(api, guest_shopper, { list: true, filter: 'eq(name,"public")' }));
     const { token } = await guest(server);
     const reader = await read(`/v2/extensions/${api.slug}`, { token });
     assert.equal(reader.status, 200);
@@ -134,6 +134,37 @@ describe('a feed', () => {
     await client.create_entry(api, { name: 'public' });
     assert.equal(reader.events.length, 1);
     assert_error(await new Client(server.url, token).get(`/v2/extensions/${api.slug}`, { Accept: 'text/event-stream' }), 403);
+  });
+
+  it('begins with what happens after the answer, also where nobody has listened before', async () => {
+    const api = await kept_api();
+    for (const name of ['a', 'b']) await client.create_entry(api, { name });
+    const reader = await read(`/v2/extensions/${api.slug}`);
+    await client.create_entry(api, { name: 'c' });
+    await reader.wait_until(() => names(reader).includes('c'));
+    assert.deepEqual(names(reader), ['c']);
+  });
+
+  it('shows a role with a filter no entry as it was: it may be hidden since, and reads do not tell either', async () => {
+    const api = await kept_api();
+    await client.create_field(api, 'open', 'boolean');
+    const first = await read(`/v2/extensions/${api.slug}`);
+    const make = (name) => client.create_entry(api, { name, open: true });
+    const put = async (entry, values) => assert_status(await client.put(entry_path(api, entry), { type: api.api_type, ...values }), 200);
+    await make('first');
+    const place = (await first.wait_for(1))[0].id;
+    const [hidden, changed, gone] = [await make('was open'), await make('was so'), await make('was there')];
+    await put(hidden, { open: false, name: 'hidden' });
+    await put(changed, { name: 'is so' });
+    assert_no_content(await client.delete(entry_path(api, gone)));
+    await make('last');
+    await client.created(policies_path, policy_of(api, guest_shopper, { list: true, filter: 'eq(open,true)' }));
+    const { token } = await guest(server);
+    const reader = await read(`/v2/extensions/${api.slug}`, { token, headers: { 'Last-Event-ID': place } });
+    await reader.wait_until(() => names(reader).includes('last'));
+    assert.deepEqual(reader.events.map(({ event, data }) => [event.split('.').pop(), data.data.name]), [['updated', 'is so'], ['deleted', undefined], ['created', 'last']]);
+    await first.wait_for(8);
+    assert.deepEqual(names(first), ['first', 'was open', 'was so', 'was there', 'hidden', 'is so', undefined, 'last'], 'an administrator reads all of it');
   });
 
   it('ends with the Custom API, and where changes are no longer kept', async () => {

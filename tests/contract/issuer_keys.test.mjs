@@ -7,14 +7,12 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { assert_status, unknown_id } from './lib/assertions.mjs';
 import { Client } from './lib/client.mjs';
 import { OutsideIssuer, key_server } from './lib/outside_issuer.mjs';
 import { new_data_folder, run_to_end, start_server } from './lib/server.mjs';
-
-const wait_ms_max = 20_000;
+import { until } from './lib/until.mjs';
 
 // A token that counts is refused a role's rights, one that does not is nobody's.
 async function status_of(server, token) {
@@ -22,14 +20,6 @@ async function status_of(server, token) {
   const { status } = await client.get(`/v2/settings/extensions/custom-apis/${unknown_id}`);
   client.close();
   return status;
-}
-
-async function until(question, what) {
-  const deadline = Date.now() + wait_ms_max;
-  while (!(await question())) {
-    assert.ok(Date.now() < deadline, `${what}: not in time`);
-    await sleep(50);
-  }
 }
 
 describe('the keys of an issuer', () => {

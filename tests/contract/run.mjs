@@ -13,5 +13,5 @@ const files = folders.flatMap((folder) => test_files(folder, word));
 if (files.length === 0) throw new Error(`no test file has ${word} in its name`);
 const is_alone = (file) => alone.has(basename(file, '.test.mjs'));
 const together = files.filter((file) => !is_alone(file));
-if (together.length > 0) await run_files(together, 2);
+if (together.length > 0) await run_files(together, 4);
 if (together.length < files.length) await run_files(files.filter(is_alone));

@@ -7,6 +7,7 @@ import { assert_no_content, assert_status } from './lib/assertions.mjs';
 import { api_path, entry_path, extension_path, field_path } from './lib/client.mjs';
 import { Receiver, allow_receivers, integration, with_secrets_key } from './lib/receiver.mjs';
 import { run_to_end, start_server } from './lib/server.mjs';
+import { until } from './lib/until.mjs';
 
 const path = '/v2/integrations';
 const all_events = (api) => ['created', 'updated', 'deleted'].map((kind) => `${api.api_type}.${kind}`);
@@ -47,13 +48,6 @@ describe('webhooks', () => {
     return reply.body.data;
   }
   const pages = async (target) => (await client.get(target)).body.data;
-  async function wait_until(check, ms = 20_000) {
-    const deadline = Date.now() + ms;
-    while (!await check()) {
-      if (Date.now() > deadline) throw new Error('it did not come to pass in time');
-      await sleep(50);
-    }
-  }
 
   it('are told what was created, updated and deleted, and nothing else', async () => {
     const sink = await receiver();
@@ -128,7 +122,7 @@ describe('webhooks', () => {
     assert.equal(first.event.id, second.event.id);
     assert.equal(first.headers['webhook-id'], second.headers['webhook-id']);
     assert.ok(second.at - first.at < 5500, 'the first pause is 5 s at most');
-    await wait_until(async () => (await pages(`${path}/${id}/jobs?status=failed`)).length === 1);
+    await until(async () => (await pages(`${path}/${id}/jobs?status=failed`)).length === 1, 'a job that is given up');
     const [job] = await pages(`${path}/${id}/jobs`);
     assert.deepEqual(job, { id: first.headers['webhook-id'], type: 'integration-job', triggered_by: `${api.api_type}.created`, status: 'failed', attempts: 2, next_attempt_at: null, meta: job.meta });
     const logs = await pages(`${path}/${id}/jobs/${job.id}/logs`);
@@ -145,7 +139,7 @@ describe('webhooks', () => {
     const third = (await sink.wait_for(3))[2];
     assert.equal(third.event.attempt, 3);
     assert.equal(third.headers['webhook-id'], job.id);
-    await wait_until(async () => (await pages(`${path}/${id}/jobs?status=succeeded`)).length === 1);
+    await until(async () => (await pages(`${path}/${id}/jobs?status=succeeded`)).length === 1, 'a delivery');
     assert.deepEqual((await client.post(`${path}/${id}/redeliver`, {})).body, { results: { total: 0 } });
     const told = await run_to_end(['redeliver', id, '--job', job.id, '--url', server.url], server.env);
     assert.deepEqual(told, { status: 0, signal: null, log: '1 to be delivered again\n' });
@@ -163,7 +157,7 @@ describe('webhooks', () => {
     const moved = await tell(redirecting.url, all_events(api));
     const hung = await tell(hanging.url, all_events(api));
     await client.create_entry(api);
-    await wait_until(async () => (await pages(`${path}/${hung.id}/logs`)).length > 0);
+    await until(async () => (await pages(`${path}/${hung.id}/logs`)).length > 0, 'the attempt that hangs');
     const [log] = await pages(`${path}/${hung.id}/logs`);
     assert.equal(log.error_detail, 'No answer within 10 seconds');
     assert.equal(log.status_code, null);
@@ -177,7 +171,7 @@ describe('webhooks', () => {
     const api = await client.create_api();
     const { id } = await tell(sink.url, all_events(api));
     await client.create_entry(api);
-    await wait_until(async () => (await pages(`${path}/${id}/logs`)).length > 0);
+    await until(async () => (await pages(`${path}/${id}/logs`)).length > 0, 'the attempt');
     const [log] = await pages(`${path}/${id}/logs`);
     assert.deepEqual([log.succeeded, log.status_code, log.body], [true, 200, 'x'.repeat(1024)]);
   });
@@ -187,7 +181,7 @@ describe('webhooks', () => {
     const api = await client.create_api();
     const { id } = await tell(sink.url, all_events(api));
     await client.create_entry(api);
-    await wait_until(async () => !(await client.get(`${path}/${id}`)).body.data.enabled);
+    await until(async () => !(await client.get(`${path}/${id}`)).body.data.enabled, 'the integration disabled');
     await client.create_entry(api);
     await sink.assert_no_more(1);
   });
@@ -225,7 +219,7 @@ describe('webhooks', () => {
     for (let n = 1; n <= 5; n += 1) {
       await Promise.all(entries.map((entry) => client.put(entry_path(api, entry), { type: api.api_type, n })));
     }
-    await wait_until(async () => (await pages(`${path}/${id}/jobs?status=succeeded&page[limit]=100`)).length === 30);
+    await until(async () => (await pages(`${path}/${id}/jobs?status=succeeded&page[limit]=100`)).length === 30, 'all deliveries');
     for (const entry of entries) {
       const told = sink.events.filter(({ payload }) => payload.data.id === entry.id).map(({ payload }) => payload.data.n);
       assert.deepEqual([...told].sort(), told, 'in order');

@@ -258,7 +258,7 @@ class EventRows final : public EventLog {
       const Result<bool> row = rows->step();
       if (!row) return row.error();
       if (!*row) break;
-      changes.push_back({rows->integer(0), read_change(*rows, 1)});
+      changes.push_back({rows->integer(0), rows->integer(1) == 0, read_change(*rows, 2)});
       bytes += changes.back().change.values.size();
     }
     return changes;

@@ -245,7 +245,8 @@ std::string find_change_text() {
 
 std::string changes_behind_text(const char* position) {
   return fmt::format(
-      "SELECT c.{0},{1} FROM changes c WHERE c.kept=1 AND c.api=? AND c.{0}>? ORDER BY c.{0} LIMIT ?",
+      "SELECT c.{0},(SELECT max(n.number) FROM changes n WHERE n.kept=1 AND n.api=c.api AND n.entry=c.entry)"
+      "-c.number,{1} FROM changes c WHERE c.kept=1 AND c.api=? AND c.{0}>? ORDER BY c.{0} LIMIT ?",
       position, entry_change_columns);
 }
 

@@ -20,8 +20,9 @@ constexpr int pure = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
 
 // None of null.
 std::optional<std::string_view> text_of(sqlite3_value* value) {
+  if (sqlite3_value_type(value) == SQLITE_NULL) return std::nullopt;
   const void* text = sqlite3_value_blob(value);
-  if (text == nullptr) return std::nullopt;
+  if (text == nullptr) return std::string_view();  // so SQLite has empty ones
   return std::string_view(static_cast<const char*>(text),
                           static_cast<std::size_t>(sqlite3_value_bytes(value)));
 }
@@ -82,7 +83,8 @@ void find_text(sqlite3_context* context, sqlite3_value** values) {
   const std::optional<std::string_view> text = text_of(values[0]);
   const std::optional<std::string_view> part = text_of(values[1]);
   if (!text || !part) return;
-  const bool is_there = ::memmem(text->data(), text->size(), part->data(), part->size()) != nullptr;
+  const bool is_there =
+      part->empty() || ::memmem(text->data(), text->size(), part->data(), part->size()) != nullptr;
   sqlite3_result_int(context, is_there ? 1 : 0);
 }
 

@@ -19,7 +19,7 @@ const codes = [
   [400, /^(Could not parse the supplied filter|Invalid filter: )/, ['invalid_filter']],
   [400, /^The parameter 'sort'/, ['invalid_sort']],
   [400, /^The parameter 'page\[after\]' (must be|belongs)/, ['invalid_cursor']],
-  [400, /^(The parameters? '|There is no parameter |The query must)/, ['invalid_parameter']],
+  [400, /^(The parameters? '|There is no parameter |The query must|A feed takes no parameter|The header 'Last-Event-ID')/, ['invalid_parameter']],
   [400, /^(Invalid JSON|The field 'data' |The request body is not)/, ['malformed_body']],
   [400, /^(?!maximum number)([a-z]|Content-|Transfer-)/, ['malformed_request']],
   [400, /./, ['validation_failed']],

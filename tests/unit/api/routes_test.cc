@@ -36,8 +36,8 @@ std::string name(http::Method method) {
 std::string outcome(http::Method method, std::string_view path) {
   const RouteMatch match = find_route(method, path);
   if (match.route == nullptr) return match.allowed.empty() ? "not found" : "allowed: " + match.allowed;
-  return fmt::format("{} {} [{}] [{}]", name(match.route->method), match.route->path, match.parameters[0],
-                     match.parameters[1]);
+  return fmt::format("{} {} [{}]", name(match.route->method), match.route->path,
+                     fmt::join(match.parameters, "] ["));
 }
 
 // Facts 2; entries have two families. The first five are ours.
@@ -92,6 +92,10 @@ TEST(Routes, AreThoseOfTheContract) {
     for (const std::string method : {"GET ", "POST "}) wanted.push_back(method + collection + caller);
     for (const std::string method : {"GET ", "PUT ", "DELETE "}) wanted.push_back(method + member + caller);
   }
+  const std::string history = apis + "/{custom_api_id}/entries/{entry_id}/history";
+  wanted.push_back("GET " + history + admin);
+  wanted.push_back("GET " + history + "/{version_id}" + admin);
+  wanted.push_back("POST " + history + "/{version_id}/restore" + admin);
   std::ranges::sort(wanted);
   EXPECT_EQ(found, wanted);
 }
@@ -129,8 +133,8 @@ TEST(Routes, OfEntriesAskForOnePermissionEach) {
 TEST(Routes, AreFound) {
   for (const Route& route : routes()) {
     std::string path;
-    std::string parameters[2];
-    int count = 0;
+    PathParameters parameters;
+    std::size_t count = 0;
     for (std::string_view rest = route.path; !rest.empty();) {
       const std::size_t end = std::min(rest.find('/', 1), rest.size());
       if (rest.starts_with("/{")) {
@@ -142,7 +146,7 @@ TEST(Routes, AreFound) {
       rest.remove_prefix(end);
     }
     const std::string wanted =
-        fmt::format("{} {} [{}] [{}]", name(route.method), route.path, parameters[0], parameters[1]);
+        fmt::format("{} {} [{}]", name(route.method), route.path, fmt::join(parameters, "] ["));
     EXPECT_EQ(outcome(route.method, path), wanted);
     if (path != "/") {
       EXPECT_EQ(outcome(route.method, path + "/"), wanted);
@@ -198,7 +202,7 @@ TEST(Routes, DecodeTheirParameters) {
       {"/v2/extensions/%7Bslug%7D/{identifier}", "[{slug}] [{identifier}]"},
   };
   for (const auto& c : cases) {
-    EXPECT_EQ(outcome(Get, c.path), "GET /v2/extensions/{slug}/{identifier} " + c.wanted) << c.path;
+    EXPECT_EQ(outcome(Get, c.path), "GET /v2/extensions/{slug}/{identifier} " + c.wanted + " []") << c.path;
   }
 }
 

@@ -69,6 +69,9 @@ TEST_F(SqliteFunctions, FindText) {
   EXPECT_EQ(value_of("find_text('abc','abcd')", {}), "0");
   EXPECT_EQ(value_of("find_text('abc','B')", {}), "0");
   EXPECT_EQ(value_of("find_text('a\u00e4b','\u00e4')", {}), "1");
+  EXPECT_EQ(value_of("find_text('abc','')", {}), "1");
+  EXPECT_EQ(value_of("find_text('','')", {}), "1");
+  EXPECT_EQ(value_of("find_text('','a')", {}), "0");
   EXPECT_EQ(value_of("find_text('abc',NULL)", {}), "null");
   EXPECT_EQ(value_of("find_text(NULL,'a')", {}), "null");
 }
