@@ -115,13 +115,13 @@ for (const [name, configured] of Object.entries(balancers)) {
     if (name === 'caddy') {
       it('let pages of the one origin in', async () => {
         const client = await Client.with_credentials(url, client_id, client_secret);
-        const preflight = (Origin) => client.send('OPTIONS', apis_path, { headers: { Origin, 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'authorization,if-match' } });
+        const preflight = (Origin) => client.send('OPTIONS', apis_path, { headers: { Origin, 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'authorization,if-match,last-event-id' } });
         const allowed = await preflight('https://shop.example');
         assert_no_content(allowed);
         const cors = (headers) => Object.fromEntries(Object.entries(headers).filter(([key]) => key.startsWith('access-control-')));
-        const every = { 'access-control-allow-origin': 'https://shop.example', 'access-control-expose-headers': 'ETag, Retry-After, X-Request-Id' };
+        const every = { 'access-control-allow-origin': 'https://shop.example', 'access-control-expose-headers': 'Allow, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id' };
         assert.deepEqual(cors(allowed.headers), {
-          ...every, 'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE', 'access-control-allow-headers': 'Authorization, Content-Type, If-Match, If-None-Match', 'access-control-max-age': '600',
+          ...every, 'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE', 'access-control-allow-headers': 'authorization,if-match,last-event-id', 'access-control-max-age': '600',
         });
         assert.equal((await preflight('https://other.example')).headers['access-control-allow-methods'], undefined);
         for (const [reply, status] of [[await client.get(apis_path, { Origin: 'https://shop.example' }), 200], [await send(url, 'GET', apis_path, { headers: { Origin: 'https://shop.example' } }), 401]]) {
