@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 #include <numeric>
 #include <string>
 #include <utility>
 
+#include "base/find_text.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "jsonschema/canonical.h"
@@ -27,13 +27,8 @@ std::strong_ordering compare_alike(const T& left, const T& right) {
   return left <=> right;
 }
 
-// In time that grows with the text alone: std::string_view::find looks at all of the pattern at each place.
-bool contains(std::string_view text, std::string_view part) {
-  return part.empty() || ::memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
-}
-
 bool matches(const LikePattern& pattern, std::string_view text) {
-  if (pattern.any_before && pattern.any_after) return contains(text, pattern.text);
+  if (pattern.any_before && pattern.any_after) return contains_text(text, pattern.text);
   if (pattern.any_before) return text.ends_with(pattern.text);
   if (pattern.any_after) return text.starts_with(pattern.text);
   return text == pattern.text;

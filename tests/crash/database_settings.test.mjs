@@ -14,7 +14,7 @@ const hostile = {
   lock_timeout: '300ms', statement_timeout: '400ms', idle_session_timeout: '500ms', idle_in_transaction_session_timeout: '50ms',
   default_transaction_isolation: 'serializable', default_transaction_deferrable: 'on', plan_cache_mode: 'force_generic_plan',
   gin_fuzzy_search_limit: '1', client_encoding: 'LATIN1', bytea_output: 'escape', DateStyle: 'German', TimeZone: 'Asia/Kathmandu',
-  standard_conforming_strings: 'off', synchronous_commit: 'local', jit: 'on', jit_above_cost: '0',
+  standard_conforming_strings: 'off', synchronous_commit: 'local', jit: 'on', jit_above_cost: '0', exit_on_error: 'on',
 };
 
 describe('a role with settings of its own', of_postgresql, () => {

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assert_error, assert_no_content, assert_status, told } from '../contract/lib/assertions.mjs';
-import { Client, apis_path, entries_path, entry_path, send } from '../contract/lib/client.mjs';
+import { Client, apis_path, entries_path, entry_path, form, send } from '../contract/lib/client.mjs';
 import { caddy_command, configuration, haproxy_command, manual, nginx_command, replaced } from '../contract/lib/manual.mjs';
 import { client_id, client_secret, free_port, of_postgresql, start_server } from '../contract/lib/server.mjs';
 
@@ -45,6 +45,7 @@ const balancers = {
 
 const body_bytes_max = 1_048_576;
 const head_bytes_max = 32_768;
+const failures_max = 60;
 
 for (const [name, configured] of Object.entries(balancers)) {
   describe(`two nodes behind ${name}`, of_postgresql, () => {
@@ -54,7 +55,7 @@ for (const [name, configured] of Object.entries(balancers)) {
     let balancer;
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), 'bespoke-balancer-'));
-      const env = { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: client_secret, BESPOKE_DRAIN_MS: await drain_ms() };
+      const env = { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: client_secret, BESPOKE_DRAIN_MS: await drain_ms(), BESPOKE_TRUSTED_PROXIES: '127.0.0.1' };
       const first = await start_server({ env });
       nodes = [first, await start_server({ data: first.data, env })];
       const port = await free_port();
@@ -93,16 +94,34 @@ for (const [name, configured] of Object.entries(balancers)) {
       client.close();
     });
 
+    it('tell callers apart, so that who fails to log in keeps nobody else out', async () => {
+      const status_from = async (localAddress, secret) => {
+        const { port } = new URL(url);
+        const request = http.request({ host: '127.0.0.1', port, localAddress, method: 'POST', path: '/oauth/access_token', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+        request.end(form({ grant_type: 'client_credentials', client_id, client_secret: secret }));
+        const [response] = await once(request, 'response');
+        response.resume();
+        return response.statusCode;
+      };
+      // Each node counts for itself, and balancers choose as they like.
+      for (let [sent, refused] = [0, 0]; refused < 12; sent += 1) {
+        assert.ok(sent < 4 * failures_max, 'failed logins go on');
+        refused = await status_from('127.0.0.2', 'wrong') === 429 ? refused + 1 : 0;
+      }
+      assert.equal(await status_from('127.0.0.2', client_secret), 429);
+      for (let i = 0; i < 4; i += 1) assert.equal(await status_from('127.0.0.3', client_secret), 200);
+    });
+
     if (name === 'caddy') {
       it('let pages of the one origin in', async () => {
         const client = await Client.with_credentials(url, client_id, client_secret);
-        const preflight = (Origin) => client.send('OPTIONS', apis_path, { headers: { Origin, 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'authorization,if-match' } });
+        const preflight = (Origin) => client.send('OPTIONS', apis_path, { headers: { Origin, 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'authorization,if-match,last-event-id' } });
         const allowed = await preflight('https://shop.example');
         assert_no_content(allowed);
         const cors = (headers) => Object.fromEntries(Object.entries(headers).filter(([key]) => key.startsWith('access-control-')));
-        const every = { 'access-control-allow-origin': 'https://shop.example', 'access-control-expose-headers': 'ETag, Retry-After, X-Request-Id' };
+        const every = { 'access-control-allow-origin': 'https://shop.example', 'access-control-expose-headers': 'Allow, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id' };
         assert.deepEqual(cors(allowed.headers), {
-          ...every, 'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE', 'access-control-allow-headers': 'Authorization, Content-Type, If-Match, If-None-Match', 'access-control-max-age': '600',
+          ...every, 'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE', 'access-control-allow-headers': 'authorization,if-match,last-event-id', 'access-control-max-age': '600',
         });
         assert.equal((await preflight('https://other.example')).headers['access-control-allow-methods'], undefined);
         for (const [reply, status] of [[await client.get(apis_path, { Origin: 'https://shop.example' }), 200], [await send(url, 'GET', apis_path, { headers: { Origin: 'https://shop.example' } }), 401]]) {

@@ -45,6 +45,7 @@ constexpr const char* session_settings = R"(
   SET idle_in_transaction_session_timeout = '20s';
   SET lock_timeout = 0;
   SET idle_session_timeout = 0;
+  SET exit_on_error = off;
   SET default_transaction_isolation = 'read committed';
   SET default_transaction_deferrable = off;
   SET row_security = off;

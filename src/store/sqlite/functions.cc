@@ -1,12 +1,12 @@
 #include "store/sqlite/functions.h"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/find_text.h"
 #include "base/json.h"
 #include "jsonschema/canonical.h"
 #include "store/sql/element_keys.h"
@@ -83,9 +83,7 @@ void find_text(sqlite3_context* context, sqlite3_value** values) {
   const std::optional<std::string_view> text = text_of(values[0]);
   const std::optional<std::string_view> part = text_of(values[1]);
   if (!text || !part) return;
-  const bool is_there =
-      part->empty() || ::memmem(text->data(), text->size(), part->data(), part->size()) != nullptr;
-  sqlite3_result_int(context, is_there ? 1 : 0);
+  sqlite3_result_int(context, contains_text(*text, *part) ? 1 : 0);
 }
 
 template <void (*function)(sqlite3_context*, sqlite3_value**)>
