@@ -158,15 +158,15 @@ void list_entries(const CallPointer& call, const ResolvedEntries& target) {
     if (!allowed) return answer(call, allowed.error());
   }
   const std::uint64_t mark = cursor_mark(api, query->sort, sent->filter.value_or(""));
-  if (Status read = read_after(call->services.access, *sent, api, mark, *query); !read) return answer(call, read.error());
+  if (Status read = read_after(call->services.access, *sent, api, mark, *query); !read)
+    return answer(call, read.error());
   const Result<EntryPage> page = list_entries(call->services.store, api, *query, *rights);
   if (!page) return answer(call, page.error());
   const std::string path = list_path(api, target.family);
   PageFacts facts{path, query->page, page->total, page->total_kind, ListKind::Entries};
   if (page->last && goes_on_by_cursor(query->page, *sent)) {
     const auto rows = static_cast<std::int64_t>(page->entries.size());
-    facts.next_cursor =
-        sealed_cursor(call->services.access, {*page->last, query->page.offset + rows}, mark);
+    facts.next_cursor = sealed_cursor(call->services.access, {*page->last, query->page.offset + rows}, mark);
   }
   if (query->explain == Explain::Yes && page->explanation) {
     facts.explanation = write_explanation(*page->explanation, api);

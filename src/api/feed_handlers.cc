@@ -58,7 +58,8 @@ Result<FeedView> view_of(Services& services, const Identity& proven, const Custo
   return view;
 }
 
-// Changes that are committed have their positions only once somebody gives them, and else seem to happen later.
+// Changes that are committed have their positions only once somebody gives them, and else seem to happen
+// later.
 Status give_positions(Store& store) {
   for (bool lacks = true; lacks;) {
     const Status read = store.read(ReadKind::One, [&lacks](Snapshot& snapshot) -> Status {
