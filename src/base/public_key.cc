@@ -242,4 +242,9 @@ bool PublicKey::verifies(SignatureAlgorithm algorithm, std::string_view message,
                           message.size()) == 1;
 }
 
+bool operator==(const PublicKey& left, const PublicKey& right) {
+  return left.key_ == right.key_ ||
+         (left.kind_ == right.kind_ && EVP_PKEY_eq(left.key_.get(), right.key_.get()) == 1);
+}
+
 }  // namespace bespoke

@@ -48,6 +48,9 @@ class PublicKey {
   bool fits(SignatureAlgorithm algorithm) const;
   bool verifies(SignatureAlgorithm algorithm, std::string_view message, std::string_view signature) const;
 
+  // Whether they are the same key, though perhaps read twice.
+  friend bool operator==(const PublicKey& left, const PublicKey& right);
+
  private:
   PublicKey(KeyKind kind, std::shared_ptr<evp_pkey_st> key) : kind_(kind), key_(std::move(key)) {}
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/public_key.h"
 #include "base/time.h"
 #include "model/role.h"
 
@@ -26,6 +27,10 @@ struct CustomerToken {
   std::optional<std::vector<std::string>> roles;
   std::string subject;  // empty where it has none
   Timestamp valid_until;
+  // What its signature was checked with: it ends with this key.
+  std::string key_id = {};
+  SignatureAlgorithm algorithm = SignatureAlgorithm::Ed25519;
+  std::optional<PublicKey> key = std::nullopt;
 };
 
 struct Identity {

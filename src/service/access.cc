@@ -163,10 +163,15 @@ Identity Access::with_customer(Identity identity, std::string_view customer_toke
   return identity;
 }
 
+// With its issuer's key too: who listens to a feed may have shown it long ago.
+bool Access::has_ended(const CustomerToken& customer, Timestamp now) const {
+  return now >= customer.valid_until || (issuer_ != nullptr && !issuer_->still_knows(customer));
+}
+
 Identity Access::confirm(Identity identity, const Catalog& catalog) const {
   const Timestamp now = clock_();
   if (identity.role == Role::Nobody) return {};
-  if (identity.customer != nullptr && now >= identity.customer->valid_until) return {};
+  if (identity.customer != nullptr && has_ended(*identity.customer, now)) return {};
   if (identity.client_id.empty() && identity.customer != nullptr)
     return as_customer(std::move(identity), catalog);
   if (now >= identity.valid_until) return {};

@@ -75,6 +75,7 @@ class Access {
  private:
   Result<IssuedToken> issue(Identity identity, const ApplicationKey& key);
   void note_use(const std::string& client_id, Timestamp now);
+  bool has_ended(const CustomerToken& customer, Timestamp now) const;
 
   Access(Store& store, TokenSigner signer, const SealingKey& sealing_key, Clock clock)
       : store_(store), signer_(std::move(signer)), sealing_key_(sealing_key), clock_(std::move(clock)) {}

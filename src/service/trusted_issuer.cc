@@ -146,13 +146,21 @@ void TrustedIssuer::take(std::shared_ptr<const JwkSet> keys) {
   keys_.swap(taken);  // the old ones go once the lock has
 }
 
+std::shared_ptr<TrustedIssuer::Keys> TrustedIssuer::keys() const {
+  const std::lock_guard lock(mutex_);
+  return keys_;
+}
+
+bool TrustedIssuer::still_knows(const CustomerToken& customer) const {
+  const std::shared_ptr<Keys> keys = this->keys();
+  const PublicKey* const key =
+      keys == nullptr ? nullptr : keys->set->find(customer.key_id, customer.algorithm);
+  return key != nullptr && customer.key == *key;
+}
+
 VerifiedToken TrustedIssuer::verify(std::string_view token, Timestamp now) const {
   if (token.size() > customer_token_bytes_max) return {nullptr, TokenFault::TooLong};
-  std::shared_ptr<Keys> keys;
-  {
-    const std::lock_guard lock(mutex_);
-    keys = keys_;
-  }
+  const std::shared_ptr<Keys> keys = this->keys();
   if (keys == nullptr) {
     if (ask_for_keys_) ask_for_keys_();
     return {nullptr, TokenFault::UnknownKey};
@@ -207,7 +215,10 @@ VerifiedToken TrustedIssuer::check(std::string_view token, const JwkSet& keys, T
   return {std::make_shared<const CustomerToken>(CustomerToken{claims_of(*payload),
                                                               roles_of(*payload, rules_.role_claim),
                                                               std::string(payload->text_of("sub")),
-                                                              {expires->ms + leeway_ms}}),
+                                                              {expires->ms + leeway_ms},
+                                                              std::string(header->text_of("kid")),
+                                                              *algorithm,
+                                                              *key}),
           TokenFault::None};
 }
 

@@ -66,11 +66,14 @@ class TrustedIssuer {
 
   // A token that was good is known by its digest until it ends or the keys change.
   VerifiedToken verify(std::string_view token, Timestamp now) const;
+  // Whether the key that it was verified with is one of those that are known now.
+  bool still_knows(const CustomerToken& customer) const;
 
  private:
   // The keys, and what was verified with them.
   struct Keys;
 
+  std::shared_ptr<Keys> keys() const;
   VerifiedToken check(std::string_view token, const JwkSet& keys, Timestamp now) const;
 
   const IssuerRules rules_;

@@ -4,8 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assert_error, assert_not_found, assert_status, told } from './lib/assertions.mjs';
 import { Client, apis_path, entries_path, entry_path, extension_path, send } from './lib/client.mjs';
+import { FeedReader } from './lib/feed.mjs';
 import { OutsideIssuer } from './lib/outside_issuer.mjs';
 import { custom_roles_path, forbidden, guest, guest_shopper, policies_path, policy_of, registered_shopper } from './lib/roles.mjs';
 import { start_server } from './lib/server.mjs';
@@ -176,6 +178,30 @@ describe('tokens of customers', () => {
     const direct = new Client(server.url, issuer.token({ account_member: 'ann' }));
     assert_status(await direct.post(entries_path(orders), { type: orders.api_type, account: 'ann' }), 201);
     assert_error(await direct.post(entries_path(orders), { type: orders.api_type, account: 'bob' }), 403, forbidden);
+  });
+
+  it('tell feeds whose rows they are', async () => {
+    const orders = await client.create_api({ change_retention_hours: 1 });
+    await client.create_field(orders, 'account', 'string');
+    await client.created(policies_path, policy_of(orders, registered_shopper, { list: true, filter: 'eq(account,@account_member)' }));
+    const path = extension_path(orders);
+    const of = (account_member) => ({ [account_header]: issuer.token({ account_member }) });
+    const readers = {
+      ann: new FeedReader(server.url, shopper.token, { path, headers: of('ann') }),
+      bob: new FeedReader(server.url, issuer.token({ account_member: 'bob' }), { path }),
+      nobody: new FeedReader(server.url, issuer.token(), { path }),
+      // A filter of one's own makes the rows fewer, never more.
+      greedy: new FeedReader(server.url, shopper.token, { path: `${path}?filter=eq(account,bob)|eq(account,ann)`, headers: of('ann') }),
+    };
+    await Promise.all(Object.values(readers).map((reader) => reader.start()));
+    for (const reader of Object.values(readers)) await reader.wait_until(({ last_id }) => last_id !== undefined);
+    const accounts = ['bob', 'ann', '', '@account_member', 'bob', 'ann'];
+    for (const account of accounts) await client.create_entry(orders, { account });
+    for (const name of ['ann', 'bob', 'greedy']) await readers[name].wait_for(2);
+    await sleep(300);
+    const told_of = Object.entries(readers).map(([name, { events }]) => [name, events.map(({ data }) => data.data.account)]);
+    assert.deepEqual(told_of, [['ann', ['ann', 'ann']], ['bob', ['bob', 'bob']], ['nobody', []], ['greedy', ['ann', 'ann']]]);
+    for (const reader of Object.values(readers)) reader.stop();
   });
 
   it('tell a key with a role whose rows they are, and change nothing for administrators', async () => {

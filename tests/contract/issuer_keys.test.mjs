@@ -9,8 +9,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { assert_status, unknown_id } from './lib/assertions.mjs';
-import { Client } from './lib/client.mjs';
+import { Client, extension_path } from './lib/client.mjs';
+import { FeedReader } from './lib/feed.mjs';
 import { OutsideIssuer, key_server } from './lib/outside_issuer.mjs';
+import { policies_path, policy_of, registered_shopper } from './lib/roles.mjs';
 import { new_data_folder, run_to_end, start_server } from './lib/server.mjs';
 import { until } from './lib/until.mjs';
 
@@ -60,6 +62,34 @@ describe('the keys of an issuer', () => {
         assert.ok(server.log.split('issuer_keys_failed').at(-1).includes(wanted), server.log);
       }
       assert.equal(await status_of(server, renewed), 403, 'the keys that are known stay');
+    } finally {
+      await server.destroy();
+    }
+  });
+
+  it('end the feeds of their tokens with them', async () => {
+    const issuer = new OutsideIssuer();
+    const path = join(folder, 'keys-of-feeds.json');
+    for (const kid of ['gone', 'other', 'stays']) issuer.add_key(kid);
+    await issuer.write_keys(path);
+    server = await start_server({ args: issuer.flags(path) });
+    try {
+      const client = await server.client();
+      const api = await client.create_api({ change_retention_hours: 1 });
+      await client.created(policies_path, policy_of(api, registered_shopper, { list: true }));
+      const listen = (kid) => new FeedReader(server.url, issuer.token({}, { kid }), { path: extension_path(api) }).start();
+      const [gone, other, stays] = [await listen('gone'), await listen('other'), await listen('stays')];
+      for (const reader of [gone, other, stays]) await reader.wait_until(({ last_id }) => last_id !== undefined);
+      issuer.remove_key('gone');
+      issuer.add_key('other'); // of the same name
+      await issuer.write_keys(path);
+      hang_up();
+      for (const reader of [gone, other]) await reader.wait_until(({ ended }) => ended);
+      await client.create_entry(api);
+      await stays.wait_for(1);
+      assert.deepEqual([gone.events.length, other.events.length, stays.ended], [0, 0, false]);
+      stays.stop();
+      client.close();
     } finally {
       await server.destroy();
     }

@@ -161,6 +161,21 @@ TEST_F(TrustedIssuerTest, KnowsNoTokenOfFormerKeys) {
   EXPECT_EQ(asked_, 1);
 }
 
+// Whoever was let in once, such as the reader of a feed, is asked about again.
+TEST_F(TrustedIssuerTest, KnowsTheKeyOfACustomerForAsLongAsTheIssuerHasIt) {
+  for (const IssuerKey* key : {&ed_, &ec_, &rsa_}) {
+    const std::shared_ptr<const CustomerToken> customer =
+        issuer_.verify(key->token(claims("")), now).customer;
+    ASSERT_NE(customer, nullptr);
+    EXPECT_TRUE(issuer_.still_knows(*customer));
+    issuer_.take(*JwkSet::read(key_set({ed_.jwk(), ec_.jwk(), rsa_.jwk()})));
+    EXPECT_TRUE(issuer_.still_knows(*customer)) << "read again";
+    issuer_.take(*JwkSet::read(key_set({IssuerKey::ed25519("ed").jwk(), IssuerKey::p256("ec").jwk()})));
+    EXPECT_FALSE(issuer_.still_knows(*customer)) << "another of the same name, or none";
+    issuer_.take(*JwkSet::read(key_set({ed_.jwk(), ec_.jwk(), rsa_.jwk()})));
+  }
+}
+
 TEST_F(TrustedIssuerTest, TakesNothingWithoutKeys) {
   const TrustedIssuer keyless({"https://id.example", "shop", {Ed25519}, ""});
   EXPECT_EQ(keyless.verify(ed_.token(claims("")), now).fault, TokenFault::UnknownKey);
