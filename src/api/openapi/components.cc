@@ -63,6 +63,13 @@ constexpr std::array<ErrorRow, 17> error_rows = {{
     {"StorageFull", "The disk is full. Nothing was written.", [] { return storage_full(); }},
 }};
 
+constexpr std::array<ErrorRow, 2> integration_error_rows = {{
+    {"IntegrationNotFound", "There is no such integration, or it has no such job.",
+     [] { return integration_not_found(); }},
+    {"IntegrationInvalid", "A rule of integrations is broken. Each broken rule is an error of its own.",
+     [] { return invalid_integration({"The field 'name' is required."}); }},
+}};
+
 constexpr std::string_view parameters = R"json({
 "PageLimit":{"name":"page[limit]","in":"query","description":"How many rows a page has. More than 100 is taken as 100; the settings have the default.","schema":{"type":"integer","minimum":0},"example":25},
 "PageOffset":{"name":"page[offset]","in":"query","description":"How many rows to skip.","schema":{"type":"integer","minimum":0,"maximum":10000}},
@@ -88,7 +95,7 @@ constexpr std::string_view security_schemes = R"json({
 constexpr std::string_view error_object_start =
     R"json({"type":"object","required":["title","status","detail","code"],"properties":{
 "title":{"type":"string","description":"The name of the status."},
-"status":{"description":"The status, in digits; of integrations, a number.","anyOf":[{"type":"string","pattern":"^[1-5][0-9][0-9]$"},{"type":"integer"}]},
+"status":{"type":"string","description":"The status, in digits.","pattern":"^[1-5][0-9][0-9]$"},
 "detail":{"type":"string","description":"What is wrong, for people."},
 "code":{"type":"string","description":"What is wrong, for programs (ours).","enum":)json";
 constexpr std::string_view error_object_end = "}}}";
@@ -144,7 +151,7 @@ int status_of(const ErrorRow& row) {
   return error_status(row.example().code);
 }
 
-void write_response(json::Writer& out, const ErrorRow& row) {
+void write_response(json::Writer& out, const ErrorRow& row, std::string_view schema) {
   out.key(row.name).object();
   out.key("description").string(row.description);
   out.key("headers").object();
@@ -154,7 +161,7 @@ void write_response(json::Writer& out, const ErrorRow& row) {
   out.end_object();
   out.key("content").object();
   out.key("application/json").object();
-  out.key("schema").raw(reference("schemas", "ErrorDocument"));
+  out.key("schema").raw(reference("schemas", schema));
   out.key("example").raw(error_response(row.example()).body);
   out.end_object();
   out.end_object();
@@ -187,7 +194,11 @@ std::string reference(std::string_view kind, std::string_view name) {
   return fmt::format(R"({{"$ref":"#/components/{}/{}"}})", kind, name);
 }
 
-std::string_view error_name(int status) {
+std::string_view error_name(int status, ErrorForm form) {
+  if (form == ErrorForm::OfIntegrations) {
+    const auto* of_integrations = std::ranges::find(integration_error_rows, status, status_of);
+    if (of_integrations != integration_error_rows.end()) return of_integrations->name;
+  }
   const auto* row = std::ranges::find(error_rows, status, status_of);
   return row == error_rows.end() ? "InternalError" : row->name;
 }
@@ -253,12 +264,15 @@ void write_head(json::Writer& out, const Info& info) {
   out.end_array();
 }
 
-void write_shared_components(json::Writer& out) {
+void write_shared_components(json::Writer& out, ErrorForm errors_more) {
   out.key("parameters").raw(parameters);
   out.key("headers").raw(headers);
   out.key("securitySchemes").raw(security_schemes);
   out.key("responses").object();
-  for (const ErrorRow& row : error_rows) write_response(out, row);
+  for (const ErrorRow& row : error_rows) write_response(out, row, "ErrorDocument");
+  if (errors_more == ErrorForm::OfIntegrations) {
+    for (const ErrorRow& row : integration_error_rows) write_response(out, row, "IntegrationErrorDocument");
+  }
   out.end_object();
 }
 

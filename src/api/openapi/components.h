@@ -12,8 +12,10 @@ namespace bespoke::openapi {
 
 // `{"$ref": …}` to a component of that kind.
 std::string reference(std::string_view kind, std::string_view name);
+// Whose form some errors have: of integrations, `status` is a number.
+enum class ErrorForm { Usual, OfIntegrations };
 // The name of the response for an error's status.
-std::string_view error_name(int status);
+std::string_view error_name(int status, ErrorForm form);
 
 // A schema of `components`, as JSON.
 struct NamedSchema {
@@ -32,8 +34,9 @@ struct Info {
 };
 void write_head(json::Writer& out, const Info& info);
 
-// Writes members of `components`: all but `schemas`, and of those the shared ones.
-void write_shared_components(json::Writer& out);
+// Writes members of `components`: all but `schemas`, and of those the shared ones. `errors_more` is for a
+// document with operations that have errors of that form, and that has the schemas of them.
+void write_shared_components(json::Writer& out, ErrorForm errors_more);
 void write_shared_schemas(json::Writer& out);
 
 }  // namespace bespoke::openapi

@@ -280,7 +280,7 @@ void write_tags(json::Writer& out, std::span<const std::shared_ptr<const CustomA
 void write_components(json::Writer& out, std::span<const std::shared_ptr<const CustomApi>> apis,
                       const Names& names) {
   out.key("components").object();
-  write_shared_components(out);
+  write_shared_components(out, ErrorForm::Usual);
   out.key("schemas").object();
   write_shared_schemas(out);
   for (std::size_t i = 0; i < apis.size(); ++i) {

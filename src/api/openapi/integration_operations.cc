@@ -30,6 +30,7 @@ std::vector<std::string> page_parameters(std::vector<std::string> first) {
 void add_integrations(Operations& all) {
   const auto add = [&all](Operation operation) {
     operation.tag = "Integrations";
+    operation.error_form = ErrorForm::OfIntegrations;
     all.push_back(std::move(operation));
   };
   constexpr std::string_view collection = "/v2/integrations";
@@ -78,6 +79,7 @@ void add_integrations(Operations& all) {
 void add_integration_logs(Operations& all) {
   const auto add = [&all](Operation operation) {
     operation.tag = "Integrations";
+    operation.error_form = ErrorForm::OfIntegrations;
     all.push_back(std::move(operation));
   };
   add({.method = Get,

@@ -147,7 +147,7 @@ void write_operation(json::Writer& out, const Operation& operation) {
   out.key("responses").object();
   for (const Reply& reply : operation.replies) write_reply(out, reply);
   for (const int status : all_errors(operation)) {
-    out.key(std::to_string(status)).raw(reference("responses", error_name(status)));
+    out.key(std::to_string(status)).raw(reference("responses", error_name(status, operation.error_form)));
   }
   out.end_object();
   out.end_object();

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/openapi/components.h"
 #include "base/json.h"
 #include "http/message.h"
 
@@ -46,6 +47,7 @@ struct Operation {
   // The errors of its own. Those that all have (no token, a body that is too large, a failing disk) come with
   // the method, the body and the action of the route that the method and the path lead to.
   std::vector<int> errors = {};
+  ErrorForm error_form = ErrorForm::Usual;
   Origin origin = Origin::Vendor;
 };
 

@@ -47,7 +47,7 @@ std::string server_document(std::string_view server) {
   write_paths(out, server_operations());
   out.end_object();
   out.key("components").object();
-  write_shared_components(out);
+  write_shared_components(out, ErrorForm::OfIntegrations);
   out.key("schemas").object();
   write_shared_schemas(out);
   write_server_schemas(out);

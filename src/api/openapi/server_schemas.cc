@@ -268,7 +268,16 @@ constexpr std::array<NamedSchema, 5> other_schemas = {{
 "examples":[{"type":"wishlist_ext","name":"Birthday","items":3}]})json"},
 }};
 
-constexpr std::array<NamedSchema, 14> integration_schemas = {{
+constexpr std::array<NamedSchema, 16> integration_schemas = {{
+    {"IntegrationErrorDocument",
+     R"json({"type":"object","description":"What errors of integrations look like.","required":["errors"],"properties":{
+"errors":{"type":"array","minItems":1,"items":{"$ref":"#/components/schemas/IntegrationErrorObject"}}}})json"},
+    {"IntegrationErrorObject",
+     R"json({"type":"object","required":["title","status","detail","code"],"properties":{
+"title":{"type":"string"},
+"status":{"type":"integer","description":"404; where a rule is broken 400, although the answer's own status is 422."},
+"detail":{"type":"string","description":"What is wrong, for people."},
+"code":{"type":"string","description":"What is wrong, for programs (ours).","enum":["integration_not_found","integration_invalid"]}}})json"},
     {"IntegrationConfiguration", R"json({"type":"object","required":["url"],"properties":{
 "url":{"type":"string"},
 "secret_key":{"type":["string","null"],"description":"Null where it cannot be read with the key file that there is."}}})json"},

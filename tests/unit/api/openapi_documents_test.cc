@@ -135,6 +135,30 @@ TEST(Documents, HaveAnExampleOfEachBody) {
   }
 }
 
+// Code for clients has one type for it, and no sum of types: of integrations it is a number, else a text.
+TEST(Documents, HaveOneTypeOfTheStatusOfAnError) {
+  for (const json::Value& document : both_documents()) {
+    for_each_operation(document, [&document](const std::string& line, const json::Value& operation) {
+      for (const json::Member& reply : *at(operation, {"responses"}).object()) {
+        if (reply.key < "400") continue;
+        const bool is_number =
+            line.find(" /v2/integrations") != std::string::npos && (reply.key == "404" || reply.key == "422");
+        const json::Value& content = at(referenced(document, reply.value), {"content", "application/json"});
+        const json::Value& form = referenced(document, at(content, {"schema"}));
+        const json::Value& error = referenced(document, at(form, {"properties", "errors", "items"}));
+        EXPECT_EQ(text_at(error, {"properties", "status", "type"}), is_number ? "integer" : "string")
+            << line << " " << reply.key;
+        const json::Array* examples = at(content, {"example", "errors"}).array();
+        ASSERT_NE(examples, nullptr) << line << " " << reply.key;
+        const json::Value& example = examples->front();
+        EXPECT_EQ(at(example, {"status"}).string() == nullptr, is_number) << line << " " << reply.key;
+        EXPECT_EQ(text_at(example, {"code"}).starts_with("integration_"), is_number)
+            << line << " " << reply.key;
+      }
+    });
+  }
+}
+
 // A client that is told to wait has to be told for how long.
 TEST(Documents, TellOfRetryAfterWhereItIsSent) {
   for (const json::Value& document : both_documents()) {
