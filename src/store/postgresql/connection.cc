@@ -65,7 +65,6 @@ Status Connection::ready() {
     return connected.error();
   }
   handle_ = *std::move(connected);
-  lock_waits_ = LockWaits::Unbounded;
   return read_session();
 }
 
@@ -139,13 +138,6 @@ Status Connection::run(const std::string& text) {
     return {};
   }
   return error(result);
-}
-
-Status Connection::limit(LockWaits waits) {
-  if (waits == lock_waits_) return {};
-  Status set = run(waits == LockWaits::Brief ? "SET lock_timeout = '100ms'" : "SET lock_timeout = 0");
-  if (set) lock_waits_ = waits;
-  return set;
 }
 
 Result<std::int64_t> Connection::read_integer(std::string_view text) {

@@ -162,10 +162,6 @@ class Connection {
   Status run(const std::string& text);
   Result<std::int64_t> read_integer(std::string_view text);  // of the first row; 0 where there is none
 
-  // How long a statement waits for a lock, from now on and in transactions that do not say otherwise.
-  enum class LockWaits { Unbounded, Brief };
-  Status limit(LockWaits waits);
-
   // While guarded, a statement that fails in a transaction leaves that as it was before it.
   enum class Guard { Off, On };
   void guard(Guard guard) { guard_ = guard; }
@@ -199,7 +195,6 @@ class Connection {
   const std::shared_ptr<Database> database_;
   Handle handle_;
   Guard guard_ = Guard::Off;
-  LockWaits lock_waits_ = LockWaits::Unbounded;  // as the session has it
   Failure failure_ = Failure::None;
   Session session_;
   std::uint64_t names_ = 0;

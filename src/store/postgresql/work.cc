@@ -17,7 +17,6 @@ using Clock = std::chrono::steady_clock;
 constexpr int attempts_without_locks = 2;            // a third rival is locked out
 constexpr std::chrono::milliseconds first_pause{2};  // between those, doubled each time
 constexpr std::chrono::milliseconds slow_work{500};  // logged from here on
-constexpr const char* begin_entries = "BEGIN; SET LOCAL lock_timeout = 0";
 // All writes of all nodes wait behind a change of definitions that waits for its locks.
 constexpr const char* begin_definitions =
     "BEGIN; SET LOCAL lock_timeout = '100ms'; LOCK TABLE definition_lock IN ACCESS EXCLUSIVE MODE";
@@ -72,14 +71,8 @@ class Attempt {
   }
 
  private:
-  // Each statement is a transaction of its own; the one that changes something is the last. It does not wait
-  // for long for somebody else's lock: the entry has its timestamp already, and those who follow
-  // `updated_at` would pass it. An update is stamped anew behind the wait, by the attempt that locks its row;
-  // an insert finds nothing to lock, and waits.
+  // Each statement is a transaction of its own; the one that changes something is the last.
   Status run_entry() {
-    const bool waits = write_.kind == WriteKind::Insert && number_ > 0;
-    using LockWaits = Connection::LockWaits;
-    if (Status set = connection_.limit(waits ? LockWaits::Unbounded : LockWaits::Brief); !set) return set;
     WriterTransaction transaction(connection_, *catalog_.known(), write_, WriterTransaction::Locks::None);
     Status status = call_work(write_, transaction);
     in_doubt_ = transaction.in_doubt();
@@ -89,7 +82,7 @@ class Attempt {
   }
 
   Status run_entries() {
-    if (Status begun = connection_.run(begin_entries); !begun) return begun;
+    if (Status begun = connection_.run("BEGIN"); !begun) return begun;
     WriterTransaction transaction(connection_, *catalog_.known(), write_, WriterTransaction::Locks::Rows);
     Status status = call_guarded(transaction);
     changes_ = transaction.take_changes();
