@@ -118,28 +118,6 @@ describe('a database that is not up yet', of_postgresql, () => {
 });
 
 describe('the clock of the database', of_postgresql, () => {
-  // A reader that follows `updated_at` would have passed the time at which it was sent.
-  it('stamps an update that waited for a lock behind the wait', async () => {
-    const node = await start_server();
-    const client = await node.client();
-    const api = await client.create_api();
-    await client.create_field(api, 'n', 'integer');
-    const entry = await client.create_entry(api, { n: 1 });
-    const schema = `"${basename(node.data)}"`;
-    const table = `${schema}.e${await psql(`SELECT number FROM ${schema}.custom_apis WHERE id='${api.id}'`)}`;
-    const now = 'SELECT (extract(epoch FROM clock_timestamp())*1000)::bigint';
-    const held = psql(`BEGIN; UPDATE ${table} SET version=version WHERE id='${entry.id}'; SELECT pg_sleep(2); ${now}; COMMIT`);
-    const waits = `SELECT count(*) FROM pg_stat_activity WHERE wait_event='PgSleep' AND query LIKE '%${table}%'`;
-    await until(async () => await psql(waits) !== '0', stops_ms_max, () => 'nobody holds the entry');
-    const reply = await client.put(entry_path(api, entry), { type: api.api_type, n: 2 });
-    assert_status(reply, 200);
-    const released_ms = Number((await held).split('\n').at(-1));
-    const behind_ms = Date.parse(reply.body.data.meta.timestamps.updated_at) - released_ms;
-    assert.ok(behind_ms > -50 && behind_ms < 5_000, `${behind_ms}`);
-    client.close();
-    await node.destroy();
-  });
-
   it('stamps entries on all nodes, and never back', async () => {
     const data = await new_data_folder();
     const url = await postgresql_url(data);
