@@ -79,14 +79,14 @@ need_program_of() {
   rm -rf "$folder"
 }
 
-# build_preset PRESET [TARGET...]: configures once and builds.
+# build_preset PRESET [TARGET...]: configures, again where the presets have changed since, and builds.
 build_preset() {
   local preset=$1
   shift
   need_packages build
   [[ $preset != release ]] || need_node  # builds the web console
   [[ $preset == release ]] || need_packages test
-  if [[ ! -f build/$preset/build.ninja ]]; then
+  if [[ ! -f build/$preset/build.ninja || CMakePresets.json -nt build/$preset/CMakeCache.txt ]]; then
     cmake --preset "$preset" >/dev/null || fail "cmake could not configure build/$preset"
   fi
   cmake --build --preset "$preset" ${1:+--target "$@"}
