@@ -34,7 +34,7 @@ describe('a disk that hangs', of_sqlite, () => {
       await client.create_field(api, 'n', 'integer');
       const post = (n) => client.post(entries_path(api), { type: api.api_type, n });
       assert_status(await post(1), 201);
-      assert.equal(await metric('bespoke_store_oldest_write_seconds'), 0);
+      assert.ok(await metric('bespoke_store_oldest_write_seconds') < 0.5);  // the server writes now and then by itself
 
       await writeFile(hung, '');
       const writes = [post(2), post(3)];
