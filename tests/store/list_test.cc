@@ -8,7 +8,7 @@
 namespace bespoke {
 namespace {
 
-class Listed {
+class ListedEntries {
  public:
   // Remembers the order of creation, by which the tests name entries.
   Entry add(Entry entry) {
@@ -41,7 +41,7 @@ Order reversed(Order order) {
 
 TEST_P(StoreTest, EntriesCreatedInOneMillisecondKeepTheirOrder) {
   const auto api = add_api("ties", {});
-  Listed listed;
+  ListedEntries listed;
   for (const std::int64_t ms : {10, 10, 10, 11, 11, 12}) listed.add(new_entry({}, at_ms(ms)));
   add_entries(*api, listed.entries());
   const Order order = {0, 1, 2, 3, 4, 5};
@@ -53,7 +53,7 @@ TEST_P(StoreTest, EntriesCreatedInOneMillisecondKeepTheirOrder) {
 
 TEST_P(StoreTest, EntriesAreSortedByTheirTimes) {
   const auto api = add_api("times", {});
-  Listed listed;
+  ListedEntries listed;
   for (const std::int64_t ms : {30, 10, 20}) {
     Entry entry = new_entry({}, at_ms(ms));
     entry.updated_at = at_ms(100 - ms % 30);
@@ -90,7 +90,7 @@ TEST_P(StoreTest, EntriesAreSortedById) {
 
 TEST_P(StoreTest, UpdatedEntryKeepsItsPlaceInTheOrderOfCreation) {
   const auto api = add_api("places", {});
-  Listed listed;
+  ListedEntries listed;
   for (int i = 0; i < 3; ++i) listed.add(new_entry({}, at_ms(0)));  // before every change
   add_entries(*api, listed.entries());
   ASSERT_OK(update(store(), *api, listed.entries()[0], changed(listed.entries()[0], {})));
@@ -143,7 +143,7 @@ std::vector<SortRow> sort_rows() {
 TEST_P(StoreTest, EntriesAreSortedByFieldsNullFirst) {
   for (const SortRow& row : sort_rows()) {
     const auto api = add_api("sort-" + std::string(info(row.type).name), {new_field("f", row.type)});
-    Listed listed;
+    ListedEntries listed;
     for (const Value& value : row.values) listed.add(new_entry({value}, at_ms(7)));
     // Not in the order of the values, but those that are equal in the order of their creation.
     std::vector<Entry> entries = listed.entries();
@@ -193,7 +193,7 @@ TEST_P(StoreTest, PagesVisitEveryEntryOnce) {
 
 TEST_P(StoreTest, PagesAtTheEdges) {
   const auto api = add_api("edges", {});
-  Listed listed;
+  ListedEntries listed;
   for (int i = 0; i < 5; ++i) listed.add(new_entry({}));
   add_entries(*api, listed.entries());
   struct Row {
