@@ -165,12 +165,13 @@ void Feeds::look_at_definitions() {
   for (auto& [api, readers] : readers_) {
     count_ -= std::erase_if(readers, [&](const auto& reader) {
       Result<FeedView> view = reader->given.view(*catalog);
-      if (view) {
-        reader->view = *std::move(view);
-      } else {
+      const bool ends = !view;
+      if (ends) {
         reader->given.stream->end();
+      } else {
+        reader->view = *std::move(view);
       }
-      return !view;
+      return ends;
     });
   }
 }

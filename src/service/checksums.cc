@@ -120,7 +120,10 @@ Result<std::string> sum_audit_log(Snapshot& snapshot) {
     const Result<std::vector<AuditLine>> part = (*log)->list_behind(behind, audit_part_lines_max);
     if (!part) return part.error();
     if (part->empty()) return sum;
-    for (const AuditLine& line : *part) sum = digest(sum + line.previous_hash + line.hash + line.text);
+    for (const AuditLine& line : *part) {
+      sum.append(line.previous_hash).append(line.hash).append(line.text);
+      sum = digest(sum);
+    }
     behind = part->back().position;
   }
 }

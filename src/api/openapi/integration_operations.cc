@@ -1,5 +1,6 @@
 #include "api/openapi/integration_operations.h"
 
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -129,11 +130,129 @@ void add_integration_logs(Operations& all) {
        .origin = Origin::Ours});
 }
 
+constexpr std::array<NamedSchema, 16> integration_schemas = {{
+    {"IntegrationErrorDocument",
+     R"json({"type":"object","description":"What errors of integrations look like.","required":["errors"],"properties":{
+"errors":{"type":"array","minItems":1,"items":{"$ref":"#/components/schemas/IntegrationErrorObject"}}}})json"},
+    {"IntegrationErrorObject",
+     R"json({"type":"object","required":["title","status","detail","code"],"properties":{
+"title":{"type":"string"},
+"status":{"type":"integer","description":"404; where a rule is broken 400, although the answer's own status is 422."},
+"detail":{"type":"string","description":"What is wrong, for people."},
+"code":{"type":"string","description":"What is wrong, for programs (ours).","enum":["integration_not_found","integration_invalid"]}}})json"},
+    {"IntegrationConfiguration", R"json({"type":"object","required":["url"],"properties":{
+"url":{"type":"string"},
+"secret_key":{"type":["string","null"],"description":"Null where it cannot be read with the key file that there is."}}})json"},
+    {"Integration",
+     R"json({"type":"object","required":["id","type","name","description","enabled","is_concurrent","integration_type","observes","configuration","links","meta"],"properties":{
+"id":{"type":"string","format":"uuid"},
+"type":{"type":"string","enum":["integration"]},
+"name":{"type":"string"},
+"description":{"type":"string"},
+"enabled":{"type":"boolean"},
+"is_concurrent":{"type":"boolean","description":"False: the events of an entry are told in their order."},
+"integration_type":{"type":"string","enum":["webhook"]},
+"observes":{"type":"array","items":{"type":"string"}},
+"configuration":{"$ref":"#/components/schemas/IntegrationConfiguration"},
+"links":{"$ref":"#/components/schemas/SelfLink"},
+"meta":{"$ref":"#/components/schemas/DefinitionMeta"}}})json"},
+    {"IntegrationConfigurationCreate", R"json({"type":"object","required":["url"],"properties":{
+"url":{"type":"string","maxLength":2048,"pattern":"^https?://"},
+"secret_key":{"type":["string","null"],"description":"Sent as `X-MOLTIN-SECRET-KEY`, and what signs deliveries. Behind `whsec_`, base64.","maxLength":256}},
+"examples":[{"url":"https://sink.example/hook"}]})json"},
+    {"IntegrationConfigurationUpdate", R"json({"type":["object","null"],"properties":{
+"url":{"type":"string","maxLength":2048,"pattern":"^https?://"},
+"secret_key":{"type":["string","null"],"description":"Null takes it away.","maxLength":256}},
+"examples":[{"url":"https://sink.example/hook"}]})json"},
+    {"IntegrationCreate",
+     R"json({"type":"object","required":["type","name","integration_type","observes","configuration"],"properties":{
+"type":{"type":"string","enum":["integration"]},
+"name":{"type":"string","minLength":1,"maxLength":255},
+"description":{"type":["string","null"],"maxLength":255},
+"enabled":{"type":["boolean","null"],"description":"True at first."},
+"is_concurrent":{"type":["boolean","null"],"description":"False at first."},
+"integration_type":{"type":"string","enum":["webhook"]},
+"observes":{"type":"array","minItems":1,"maxItems":5,"items":{"type":"string","pattern":"^[a-z0-9_]{1,59}_ext[.](created|updated|deleted)$"}},
+"configuration":{"$ref":"#/components/schemas/IntegrationConfigurationCreate"}},
+"examples":[{"type":"integration","name":"Tell the shop","integration_type":"webhook","observes":["wishlist_ext.created"],"configuration":{"url":"https://sink.example/hook"}}]})json"},
+    {"IntegrationUpdate", R"json({"type":"object","required":["type"],"properties":{
+"type":{"type":"string","enum":["integration"]},
+"name":{"type":"string","minLength":1,"maxLength":255},
+"description":{"type":["string","null"],"maxLength":255},
+"enabled":{"type":["boolean","null"]},
+"is_concurrent":{"type":["boolean","null"]},
+"integration_type":{"type":["string","null"],"description":"`webhook`."},
+"observes":{"type":"array","minItems":1,"maxItems":5,"items":{"type":"string","pattern":"^[a-z0-9_]{1,59}_ext[.](created|updated|deleted)$"}},
+"configuration":{"$ref":"#/components/schemas/IntegrationConfigurationUpdate"}},
+"examples":[{"type":"integration","enabled":false}]})json"},
+    {"IntegrationReference", R"json({"type":"object","required":["id","type"],"properties":{
+"id":{"type":"string","format":"uuid"},
+"type":{"type":"string","enum":["integration"]}}})json"},
+    {"IntegrationJobReference", R"json({"type":"object","required":["id","type"],"properties":{
+"id":{"type":"string","format":"uuid"},
+"type":{"type":"string","enum":["integration-job"]}}})json"},
+    {"PresentPages",
+     R"json({"type":"object","description":"Only the pages that there are.","properties":{
+"first":{"type":"string"},
+"last":{"type":"string"},
+"next":{"type":"string"},
+"prev":{"type":"string"}}})json"},
+    {"Redelivery", R"json({"type":"object","required":["results"],"properties":{
+"results":{"$ref":"#/components/schemas/DefinitionListResults"}}})json"},
+    {"IntegrationList", R"json({"type":"object","required":["data","links","results"],"properties":{
+"data":{"type":"array","items":{"$ref":"#/components/schemas/Integration"}},
+"links":{"$ref":"#/components/schemas/PresentPages"},
+"results":{"$ref":"#/components/schemas/DefinitionListResults"}}})json"},
+    {"IntegrationLogList", R"json({"type":"object","required":["data","links"],"properties":{
+"data":{"type":"array","items":{"$ref":"#/components/schemas/IntegrationLog"}},
+"links":{"$ref":"#/components/schemas/PresentPages"}}})json"},
+    {"IntegrationJobList", R"json({"type":"object","required":["data","links"],"properties":{
+"data":{"type":"array","items":{"$ref":"#/components/schemas/IntegrationJob"}},
+"links":{"$ref":"#/components/schemas/PresentPages"}}})json"},
+    {"IntegrationJob",
+     R"json({"type":"object","required":["id","type","triggered_by","status","attempts","next_attempt_at","meta"],"properties":{
+"id":{"type":"string","format":"uuid"},
+"type":{"type":"string","enum":["integration-job"]},
+"triggered_by":{"type":"string","description":"(ours) The event."},
+"status":{"type":"string","enum":["waiting","succeeded","failed"],"description":"(ours)"},
+"attempts":{"type":"integer","description":"(ours) How many there were."},
+"next_attempt_at":{"type":["string","null"],"format":"date-time","description":"(ours) While it waits."},
+"meta":{"$ref":"#/components/schemas/DefinitionMeta"}}})json"},
+}};
+
+constexpr std::array<NamedSchema, 4> integration_log_schemas = {{
+    {"IntegrationLog",
+     R"json({"type":"object","description":"One attempt.","required":["id","type","triggered_by","succeeded","attempt","processing_time","body","status_code","error_detail","relationships","meta"],"properties":{
+"id":{"type":"string","format":"uuid"},
+"type":{"type":"string","enum":["integration-log"]},
+"triggered_by":{"type":"string","description":"(ours) The event."},
+"succeeded":{"type":"boolean"},
+"attempt":{"type":"integer"},
+"processing_time":{"type":"integer","description":"In milliseconds."},
+"body":{"type":"string","description":"The beginning of the answer."},
+"status_code":{"type":["integer","null"],"description":"Null where no answer came."},
+"error_detail":{"type":["string","null"],"description":"Null where it succeeded."},
+"relationships":{"$ref":"#/components/schemas/IntegrationLogRelationships"},
+"meta":{"$ref":"#/components/schemas/IntegrationLogMeta"}}})json"},
+    {"IntegrationLogRelationships", R"json({"type":"object","required":["integration","job"],"properties":{
+"integration":{"type":"object","required":["data"],"properties":{"data":{"$ref":"#/components/schemas/IntegrationReference"}}},
+"job":{"type":"object","required":["data"],"properties":{"data":{"$ref":"#/components/schemas/IntegrationJobReference"}}}}})json"},
+    {"IntegrationLogMeta", R"json({"type":"object","required":["timestamps"],"properties":{
+"timestamps":{"$ref":"#/components/schemas/IntegrationLogTimestamps"}}})json"},
+    {"IntegrationLogTimestamps", R"json({"type":"object","required":["created_at"],"properties":{
+"created_at":{"type":"string","format":"date-time"}}})json"},
+}};
+
 }  // namespace
 
 void add_integration_operations(std::vector<Operation>& all) {
   add_integrations(all);
   add_integration_logs(all);
+}
+
+void write_integration_schemas(json::Writer& out) {
+  for (const NamedSchema& schema : integration_schemas) out.key(schema.name).raw(schema.json);
+  for (const NamedSchema& schema : integration_log_schemas) out.key(schema.name).raw(schema.json);
 }
 
 }  // namespace bespoke::openapi

@@ -1,4 +1,4 @@
-// The operations of integrations in the server's own document.
+// The operations of integrations, and the schemas that they name.
 #pragma once
 
 #include <vector>
@@ -8,5 +8,7 @@
 namespace bespoke::openapi {
 
 void add_integration_operations(std::vector<Operation>& all);
+// Members of the object of schemas, which is open.
+void write_integration_schemas(json::Writer& out);
 
 }  // namespace bespoke::openapi
