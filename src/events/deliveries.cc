@@ -156,7 +156,7 @@ std::vector<std::int64_t> Deliveries::lines_with_room() {
 // For `numbers` behind `from`, until that is enough for one unit of work.
 Status Deliveries::make_some_jobs(EventLog& log, const std::vector<std::int64_t>& numbers, std::size_t& from,
                                   bool& more) {
-  if (Status given = log.give_positions(); !given) return given;
+  if (const Result<std::int64_t> given = log.give_positions(); !given) return given.error();
   for (std::int64_t gone_through = 0; from < numbers.size() && gone_through < changes_at_once_max; ++from) {
     const Result<std::int64_t> changes = log.make_jobs(numbers[from], changes_at_once_max, Timestamp::now());
     if (!changes) return changes.error();
@@ -352,8 +352,8 @@ bool Deliveries::age_kept_changes() {
   });
   if (!any) return false;
   (void)write([](EventLog& log) -> Status {
-    const Status given = log.give_positions();
-    return given ? log.age_kept(Timestamp::now()) : given;
+    const Result<std::int64_t> given = log.give_positions();
+    return given ? log.age_kept(Timestamp::now()) : given.error();
   });
   return true;
 }

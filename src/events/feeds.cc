@@ -8,8 +8,8 @@
 #include "base/guarded.h"
 #include "events/feed_event.h"
 #include "events/limits.h"
+#include "service/change_positions.h"
 #include "service/changes.h"
-#include "service/submit.h"
 
 namespace bespoke {
 namespace {
@@ -115,7 +115,7 @@ void Feeds::take_turn() {
   give_sign_of_life();
   is_behind_ = false;
   if (readers_.empty()) return;
-  give_positions();
+  if (!give_positions(store_)) std::this_thread::sleep_for(changes_pause);
   for (auto& [api, readers] : readers_) is_behind_ = tell(api, readers) || is_behind_;
 }
 
@@ -197,20 +197,6 @@ bool Feeds::read(const std::function<Status(EventLog&)>& work) {
   });
   if (!read) std::this_thread::sleep_for(changes_pause);
   return static_cast<bool>(read);
-}
-
-void Feeds::give_positions() {
-  bool lacks = false;
-  read([&](EventLog& log) -> Status {
-    const Result<bool> any = log.lacks_positions();
-    if (any) lacks = *any;
-    return any ? Status() : any.error();
-  });
-  if (!lacks) return;
-  (void)write_now(store_, WriteKind::Entries, [](Transaction& transaction) -> Status {
-    const Result<EventLog*> log = transaction.events();
-    return log ? (*log)->give_positions() : log.error();
-  });
 }
 
 // Place by place, those who are furthest back first. Whether there may be more at once.

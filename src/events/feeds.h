@@ -53,7 +53,6 @@ class Feeds final : public FeedReaders {
   void let_in();
   void look_at_definitions();
   void give_sign_of_life();
-  void give_positions();
   bool tell(const CustomApiId& id, Readers& readers);
   bool tell_those_at(const CustomApiId& id, std::span<const std::unique_ptr<Reader>> readers, bool& is_last);
   void drop_gone();

@@ -119,9 +119,9 @@ class EventLog {
  public:
   virtual ~EventLog() = default;
 
-  // Gives positions to changes that are committed and have none yet. Where the store has one writer they have
-  // them from the beginning.
-  virtual Status give_positions() = 0;
+  // Gives positions to changes that are committed and have none yet, positions_given_max at most. Returns to
+  // how many. Where the store has one writer they have them from the beginning.
+  virtual Result<std::int64_t> give_positions() = 0;
 
   // Whether there are changes that jobs have not been made of for every integration.
   virtual Result<bool> has_news() = 0;

@@ -6,21 +6,22 @@
 
 namespace bespoke::postgresql {
 
-Status EventSql::give_positions(Connection& connection) {
+Result<std::int64_t> EventSql::give_positions(Connection& connection) {
   const Result<std::int64_t> waiting =
       connection.read_integer("SELECT 1::bigint FROM changes WHERE position IS NULL LIMIT 1");
   if (!waiting) return waiting.error();
-  if (*waiting == 0) return {};
-  Status locked =
+  if (*waiting == 0) return std::int64_t{0};
+  const Status locked =
       connection.run("SELECT pg_advisory_xact_lock(hashtext('bespoke positions ' || current_schema()))");
-  if (!locked) return locked;
+  if (!locked) return locked.error();
   Result<Statement> statement = connection.prepare(
       "UPDATE changes SET position=p.position FROM (SELECT number,nextval('change_positions') AS position "
       "FROM "
       "(SELECT number FROM changes WHERE position IS NULL ORDER BY number LIMIT " +
       std::to_string(positions_given_max) + ") AS n) AS p WHERE changes.number=p.number");
   if (!statement) return statement.error();
-  return statement->run();
+  if (const Status given = statement->run(); !given) return given.error();
+  return statement->changed_rows();
 }
 
 }  // namespace bespoke::postgresql

@@ -23,7 +23,7 @@ struct EventSql {
 
   // A transaction that began earlier may commit later, with lower numbers. So positions are given to what is
   // committed, by one session at a time, and its own commit comes before the next one looks.
-  static Status give_positions(Connection& connection);
+  static Result<std::int64_t> give_positions(Connection& connection);
 };
 
 }  // namespace bespoke::postgresql

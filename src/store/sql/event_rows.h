@@ -19,7 +19,7 @@ class EventRows final : public EventLog {
  public:
   explicit EventRows(Connection& connection) : connection_(connection) {}
 
-  Status give_positions() override { return Sql::give_positions(connection_); }
+  Result<std::int64_t> give_positions() override { return Sql::give_positions(connection_); }
 
   Result<bool> has_news() override {
     auto statement = connection_.prepare(news_text(Sql::position));

@@ -23,7 +23,7 @@ struct EventSql {
       "FROM json_each(?)) AS r";
   static constexpr const char* numbers = "(SELECT value AS number FROM json_each(?)) AS n";
 
-  static Status give_positions(Connection&) { return {}; }
+  static Result<std::int64_t> give_positions(Connection&) { return std::int64_t{0}; }
 };
 
 }  // namespace bespoke::sqlite
