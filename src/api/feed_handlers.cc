@@ -11,7 +11,7 @@
 #include "http/text.h"
 #include "model/errors.h"
 #include "query/list_query.h"
-#include "service/submit.h"
+#include "service/positions.h"
 
 namespace bespoke {
 namespace {
@@ -56,27 +56,6 @@ Result<FeedView> view_of(Services& services, const Identity& proven, const Custo
   FeedView view{std::move(api), *std::move(rights), {}};
   if (query->filter) view.wanted.rows = std::make_shared<const Matcher>(*std::move(query->filter));
   return view;
-}
-
-// Changes that are committed have their positions only once somebody gives them, and else seem to happen
-// later.
-Status give_positions(Store& store) {
-  for (bool lacks = true; lacks;) {
-    const Status read = store.read(ReadKind::One, [&lacks](Snapshot& snapshot) -> Status {
-      const Result<EventLog*> log = snapshot.events();
-      if (!log) return log.error();
-      const Result<bool> any = (*log)->lacks_positions();
-      if (any) lacks = *any;
-      return any ? Status() : any.error();
-    });
-    if (!read || !lacks) return read;
-    const Status given = write_now(store, WriteKind::Entries, [](Transaction& transaction) -> Status {
-      const Result<EventLog*> log = transaction.events();
-      return log ? (*log)->give_positions() : log.error();
-    });
-    if (!given) return given;
-  }
-  return {};
 }
 
 Result<std::int64_t> last_position(Store& store) {
