@@ -138,6 +138,13 @@ class EventCopiesTest : public StoreTest {
                      integration_of({"kept_ext.created"}), integration_of({"kept_ext.created"})};
     for (const Integration& each : integrations_) put(store(), each);
     api_ = current(*api_);
+    // Over PostgreSQL a number that is no position.
+    EXPECT_REFUSED(write(store(),
+                         [&](Transaction& to) -> Status {
+                           EXPECT_OK(to.insert_entry(*api_, new_entry({Value("undone")})));
+                           return internal_error();
+                         }),
+                   ErrorCode::Internal);
     const Entry entry = add_entry(*api_, {Value("first")});
     EXPECT_OK(update(store(), *api_, entry, changed(entry, {Value("again")})));
     EXPECT_OK(with_log(store(), [](EventLog& log) { return log.give_positions(); }));
