@@ -129,8 +129,11 @@ void add_copy_command(CLI::App& app, int& status) {
   copy_command->add_option("--to", flags->to,
                            "Where to; made when missing. With a password: BESPOKE_COPY_TO");
   copy_command->footer(
-      "Definitions, entries with ids, versions, timestamps and order, settings, keys, the audit log and the\n"
-      "key that signs tokens. Stop all servers of both first. If it is interrupted, run the same command\n"
+      "Definitions, entries with ids, versions, timestamps and order, settings, keys, integrations with "
+      "what\n"
+      "waits for them, history, the audit log and the key that signs tokens; not the file that "
+      "--secrets-key-file\n"
+      "names. Stop all servers of both first. If it is interrupted, run the same command\n"
       "again; until it has ended with status 0, no server starts on the target. Both are read again at the\n"
       "end and compared by counts and checksums. Exit status: 0 copied and verified; 1 refused, failed or\n"
       "different; 130 or 143 stopped by a signal.");

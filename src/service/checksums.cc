@@ -3,11 +3,12 @@
 #include <bit>
 #include <variant>
 
-#include "base/hash.h"
 #include "base/json.h"
 #include "model/errors.h"
 #include "service/copy_pages.h"
+#include "service/event_sum.h"
 #include "service/limits.h"
+#include "service/sum_text.h"
 #include "service/unfinished_copy.h"
 
 namespace bespoke {
@@ -20,27 +21,11 @@ std::string shown(std::string_view digest) {
   return to_hex({reinterpret_cast<const std::uint8_t*>(first.data()), first.size()});
 }
 
-std::string digest(std::string_view bytes) {
-  const Sha256 sum = sha256(bytes);
-  return {reinterpret_cast<const char*>(sum.data()), sum.size()};
-}
-
-void append_number(std::string& out, std::uint64_t number) {
-  for (int i = 0; i < 8; ++i, number >>= 8U) out += static_cast<char>(number & 0xFFU);
-}
-
-void append_text(std::string& out, std::string_view text) {
-  append_number(out, text.size());
-  out += text;
-}
-
 struct AppendValue {
   std::string& out;
   void operator()(std::monostate) const { out += '0'; }
   void operator()(const std::string& text) const { append_text(out += 't', text); }
-  void operator()(std::int64_t number) const {
-    append_number(out += 'i', static_cast<std::uint64_t>(number));
-  }
+  void operator()(std::int64_t number) const { append_number(out += 'i', number); }
   // -0 is written as 0, and SQLite keeps it so.
   void operator()(double number) const {
     append_number(out += 'r', std::bit_cast<std::uint64_t>(number + 0.0));
@@ -56,7 +41,7 @@ void append_field(std::string& out, const CustomField& field) {
   append_text(out, field.slug);
   append_text(out, info(field.type).name);
   append_number(out, field.use_as_url_slug ? 1 : 0);
-  append_number(out, static_cast<std::uint64_t>(field.sort_order));
+  append_number(out, field.sort_order);
   append_number(out, field.indexed == Indexed::Yes ? 1 : 0);
   std::string rules;
   json::Writer writer(rules);
@@ -64,13 +49,8 @@ void append_field(std::string& out, const CustomField& field) {
   field.rules->write(writer);
   writer.end_object();
   append_text(out, rules);
-  append_number(out, static_cast<std::uint64_t>(field.created_at.ms));
-  append_number(out, static_cast<std::uint64_t>(field.updated_at.ms));
-}
-
-void append_optional(std::string& out, const std::optional<std::string>& text) {
-  append_number(out, text ? 1 : 0);
-  if (text) append_text(out, *text);
+  append_number(out, field.created_at.ms);
+  append_number(out, field.updated_at.ms);
 }
 
 void append_role(std::string& out, const CustomRole& role) {
@@ -78,8 +58,8 @@ void append_role(std::string& out, const CustomRole& role) {
   append_text(out, role.name);
   append_text(out, role.description);
   for (const AccessLevel level : role.access_levels) append_text(out, access_level_name(level));
-  append_number(out, static_cast<std::uint64_t>(role.created_at.ms));
-  append_number(out, static_cast<std::uint64_t>(role.updated_at.ms));
+  append_number(out, role.created_at.ms);
+  append_number(out, role.updated_at.ms);
 }
 
 void append_role(std::string& out, const RoleReference& role) {
@@ -93,8 +73,8 @@ void append_policy(std::string& out, const RolePolicy& policy) {
   append_number(out, policy.naming == RoleNaming::BuiltIn ? 1 : 0);
   for (const Permission each : permissions) append_number(out, policy.permissions.has(each) ? 1 : 0);
   append_optional(out, policy.filter);
-  append_number(out, static_cast<std::uint64_t>(policy.created_at.ms));
-  append_number(out, static_cast<std::uint64_t>(policy.updated_at.ms));
+  append_number(out, policy.created_at.ms);
+  append_number(out, policy.updated_at.ms);
 }
 
 // API by API: the order among policies of several is no matter of a copy.
@@ -128,14 +108,14 @@ Result<std::string> sum_audit_log(Snapshot& snapshot) {
   }
 }
 
-// What is not entries; it counts the APIs and the keys.
+// It counts the APIs and the keys.
 Result<Checksum> sum_definitions(Snapshot& snapshot, const Catalog& catalog) {
   const Result<std::vector<ApplicationKey>> keys = snapshot.list_keys();
   if (!keys) return keys.error();
   const Result<std::vector<Secret>> secrets = snapshot.list_secrets();
   if (!secrets) return secrets.error();
   std::string bytes;
-  append_number(bytes, static_cast<std::uint64_t>(catalog.settings().page_length));
+  append_number(bytes, catalog.settings().page_length);
   append_number(bytes, catalog.apis().size());
   for (const auto& api : catalog.apis()) append_text(bytes, definition_text(*api));
   append_access(bytes, catalog);
@@ -143,14 +123,14 @@ Result<Checksum> sum_definitions(Snapshot& snapshot, const Catalog& catalog) {
   for (const ApplicationKey& key : *keys) {
     append_text(bytes, key.client_id);
     append_text(bytes, key.secret_hash);
-    append_number(bytes, static_cast<std::uint64_t>(key.created_at.ms));
+    append_number(bytes, key.created_at.ms);
     if (key.role) append_role(bytes, *key.role);
     append_text(bytes, key.name);
-    append_number(bytes, static_cast<std::uint64_t>(key.reserved_rate_limit));
-    append_number(bytes, static_cast<std::uint64_t>(key.expires_at.value_or(Timestamp{}).ms));
-    append_number(bytes, static_cast<std::uint64_t>(key.generation));
+    append_number(bytes, key.reserved_rate_limit);
+    append_number(bytes, key.expires_at.value_or(Timestamp{}).ms);
+    append_number(bytes, key.generation);
     append_text(bytes, key.former_hash);
-    append_number(bytes, static_cast<std::uint64_t>(key.former_until.ms));
+    append_number(bytes, key.former_until.ms);
   }
   for (const Secret& secret : *secrets) {
     if (secret.name == unfinished_copy_name) continue;
@@ -181,19 +161,19 @@ Result<Checksum> sum_entries(Snapshot& snapshot, const CustomApi& api, const OnE
 std::string definition_text(const CustomApi& api) {
   std::string text;
   append_text(text, api.id.text());
-  append_number(text, static_cast<std::uint64_t>(api.version));
+  append_number(text, api.version);
   append_text(text, api.name);
   append_text(text, api.description);
   append_text(text, api.slug);
   append_text(text, api.api_type);
   append_number(text, api.allow_upserts ? 1 : 0);
-  append_number(text, static_cast<std::uint64_t>(api.change_retention_hours));
+  append_number(text, api.change_retention_hours);
   append_optional(text, api.presentation.page);
   append_optional(text, api.presentation.section);
   append_number(text, api.parents.size());
   for (const ParentApi& parent : api.parents) append_text(text, parent.api ? parent.api->text() : "");
-  append_number(text, static_cast<std::uint64_t>(api.created_at.ms));
-  append_number(text, static_cast<std::uint64_t>(api.updated_at.ms));
+  append_number(text, api.created_at.ms);
+  append_number(text, api.updated_at.ms);
   append_number(text, api.fields.size());
   for (const CustomField& field : api.fields) append_field(text, field);
   return text;
@@ -202,10 +182,10 @@ std::string definition_text(const CustomApi& api) {
 void EntrySum::add(const StoredEntry& stored) {
   std::string bytes = digest_;
   append_text(bytes, stored.entry.id.text());
-  append_number(bytes, static_cast<std::uint64_t>(stored.key));
-  append_number(bytes, static_cast<std::uint64_t>(stored.entry.version));
-  append_number(bytes, static_cast<std::uint64_t>(stored.entry.created_at.ms));
-  append_number(bytes, static_cast<std::uint64_t>(stored.entry.updated_at.ms));
+  append_number(bytes, stored.key);
+  append_number(bytes, stored.entry.version);
+  append_number(bytes, stored.entry.created_at.ms);
+  append_number(bytes, stored.entry.updated_at.ms);
   for (const Value& value : stored.entry.values) std::visit(AppendValue{bytes}, value);
   digest_ = digest(bytes);
   ++count_;
@@ -224,6 +204,9 @@ Result<std::vector<Checksum>> sum_data(Store& store, const OnEntries& on_entries
     Result<Checksum> definitions = sum_definitions(snapshot, **catalog);
     if (!definitions) return definitions.error();
     sums.push_back(*std::move(definitions));
+    const Result<EventSum> events = sum_events(snapshot, **catalog);
+    if (!events) return events.error();
+    sums.push_back({"integrations and changes", events->count, shown(events->digest)});
     for (const auto& api : (*catalog)->apis()) {
       Result<Checksum> entries = sum_entries(snapshot, *api, on_entries);
       if (!entries) return entries.error();

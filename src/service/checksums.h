@@ -2,6 +2,7 @@
 // could notice goes in, and nothing that is a matter of one store, such as the numbers of its tables.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -12,14 +13,17 @@
 
 namespace bespoke {
 
-// Of one part: what is not entries, or the entries of one API.
+// Of one part: of what is not entries, or the entries of one API.
 struct Checksum {
-  std::string part;  // the API's slug, or `definitions and keys`
+  std::string part;  // the API's slug; `definitions and keys`, or `integrations and changes`
   std::int64_t count = 0;
   std::string sum;  // hexadecimal
 
   bool operator==(const Checksum&) const = default;
 };
+
+// How many parts come before those of the APIs.
+inline constexpr std::size_t parts_before_entries = 2;
 
 // Its own text for every definition.
 std::string definition_text(const CustomApi& api);
@@ -39,7 +43,8 @@ class EntrySum {
 // Called with the entries that have been added since the last call; an error ends the reading.
 using OnEntries = std::function<Status(std::int64_t entries)>;
 
-// All parts as they are at one moment. Unavailable where definitions change meanwhile.
+// All parts as they are at one moment. Unavailable where definitions change meanwhile. Changes without a
+// position are left out: give_positions.
 Result<std::vector<Checksum>> sum_data(Store& store, const OnEntries& on_entries);
 
 }  // namespace bespoke

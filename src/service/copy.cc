@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "model/errors.h"
 #include "service/copy_pages.h"
+#include "service/event_copying.h"
 #include "service/limits.h"
 #include "service/submit.h"
 #include "service/unfinished_copy.h"
@@ -136,6 +137,7 @@ class Copier {
     if (Status defined = copy_definitions(*head->catalog); !defined) return defined.error();
     if (Status copied = copy_entries(*head->catalog); !copied) return copied.error();
     if (Status copied = copy_audit_log(); !copied) return copied.error();
+    if (Status copied = copy_changes(); !copied) return copied.error();
     if (Status checked = check(report); !checked) return checked.error();
     if (!report.same()) return report;
     if (Status finished = finish(); !finished) return finished.error();
@@ -170,6 +172,10 @@ class Copier {
     if (Status put = target.update_settings(head.catalog->settings()); !put) return put;
     for (const auto& role : head.catalog->access().roles()) {
       if (Status put = target.put_custom_role(*role); !put) return put;
+    }
+    // In front of the APIs, whose versions it would move.
+    for (const auto& integration : head.catalog->integrations()) {
+      if (Status put = target.put_integration(*integration); !put) return put;
     }
     for (const ApplicationKey& key : head.keys) {
       if (Status put = target.put_key(key); !put) return put;
@@ -298,6 +304,12 @@ class Copier {
     });
   }
 
+  Status copy_changes() {
+    return copy_events(
+        source_, target_,
+        {[this](Transaction& target) { return check_mark(target, mark_); }, [this] { return go_on(); }});
+  }
+
   template <class T>
   static Status take(Result<T> result, T& into) {
     if (!result) return std::move(result).error();
@@ -326,7 +338,9 @@ class Copier {
     if (!target) return target.error();
     report.source = *std::move(source);
     report.target = *std::move(target);
-    for (std::size_t i = 1; i < report.source.size(); ++i) report.entries += report.source[i].count;
+    for (std::size_t i = parts_before_entries; i < report.source.size(); ++i) {
+      report.entries += report.source[i].count;
+    }
     return {};
   }
 

@@ -1,5 +1,6 @@
 // Moves all that one store keeps into another: definitions, entries with their ids, versions, timestamps and
-// places, settings, keys and secrets. It goes on where it was interrupted, and ends by reading both again.
+// places, settings, keys and secrets, the audit log, integrations, and the log of changes with what waits to
+// be told. It goes on where it was interrupted, and ends by reading both again.
 #pragma once
 
 #include <cstdint>

@@ -18,43 +18,15 @@
 #include "base/time.h"
 #include "model/entry.h"
 #include "model/integration.h"
+#include "store/event_copies.h"
 
 namespace bespoke {
-
-// One change of an entry.
-struct Change {
-  Uuid id;
-  std::string event;  // its name
-  CustomApiId api;
-  EntryId entry;
-  std::int64_t version = 0;  // after it; of a deleted entry, its last
-  Timestamp created_at;
-  Timestamp updated_at;
-  Timestamp at;
-  std::string who;     // the key that it was made with
-  std::string values;  // JSON: after the change, or of a deleted entry before it; by the ids of fields
-};
 
 // A change with its position.
 struct PlacedChange {
   std::int64_t position = 0;
   bool is_latest = true;  // of its entry, among those that are kept
   Change change;
-};
-
-enum class JobState { Waiting, Succeeded, Failed };
-
-struct Job {
-  std::int64_t number = 0;
-  Uuid id;
-  std::int64_t integration = 0;
-  std::string event;
-  JobState state = JobState::Waiting;
-  std::int64_t attempts = 0;       // all of them
-  std::int64_t first_attempt = 0;  // how many there had been when it was last begun anew
-  Timestamp next_at;               // while it waits
-  Timestamp created_at;
-  Timestamp updated_at;
 };
 
 // A job that is due, with what it tells.
@@ -73,22 +45,6 @@ struct Attempt {
   std::optional<std::int64_t> status_code;
   std::string body;          // the beginning of the reply
   std::string error_detail;  // empty where it succeeded
-};
-
-// As it is kept.
-struct AttemptLog {
-  std::int64_t number = 0;
-  Uuid id;
-  Uuid integration;
-  Uuid job;
-  std::string event;
-  bool succeeded = false;
-  std::int64_t attempt = 0;
-  std::int64_t processing_ms = 0;
-  std::optional<std::int64_t> status_code;
-  std::string body;
-  std::string error_detail;
-  Timestamp created_at;
 };
 
 struct LogFilter {
@@ -115,10 +71,8 @@ struct Surplus {
 };
 
 // Of a snapshot or a transaction; what changes something, of a transaction.
-class EventLog {
+class EventLog : public EventCopies {
  public:
-  virtual ~EventLog() = default;
-
   // Gives positions to changes that are committed and have none yet, positions_given_max at most. Returns to
   // how many. Where the store has one writer they have them from the beginning.
   virtual Result<std::int64_t> give_positions() = 0;

@@ -100,6 +100,7 @@ class Snapshot {
 
   // The log of changes; of this. Unavailable where the store keeps none.
   virtual Result<EventLog*> events();
+  virtual bool keeps_events() const { return false; }
   // The audit log; of this. Null where the store keeps none.
   virtual Result<AuditLog*> audit() { return nullptr; }
 

@@ -9,7 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { assert_error, assert_no_content, assert_status, follow_pages } from '../contract/lib/assertions.mjs';
 import { Client, api_path, apis_path, entries_path, entry_path, extension_path, field_path, fields_path } from '../contract/lib/client.mjs';
+import { FeedReader } from '../contract/lib/feed.mjs';
 import { drop_schema, postgresql_url, psql } from '../contract/lib/postgresql.mjs';
+import { Receiver, allow_receivers, integration, with_secrets_key } from '../contract/lib/receiver.mjs';
 import { Server, client_id, client_secret, free_port, new_data_folder, over_postgresql, run, run_to_end } from '../contract/lib/server.mjs';
 
 const demo_entries = 9000;
@@ -30,10 +32,10 @@ class Place {
 
   get environment() { return this.kind === 'sqlite' ? key : { ...key, BESPOKE_DATABASE: this.name, BESPOKE_DATABASE_CONNECTIONS: '12' }; }
 
-  async serve(use) {
+  async serve(use, args = []) {
     const port = await free_port();
     const server = new Server(this.folder, port);
-    await server.start_with(['serve', '--listen', `127.0.0.1:${port}`, '--data', this.folder], this.environment);
+    await server.start_with(['serve', '--listen', `127.0.0.1:${port}`, '--data', this.folder, ...args], this.environment);
     const client = await server.client();
     try {
       return await use(client, server);
@@ -254,6 +256,83 @@ for (const [from_kind, to_kind] of directions) {
       await place.assert_not_served();
       await place.destroy();
     });
+  });
+}
+
+// An integration whose receiver fails, one that is disabled, and an entry with a history.
+async function fill_events(client, server, receiver) {
+  const api = await client.create_api({ slug: 'kept', api_type: 'kept_ext', change_retention_hours: 24 });
+  await client.create_field(api, 'name');
+  const reader = await new FeedReader(server.url, client.token, { path: extension_path(api) }).start();
+  for (const enabled of [true, false]) {
+    const tells = integration(receiver.url, ['kept_ext.created', 'kept_ext.updated'], { enabled }, { secret_key: 's3cret' });
+    assert_status(await client.post('/v2/integrations', tells), 201);
+  }
+  const entry = await client.create_entry(api, { name: 'first' });
+  await receiver.wait_for(1);
+  await reader.wait_for(1);
+  reader.stop();
+  assert_status(await client.put(entry_path(api, entry), { type: 'kept_ext', name: 'second' }), 200);
+  return { api, entry, last_id: reader.last_id };
+}
+
+async function read_events(client, { api, entry }) {
+  const read = async (path) => (await client.get(path)).body.data;
+  const integrations = await read('/v2/integrations');
+  const log_lists = integrations.map(({ id }) => read(`/v2/integrations/${id}/logs?page[limit]=100`));
+  return { integrations, history: await read(`${entry_path(api, entry)}/history`), logs: await Promise.all(log_lists) };
+}
+
+async function assert_events_go_on(client, server, receiver, { api, entry, last_id, known, seen }) {
+  const now = await read_events(client, { api, entry });
+  assert.deepEqual(now.integrations, known.integrations);
+  assert.equal(now.integrations.find(({ enabled }) => enabled).configuration.secret_key, 's3cret');
+  assert.deepEqual(now.history, known.history);
+  assert.deepEqual(now.history.map(({ event }) => event), ['kept_ext.updated', 'kept_ext.created']);
+  for (const [i, logs] of known.logs.entries()) assert.deepEqual(now.logs[i].slice(now.logs[i].length - logs.length), logs);
+
+  const feed = { path: extension_path(api), headers: { 'Last-Event-ID': last_id } };
+  const reader = await new FeedReader(server.url, client.token, feed).start();
+  const back = await client.send('POST', `${entry_path(api, entry)}/history/${known.history[1].id}/restore`);
+  assert_status(back, 200);
+  assert.equal(back.body.data.name, 'first');
+  const events = await reader.wait_for(2);
+  reader.stop();
+  assert.deepEqual(events.map(({ event, data }) => [event, data.data.name]), [['kept_ext.updated', 'second'], ['kept_ext.updated', 'first']]);
+  assert.deepEqual(events.map(({ id }) => Number(id)), [Number(last_id) + 1, Number(last_id) + 2]);
+
+  // The first is tried again with the ids that it had, and then what waited behind it.
+  const [first] = receiver.arrived;
+  const told = (await receiver.wait_for(seen + 3)).slice(seen);
+  assert.deepEqual(told.map(({ event }) => [event.triggered_by, event.payload.data.name]), [['kept_ext.created', 'first'], ['kept_ext.updated', 'second'], ['kept_ext.updated', 'first']]);
+  assert.equal(told[0].headers['webhook-id'], first.headers['webhook-id']);
+  assert.equal(told[0].event.id, first.event.id);
+  assert.equal(told[0].event.attempt, seen + 1);
+  await receiver.assert_no_more(seen + 3);
+}
+
+for (const [from_kind, to_kind] of directions) {
+  it(`integrations, history and feeds go on where they were, from ${from_kind} to ${to_kind}`, async () => {
+    const key_file = await with_secrets_key();
+    const args = [...allow_receivers, ...key_file.args];
+    const [source, target] = [await Place.make(from_kind), await Place.make(to_kind)];
+    let answer = 503;
+    const receiver = await new Receiver((request, response) => response.writeHead(answer).end()).start();
+    try {
+      const made = await source.serve(async (client, server) => {
+        const filled = await fill_events(client, server, receiver);
+        return { ...filled, known: await read_events(client, filled) };
+      }, args);
+      const log = await assert_copied(source, target);
+      assert.match(log, /^integrations and changes: \d+ [0-9a-f]{16}$/m);
+      answer = 200;
+      made.seen = receiver.arrived.length;
+      await target.serve((client, server) => assert_events_go_on(client, server, receiver, made), args);
+    } finally {
+      await receiver.stop();
+      await key_file.remove();
+      for (const place of [source, target]) await place.destroy();
+    }
   });
 }
 

@@ -21,9 +21,17 @@ struct EventSql {
   static constexpr const char* numbers =
       "(SELECT value::bigint AS number FROM jsonb_array_elements_text(?::jsonb)) AS n";
 
+  // For a copy: the columns of a change's place, and inserting into those that the database numbers.
+  static constexpr const char* place_columns = "number,position";
+  static constexpr int place_columns_count = 2;
+  static constexpr const char* given_numbers = " OVERRIDING SYSTEM VALUE";
+
   // A transaction that began earlier may commit later, with lower numbers. So positions are given to what is
   // committed, by one session at a time, and its own commit comes before the next one looks.
   static Result<std::int64_t> give_positions(Connection& connection);
+  // What is numbered from now on comes behind that, and behind all there is. The sequences stay so where the
+  // transaction is rolled back, which skips some numbers.
+  static Status number_behind(Connection& connection, std::int64_t position);
 };
 
 }  // namespace bespoke::postgresql

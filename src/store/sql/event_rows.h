@@ -9,15 +9,17 @@
 
 #include "store/event_log.h"
 #include "store/limits.h"
+#include "store/sql/event_copy_rows.h"
+#include "store/sql/event_read.h"
 #include "store/sql/event_texts.h"
 
 namespace bespoke::sql {
 
 // Of one thread, as its connection.
 template <class Connection, class Sql>
-class EventRows final : public EventLog {
+class EventRows final : public EventCopyRows<Connection, Sql> {
  public:
-  explicit EventRows(Connection& connection) : connection_(connection) {}
+  using EventCopyRows<Connection, Sql>::EventCopyRows;
 
   Result<std::int64_t> give_positions() override { return Sql::give_positions(connection_); }
 
@@ -301,6 +303,8 @@ class EventRows final : public EventLog {
   }
 
  private:
+  using EventCopyRows<Connection, Sql>::connection_;
+
   template <class Statement>
   std::int64_t changed(const Statement& statement) const {
     if constexpr (requires { statement.changed_rows(); }) {
@@ -322,58 +326,6 @@ class EventRows final : public EventLog {
     if (!rows) return rows.error();
     return *rows == 1;
   }
-
-  template <class Statement>
-  static Job read_job(const Statement& row) {
-    Job job;
-    job.number = row.integer(0);
-    job.id = row.uuid(1);
-    job.integration = row.integer(2);
-    job.event = row.text(3);
-    job.state = static_cast<JobState>(row.integer(4));
-    job.attempts = row.integer(5);
-    job.first_attempt = row.integer(6);
-    job.next_at.ms = row.integer(7);
-    job.created_at.ms = row.integer(8);
-    job.updated_at.ms = row.integer(9);
-    return job;
-  }
-
-  template <class Statement>
-  static Change read_change(const Statement& row, int first) {
-    Change change;
-    change.id = row.uuid(first);
-    change.event = row.text(first + 1);
-    change.api = CustomApiId(row.uuid(first + 2));
-    change.entry = EntryId(row.uuid(first + 3));
-    change.version = row.integer(first + 4);
-    change.created_at.ms = row.integer(first + 5);
-    change.updated_at.ms = row.integer(first + 6);
-    change.at.ms = row.integer(first + 7);
-    change.who = row.text(first + 8);
-    change.values = row.text(first + 9);
-    return change;
-  }
-
-  template <class Statement>
-  static AttemptLog read_attempt(const Statement& row) {
-    AttemptLog log;
-    log.number = row.integer(0);
-    log.id = row.uuid(1);
-    log.integration = row.uuid(2);
-    log.job = row.uuid(3);
-    log.event = row.text(4);
-    log.succeeded = row.integer(5) != 0;
-    log.attempt = row.integer(6);
-    log.processing_ms = row.integer(7);
-    if (!row.is_null(8)) log.status_code = row.integer(8);
-    log.body = row.text(9);
-    log.error_detail = row.text(10);
-    log.created_at.ms = row.integer(11);
-    return log;
-  }
-
-  Connection& connection_;
 };
 
 }  // namespace bespoke::sql

@@ -9,9 +9,6 @@
 namespace bespoke::sql {
 namespace {
 
-constexpr const char* entry_change_columns =
-    "c.id,c.event,c.api,c.entry,c.version,c.created_at,c.updated_at,c.at,c.who,c.body";
-
 // The last number that is too old is looked up once for each integration.
 std::string beyond_text(const char* table, const std::string& which, std::int64_t kept) {
   const std::string of_kept = which.empty() ? "" : " AND k." + which;
@@ -214,9 +211,10 @@ std::string list_attempts_text(const LogFilter& filter) {
   std::string where;
   if (filter.integration) where += " WHERE l.integration=?";
   if (filter.job) where += where.empty() ? " WHERE l.job=?" : " AND l.job=?";
-  return "SELECT l.number,l.id,i.id,l.job,l.event,l.succeeded,l.attempt,l.processing_ms,l.status_code,l.body,"
-         "l.error_detail,l.created_at FROM integration_logs l JOIN integrations i ON i.number=l.integration" +
-         where + " ORDER BY l.number DESC LIMIT ? OFFSET ?";
+  return fmt::format(
+      "SELECT {} FROM integration_logs l JOIN integrations i ON i.number=l.integration{} ORDER BY l.number "
+      "DESC LIMIT ? OFFSET ?",
+      attempt_columns, where);
 }
 
 std::string figures_text(const char* position) {

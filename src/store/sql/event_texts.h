@@ -13,6 +13,11 @@ inline constexpr const char* job_columns =
     "j.number,j.id,j.integration,j.event,j.state,j.attempts,j.first_attempt,j.next_at,j.created_at,j.updated_"
     "at";
 inline constexpr int job_columns_count = 10;
+inline constexpr const char* entry_change_columns =
+    "c.id,c.event,c.api,c.entry,c.version,c.created_at,c.updated_at,c.at,c.who,c.body";
+inline constexpr const char* attempt_columns =
+    "l.number,l.id,i.id,l.job,l.event,l.succeeded,l.attempt,l.processing_ms,l.status_code,l.body,l.error_"
+    "detail,l.created_at";
 
 std::string write_attempts(const std::vector<Attempt>& attempts);
 

@@ -10,5 +10,6 @@ inline constexpr std::int64_t refold_entries_max = 250;  // looked at together, 
 inline constexpr std::int64_t clashes_logged_max = 100;  // of one start
 // Longer ones are kept as a digest: PostgreSQL takes no index rows over 2.7 kB.
 inline constexpr std::size_t element_key_bytes_max = 64;
+inline constexpr std::size_t restored_rows_max = 50;  // of the log of changes, by one statement
 
 }  // namespace bespoke::sql

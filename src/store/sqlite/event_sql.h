@@ -23,7 +23,21 @@ struct EventSql {
       "FROM json_each(?)) AS r";
   static constexpr const char* numbers = "(SELECT value AS number FROM json_each(?)) AS n";
 
+  // For a copy: the columns of a change's place, and inserting into those that the database numbers.
+  static constexpr const char* place_columns = "number";
+  static constexpr int place_columns_count = 1;
+  static constexpr const char* given_numbers = "";
+
   static Result<std::int64_t> give_positions(Connection&) { return std::int64_t{0}; }
+  // What is numbered from now on comes behind that, and behind all there is.
+  static Status number_behind(Connection& connection, std::int64_t position) {
+    if (Status forgotten = connection.run("DELETE FROM sqlite_sequence WHERE name='changes'"); !forgotten)
+      return forgotten;
+    Result<Statement> statement =
+        connection.prepare("INSERT INTO sqlite_sequence(name,seq) VALUES('changes',?)");
+    if (!statement) return statement.error();
+    return statement->bind(position).run();
+  }
 };
 
 }  // namespace bespoke::sqlite

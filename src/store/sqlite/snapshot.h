@@ -34,6 +34,7 @@ class PooledSnapshot final : public Snapshot {
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
   Result<EventLog*> events() override;
+  bool keeps_events() const override { return true; }
   Result<AuditLog*> audit() override;
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
                                                 const std::optional<StoredPlace>& behind,

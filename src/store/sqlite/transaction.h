@@ -35,6 +35,7 @@ class WriterTransaction final : public Transaction {
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
   Result<EventLog*> events() override;
+  bool keeps_events() const override { return true; }
   Result<AuditLog*> audit() override;
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
                                                 const std::optional<StoredPlace>& behind,
