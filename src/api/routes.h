@@ -16,8 +16,8 @@ namespace bespoke {
 // Where a route's handler runs, and against which definitions. A handler runs on the connection's own I/O
 // thread when it is over in microseconds, on a thread of its lane when it may take longer: see lanes.h.
 enum class Where {
-  IoThread,  // waits for nothing; definitions as this node knows them, whose store tells when they have
-             // changed
+  IoThread,  // waits for nothing; definitions as this node knows them. For what needs no token, and for
+             // entries, whose store tells when they have changed
   Reader,    // the definitions as they are now: on an I/O thread where the store is a part of this process
   Worker,    // likewise, and it may take longer
   Token,     // likewise, and it takes a core for some 10 ms

@@ -219,7 +219,8 @@ bool Feeds::tell(const CustomApiId& id, Readers& readers) {
   return told;
 }
 
-// Readers of one position. Whether any of them was told something.
+// Readers of one position. Whether any of them was told something, or may be in the next turn, by other
+// definitions.
 bool Feeds::tell_those_at(const CustomApiId& id, std::span<const std::unique_ptr<Reader>> readers,
                           bool& is_last) {
   std::vector<Reader*> ready;
@@ -243,6 +244,10 @@ bool Feeds::tell_those_at(const CustomApiId& id, std::span<const std::unique_ptr
   if (!looked) return false;
   is_last = changes.empty() && since <= position;
   if (is_last) return false;
+  // A change may be younger than what is known of who may see it.
+  const Result<std::shared_ptr<const Catalog>> current = store_.current_catalog();
+  if (!current) return false;
+  if (*current != catalog_) return true;
   if (since > position) {
     const Piece gap = piece(feed_gap(position, since));
     for (Reader* reader : ready) reader->given.stream->write(gap);

@@ -42,6 +42,7 @@ struct Identity {
   std::shared_ptr<const CustomerToken> customer = nullptr;
   std::int64_t generation = 1;  // of the key's secret, when the token was issued
   bool implicit = false;        // of a token for anybody: its role is not the key's
+  Timestamp key_made = {};      // when the key was, where the token says so: another may have its id by now
 };
 
 }  // namespace bespoke

@@ -93,6 +93,7 @@ Result<IssuedToken> Access::issue(Identity identity, const ApplicationKey& key) 
   Timestamp end{now.ms + token_lifetime_s * 1000};
   if (key.expires_at) end = std::min(end, *key.expires_at);
   identity.valid_until = end;
+  identity.key_made = key.created_at;
   return IssuedToken{signer_.issue(identity, now), end.ms / 1000};
 }
 
@@ -177,6 +178,7 @@ Identity Access::confirm(Identity identity, const Catalog& catalog) const {
   if (now >= identity.valid_until) return {};
   const ApplicationKey* key = catalog.keys().find(identity.client_id);
   if (key == nullptr || key->has_expired(now)) return {};
+  if (identity.key_made.ms != 0 && identity.key_made != key->created_at) return {};
   const bool overlaps = identity.generation == key->generation - 1 && now < key->former_until;
   if (identity.generation != key->generation && !overlaps) return {};
   if (identity.implicit && identity.customer != nullptr) return as_customer(std::move(identity), catalog);

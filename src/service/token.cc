@@ -34,6 +34,10 @@ std::string claims(const Identity& identity, std::int64_t issued_at_s) {
   }
   out.key("generation");
   out.integer(identity.generation);
+  if (identity.key_made.ms != 0) {
+    out.key("key_made");
+    out.integer(identity.key_made.ms);
+  }
   if (identity.implicit) {
     out.key("implicit");
     out.boolean(true);
@@ -85,6 +89,9 @@ Identity read_claims(std::string_view text, Timestamp now) {
   if (const json::Value* generation = parsed->find("generation");
       generation != nullptr && generation->number() != nullptr) {
     identity.generation = json::to_integer(*generation->number()).value_or(0);
+  }
+  if (const json::Value* made = parsed->find("key_made"); made != nullptr && made->number() != nullptr) {
+    identity.key_made = Timestamp{json::to_integer(*made->number()).value_or(0)};
   }
   identity.implicit = parsed->find("implicit") != nullptr;
   identity.client_id = *subject;

@@ -1,9 +1,10 @@
 // Application keys: made, listed, changed, rotated and revoked, and what that does to tokens of theirs.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assert_error, assert_no_content, assert_not_found, assert_status, time_form, unknown_id, uuid_form } from './lib/assertions.mjs';
 import { Client, apis_path, extension_path, entries_path, entry_path, post_token } from './lib/client.mjs';
+import { custom_roles_path, policies_path, policy_of } from './lib/roles.mjs';
 import { Server, client_id, free_port, over_postgresql, start_server } from './lib/server.mjs';
 
 const keys_path = '/v2/application-keys';
@@ -209,6 +210,29 @@ it('the last key of an administrator stays', async () => {
   }
 });
 
+test('a key that is deleted and comes back with the environment leaves the former tokens ended', async () => {
+  const [former, other] = [{ BESPOKE_CLIENT_ID: 'shop', BESPOKE_CLIENT_SECRET: 'a secret that leaked' }, { BESPOKE_CLIENT_ID: 'other', BESPOKE_CLIENT_SECRET: 'a secret of another' }];
+  const server = await start_server({ env: former });
+  const restart_with = async (env) => {
+    await server.stop();
+    server.env = env;
+    await server.start();
+    return Client.with_credentials(server.url, env.BESPOKE_CLIENT_ID, env.BESPOKE_CLIENT_SECRET);
+  };
+  try {
+    const leaked = await Client.with_credentials(server.url, 'shop', former.BESPOKE_CLIENT_SECRET);
+    const guest_token = (await post_token(server.url, { grant_type: 'implicit', client_id: 'shop' })).body.access_token;
+    const second = await restart_with(other);
+    const shop = (await second.get(keys_path)).body.data.find((key) => key.client_id === 'shop');
+    assert_no_content(await second.delete(key_path(shop)));
+    const again = await restart_with({ ...former, BESPOKE_CLIENT_SECRET: 'a new secret' });
+    assert_status(await again.get(apis_path), 200);
+    for (const token of [leaked.token, guest_token]) assert_error(await new Client(server.url, token).get(apis_path), 401, 'Unable to validate access token');
+  } finally {
+    await server.destroy();
+  }
+});
+
 describe('a key that one node revokes', { skip: over_postgresql ? false : 'it needs a database that nodes share' }, () => {
   let nodes;
   before(async () => {
@@ -227,7 +251,10 @@ describe('a key that one node revokes', { skip: over_postgresql ? false : 'it ne
     const client = await here.client();
     const api = await client.create_api();
     const entry = await client.create_entry(api);
-    const requests = [['GET', entry_path(api, entry)], ['GET', extension_path(api)], ['POST', extension_path(api)], ['PUT', entry_path(api, entry)], ['DELETE', entry_path(api, entry)], ['GET', apis_path], ['PUT', '/v2/settings'], ['DELETE', `${apis_path}/${api.id}`], ['GET', '/v2/application-keys']];
+    const role = await client.created(custom_roles_path, { type: 'custom_user_role', name: 'Reader' });
+    const policy = await client.post(policies_path, policy_of(api, { type: role.type, id: role.id }, { list: true }));
+    assert_status(policy, 201);
+    const requests = [['DELETE', `${policies_path}/${policy.body.data.id}`], ['DELETE', `${custom_roles_path}/${role.id}`], ['GET', '/v2/permissions/built-in-roles'], ['GET', '/v2/permissions/standard-shopper-roles/guest-shopper'], ['GET', entry_path(api, entry)], ['GET', extension_path(api)], ['POST', extension_path(api)], ['PUT', entry_path(api, entry)], ['DELETE', entry_path(api, entry)], ['GET', apis_path], ['PUT', '/v2/settings'], ['DELETE', `${apis_path}/${api.id}`], ['GET', '/v2/application-keys']];
     for (const [method, path] of requests) {
       for (let round = 0; round < 5; round += 1) {
         const key = (await client.post(keys_path, { type: 'application_key', name: 'K' })).body.data;

@@ -4,9 +4,11 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assert_error, assert_no_content, assert_status } from './lib/assertions.mjs';
 import { Client, api_path, entries_path, entry_path } from './lib/client.mjs';
+import { DatabaseProxy } from './lib/database_proxy.mjs';
 import { FeedReader } from './lib/feed.mjs';
+import { postgresql_url } from './lib/postgresql.mjs';
 import { guest, guest_shopper, policies_path, policy_of } from './lib/roles.mjs';
-import { start_server } from './lib/server.mjs';
+import { client_id, client_secret, of_postgresql, start_server } from './lib/server.mjs';
 
 describe('a feed', () => {
   let server;
@@ -246,5 +248,50 @@ describe('a feed', () => {
     await own.stop();
     await last.wait_until(({ ended }) => ended);
     await own.destroy();
+  });
+});
+
+// A node before it hears nothing of what others change from `deafen()` on: the connection that listens rests.
+class DeafProxy extends DatabaseProxy {
+  connect(front, back) {
+    front.on('data', (bytes) => {
+      if (bytes.toString('latin1').includes('LISTEN ')) this.listening = [front, back];
+    });
+    super.connect(front, back);
+  }
+
+  deafen() { for (const socket of this.listening) socket.pause(); }
+  listen() { for (const socket of this.listening) socket.resume(); }
+}
+
+describe('a feed of a node that has not heard of a change', of_postgresql, () => {
+  it('tells nothing that was hidden before it was made', async () => {
+    const here = await start_server();
+    const proxy = await DeafProxy.before(await postgresql_url(here.data));
+    const env = { BESPOKE_CLIENT_ID: client_id, BESPOKE_CLIENT_SECRET: client_secret, BESPOKE_DATABASE: proxy.url };
+    const there = await start_server({ data: here.data, env });
+    try {
+      const client = await here.client();
+      const api = await client.create_api({ change_retention_hours: 1 });
+      await client.create_field(api, 'name');
+      const policy = await client.created(policies_path, policy_of(api, guest_shopper, { list: true, filter: 'eq(name,first)' }));
+      const reader = await new FeedReader(there.url, (await guest(there)).token, { path: `/v2/extensions/${api.slug}` }).start();
+      await client.create_entry(api, { name: 'first' });
+      await reader.wait_for(1);
+      proxy.deafen();
+      assert_status(await client.put(`${policies_path}/${policy.id}`, { type: policy.type, filter: 'eq(name,third)' }), 200);
+      for (const name of ['first', 'second', 'third']) await client.create_entry(api, { name });
+      await reader.wait_for(2);
+      assert.deepEqual(reader.events.map(({ data }) => data.data.name), ['first', 'third']);
+      assert_no_content(await client.delete(`${policies_path}/${policy.id}`));
+      await client.create_entry(api, { name: 'third' });
+      await reader.wait_until(({ ended }) => ended);
+      assert.equal(reader.events.length, 2);
+    } finally {
+      proxy.listen();
+      await there.stop();
+      await proxy.destroy();
+      await here.destroy();
+    }
   });
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assert_error, assert_no_content, assert_status, unknown_id } from './lib/assertions.mjs';
 import { api_path, field_path } from './lib/client.mjs';
+import { FeedReader } from './lib/feed.mjs';
 import { client_id, start_server } from './lib/server.mjs';
 
 const history_path = (api, entry) => `${api_path(api)}/entries/${entry.id}/history`;
@@ -122,6 +123,26 @@ describe('the history of an entry', () => {
     assert_status(await client.put(api_path(api), { type: 'custom_api', change_retention_hours: 2 }), 200);
     await put(api, entry, { name: 'c' });
     assert.deepEqual((await versions(api, entry))[0].entry.name, 'c');
+  });
+
+  it('begins anew when it is switched on again, and so do feeds', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const api = await kept_api();
+      const entry = await client.create_entry(api, { name: 'before' });
+      const [version] = round === 0 ? await versions(api, entry) : [undefined];
+      for (const hours of [null, 2]) assert_status(await client.put(api_path(api), { type: 'custom_api', change_retention_hours: hours }), 200);
+      assert_error(await client.get(history_path(api, entry)), 404);
+      if (version) assert_error(await client.get(`${history_path(api, entry)}/${version.id}`), 404);
+      const reader = await new FeedReader(server.url, client.token, { path: `/v2/extensions/${api.slug}`, headers: { 'Last-Event-ID': '0' } }).start();
+      try {
+        await put(api, entry, { name: 'after' });
+        await reader.wait_until(({ events }) => events.some(({ event }) => event !== 'gap'));
+        assert.deepEqual(reader.events.filter(({ event }) => event !== 'gap').map(({ data }) => data.data.name), ['after']);
+      } finally {
+        reader.stop();
+      }
+      assert.deepEqual((await versions(api, entry)).map((each) => each.entry.name), ['after']);
+    }
   });
 
   it('survives a restart', async () => {

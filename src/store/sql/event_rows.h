@@ -229,7 +229,7 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
 
   Result<std::vector<Change>> entry_changes(const CustomApiId& api, const EntryId& entry, std::int64_t offset,
                                             std::int64_t limit) override {
-    auto rows = connection_.prepare(entry_changes_text());
+    auto rows = connection_.prepare(entry_changes_text(Sql::position));
     if (!rows) return rows.error();
     rows->bind(api.uuid()).bind(entry.uuid()).bind(limit).bind(offset);
     std::vector<Change> changes;
@@ -243,7 +243,7 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
 
   Result<std::optional<Change>> find_entry_change(const CustomApiId& api, const EntryId& entry,
                                                   const Uuid& change) override {
-    auto row = connection_.prepare(find_change_text());
+    auto row = connection_.prepare(find_change_text(Sql::position));
     if (!row) return row.error();
     const Result<bool> found = row->bind(api.uuid()).bind(entry.uuid()).bind(change).step();
     if (!found) return found.error();

@@ -39,6 +39,12 @@ std::string ended_observation(const char* position) {
       position);
 }
 
+// A change that is kept by now. What was kept before, or for long enough, may wait to be removed.
+std::string is_there(const char* position) {
+  return fmt::format("(c.{0} IS NULL OR c.{0}>(SELECT k.since FROM kept_changes k WHERE k.api=c.api))",
+                     position);
+}
+
 }  // namespace
 
 std::string write_attempts(const std::vector<Attempt>& attempts) {
@@ -229,16 +235,16 @@ std::string figures_text(const char* position) {
       position);
 }
 
-std::string entry_changes_text() {
+std::string entry_changes_text(const char* position) {
   return fmt::format(
-      "SELECT {} FROM changes c WHERE c.kept=1 AND c.api=? AND c.entry=? ORDER BY c.number DESC LIMIT ? "
-      "OFFSET ?",
-      entry_change_columns);
+      "SELECT {} FROM changes c WHERE c.kept=1 AND c.api=? AND c.entry=? AND {} ORDER BY c.number DESC "
+      "LIMIT ? OFFSET ?",
+      entry_change_columns, is_there(position));
 }
 
-std::string find_change_text() {
-  return fmt::format("SELECT {} FROM changes c WHERE c.kept=1 AND c.api=? AND c.entry=? AND c.id=?",
-                     entry_change_columns);
+std::string find_change_text(const char* position) {
+  return fmt::format("SELECT {} FROM changes c WHERE c.kept=1 AND c.api=? AND c.entry=? AND c.id=? AND {}",
+                     entry_change_columns, is_there(position));
 }
 
 std::string changes_behind_text(const char* position) {

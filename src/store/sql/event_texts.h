@@ -40,8 +40,8 @@ std::string list_jobs_text(const std::optional<JobState>& state);
 std::string list_attempts_text(const LogFilter& filter);
 std::string figures_text(const char* position);
 
-std::string entry_changes_text();
-std::string find_change_text();
+std::string entry_changes_text(const char* position);
+std::string find_change_text(const char* position);
 std::string changes_behind_text(const char* position);
 // Of each API that keeps changes, up to which position they are too old; null where none is.
 std::string kept_until_text(const char* position);

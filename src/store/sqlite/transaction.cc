@@ -173,7 +173,7 @@ Status WriterTransaction::delete_custom_api(const CustomApiId& id) {
     const std::shared_ptr<const CustomApi> current = catalog_->find(id);
     if (current == nullptr) return custom_api_not_found();
     if (Status deleted = delete_api(connection_, *current); !deleted) return deleted.error();
-    if (Status ended = sql::end_keeping(connection_, id); !ended) return ended.error();
+    if (Status ended = sql::end_keeping<EventSql>(connection_, id); !ended) return ended.error();
     return catalog_->without(id);
   });
 }
