@@ -24,7 +24,7 @@ Result<std::int64_t> EventSql::give_positions(Connection& connection) {
   return statement->changed_rows();
 }
 
-Status EventSql::number_behind(Connection& connection, std::int64_t position) {
+Status EventSql::number_behind(Connection& connection, std::int64_t behind) {
   // A sequence begins with 1, and takes no 0; of null, nothing is set.
   Result<Statement> statement = connection.prepare(
       "SELECT setval('change_numbers',nullif(?::bigint,0)),setval('change_positions',nullif(?::bigint,0)),"
@@ -33,7 +33,7 @@ Status EventSql::number_behind(Connection& connection, std::int64_t position) {
       "setval(pg_get_serial_sequence('integration_logs','number'),(SELECT max(number) FROM "
       "integration_logs))");
   if (!statement) return statement.error();
-  return statement->bind(position).bind(position).run();
+  return statement->bind(behind).bind(behind).run();
 }
 
 }  // namespace bespoke::postgresql

@@ -31,7 +31,7 @@ struct EventSql {
   static Result<std::int64_t> give_positions(Connection& connection);
   // What is numbered from now on comes behind that, and behind all there is. The sequences stay so where the
   // transaction is rolled back, which skips some numbers.
-  static Status number_behind(Connection& connection, std::int64_t position);
+  static Status number_behind(Connection& connection, std::int64_t behind);
 };
 
 }  // namespace bespoke::postgresql

@@ -30,13 +30,13 @@ struct EventSql {
 
   static Result<std::int64_t> give_positions(Connection&) { return std::int64_t{0}; }
   // What is numbered from now on comes behind that, and behind all there is.
-  static Status number_behind(Connection& connection, std::int64_t position) {
+  static Status number_behind(Connection& connection, std::int64_t behind) {
     if (Status forgotten = connection.run("DELETE FROM sqlite_sequence WHERE name='changes'"); !forgotten)
       return forgotten;
     Result<Statement> statement =
         connection.prepare("INSERT INTO sqlite_sequence(name,seq) VALUES('changes',?)");
     if (!statement) return statement.error();
-    return statement->bind(position).run();
+    return statement->bind(behind).run();
   }
 };
 
