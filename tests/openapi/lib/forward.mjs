@@ -27,6 +27,7 @@ export async function start_forwarder(target, seen = () => {}) {
         const told = Object.entries(answer.headers).filter(([name]) => !hop_by_hop.includes(name));
         response.writeHead(answer.statusCode, Object.fromEntries(told));
         answer.pipe(response);
+        response.on('close', () => answer.destroy()); // or a feed would go on without a reader
       });
       onward.end(body);
     } catch {
