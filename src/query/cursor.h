@@ -1,6 +1,5 @@
 // Cursors: the place where a list goes on, as a text that the client hands back. It is no proof: it can name
-// nothing that a filter could not. It is sealed where some rows are not there for the client (api/
-// entry_handlers), since it has the number of a row in it.
+// nothing that a filter could not. api/entry_handlers seals it, since it has the number of a row in it.
 #pragma once
 
 #include <cstdint>
