@@ -132,9 +132,7 @@ stage_generators() {
     mvn -q -B dependency:copy -Dartifact=org.openapitools:openapi-generator-cli:7.25.0 "-DoutputDirectory=$folder"
   fi
   if [[ ! -x $folder/rust/bin/cargo-progenitor ]] && command -v cargo >/dev/null; then
-    # Not optimised, as the clients are not: it runs for seconds, and shares what they are made of.
-    CARGO_TARGET_DIR=$folder/cargo CARGO_PROFILE_DEV_DEBUG=0 \
-      cargo install --quiet --debug --locked --root "$folder/rust" cargo-progenitor@0.15.1
+    CARGO_TARGET_DIR=$folder/cargo cargo install --quiet --locked --root "$folder/rust" cargo-progenitor@0.15.1
   fi
   BESPOKE_BINARY=${BESPOKE_BINARY:-$PWD/build/release/bespoke} node tests/generators/run.mjs
 }

@@ -5,7 +5,6 @@ import { spawn, spawnSync } from 'node:child_process';
 const here = new URL('..', import.meta.url).pathname;
 const quiet = {
   SCARF_ANALYTICS: 'false', DO_NOT_TRACK: '1', GOFLAGS: '-modcacherw', CARGO_TARGET_DIR: `${here}build/cargo`,
-  CARGO_PROFILE_DEV_DEBUG: '0',
   PATH: `${here}build/python/bin:${here}build/rust/bin:${process.env.PATH}`,
 };
 
