@@ -6,6 +6,12 @@
 
 namespace bespoke::postgresql {
 
+Status EventSql::plan_by_indexes(Connection& connection) {
+  return connection.run(
+      "SET LOCAL enable_seqscan=off; SET LOCAL enable_bitmapscan=off; SET LOCAL enable_hashjoin=off; "
+      "SET LOCAL enable_mergejoin=off; SET LOCAL enable_sort=off");
+}
+
 Result<std::int64_t> EventSql::give_positions(Connection& connection) {
   const Result<std::int64_t> waiting =
       connection.read_integer("SELECT 1::bigint FROM changes WHERE position IS NULL LIMIT 1");

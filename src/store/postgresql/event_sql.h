@@ -26,6 +26,10 @@ struct EventSql {
   static constexpr int place_columns_count = 2;
   static constexpr const char* given_numbers = " OVERRIDING SYSTEM VALUE";
 
+  // Rows come and go here faster than statistics are made, and a plan for an empty table is a bad one for a
+  // full one. Each statement has its index: until the end of the transaction it is used.
+  static Status plan_by_indexes(Connection& connection);
+
   // A transaction that began earlier may commit later, with lower numbers. So positions are given to what is
   // committed, by one session at a time, and its own commit comes before the next one looks.
   static Result<std::int64_t> give_positions(Connection& connection);

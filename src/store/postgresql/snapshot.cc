@@ -70,8 +70,13 @@ Result<std::optional<std::string>> PooledSnapshot::find_secret(std::string_view 
 
 Result<EventLog*> PooledSnapshot::events() {
   if (Status begun = begin(); !begun) return noted<EventLog*>(begun.error());
-  if (!events_) events_.emplace(lease_->connection());
-  return &*events_;
+  if (events_) return &*events_;
+  if (kind_ != ReadKind::One) {
+    if (Status planned = EventSql::plan_by_indexes(lease_->connection()); !planned) {
+      return noted<EventLog*>(planned.error());
+    }
+  }
+  return &events_.emplace(lease_->connection());
 }
 
 Result<AuditLog*> PooledSnapshot::audit() {

@@ -42,6 +42,13 @@ Result<std::optional<std::string>> WriterTransaction::find_secret(std::string_vi
   return sql::find_secret(connection_, name);
 }
 
+Result<EventLog*> WriterTransaction::events() {
+  if (!std::exchange(planned_, true) && connection_.in_transaction()) {
+    if (Status planned = EventSql::plan_by_indexes(connection_); !planned) return planned.error();
+  }
+  return &events_;
+}
+
 Result<std::vector<StoredEntry>> WriterTransaction::walk_entries(const CustomApi& api,
                                                                  const std::optional<StoredPlace>& behind,
                                                                  std::int64_t limit) {

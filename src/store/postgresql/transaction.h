@@ -59,7 +59,7 @@ class WriterTransaction final : public Transaction {
   Result<EntryPage> list_entries(const CustomApi& api, const ListQuery& query) override;
   Result<std::optional<ApplicationKey>> find_key(std::string_view client_id) override;
   Result<std::optional<std::string>> find_secret(std::string_view name) override;
-  Result<EventLog*> events() override { return &events_; }
+  Result<EventLog*> events() override;
   bool keeps_events() const override { return true; }
   Result<AuditLog*> audit() override { return &audit_; }
   Result<std::vector<StoredEntry>> walk_entries(const CustomApi& api,
@@ -115,6 +115,7 @@ class WriterTransaction final : public Transaction {
   const Locks locks_;
   sql::EventRows<Connection, EventSql> events_{connection_};
   sql::AuditRows<Connection, EventSql> audit_{connection_};
+  bool planned_ = false;  // what events_ does
   bool held_back_ = false;
   bool only_asks_ = false;
   std::optional<EntryQuestion> asked_;
