@@ -12,28 +12,21 @@
 #include "events/limits.h"
 #include "events/signature.h"
 #include "model/errors.h"
+#include "service/event_units.h"
 #include "service/integrations.h"
-#include "service/submit.h"
 #include "store/limits.h"
 
 namespace bespoke {
 namespace {
 
 constexpr std::chrono::milliseconds lease_time{6000};
-constexpr std::chrono::milliseconds lease_pause{1500};  // between renewals
-constexpr std::chrono::milliseconds look_pause{100};    // between looks for changes and jobs
-constexpr std::chrono::milliseconds idle_pause{200};    // while there are no integrations
-constexpr std::chrono::milliseconds care_pause{5000};
+constexpr std::chrono::milliseconds lease_pause{1500};   // between renewals
+constexpr std::chrono::milliseconds look_pause{100};     // between looks for changes and jobs
+constexpr std::chrono::milliseconds idle_pause{200};     // while there are no integrations
 constexpr std::chrono::milliseconds failure_pause{500};  // while the store refuses
 constexpr std::chrono::seconds end_time{2};
 constexpr int failures_of_absence = 5;  // in a row: then the next success means that the receiver is back
-constexpr int trims_at_once = 10;
 constexpr std::int64_t status_gone = 410;
-
-bool has_work(const Catalog& catalog) {
-  return !catalog.integrations().empty() ||
-         std::ranges::any_of(catalog.apis(), [](const auto& api) { return api->keeps_changes(); });
-}
 
 OutboundOptions options_of_posts(const AddressGuard& guard) {
   OutboundOptions options;
@@ -77,18 +70,15 @@ void Deliveries::run() {
 }
 
 void Deliveries::take_turn() {
-  if (has_work(*store_.catalog())) is_tidy_ = false;
-  if (is_tidy_) return posts_.work(idle_pause);
-  const Clock::time_point now = Clock::now();
-  if (now >= next_leases_) take_leases();
-  if (now >= next_jobs_) make_jobs();
+  if (lines_.empty() && store_.catalog()->integrations().empty()) return posts_.work(idle_pause);
+  if (Clock::now() >= next_leases_) take_leases();
+  make_jobs();
   for (auto& [number, line] : lines_) {
     if (line.queue.empty() && Clock::now() >= line.next_look) load(line);
     start(line);
   }
   posts_.work(posts_.under_way() > 0 ? look_pause / 2 : look_pause);
   keep_attempts();
-  if (now >= next_care_) care();
 }
 
 void Deliveries::end() {
@@ -97,21 +87,40 @@ void Deliveries::end() {
     posts_.work(look_pause);
     keep_attempts();
   }
-  if (!lines_.empty()) (void)write([this](EventLog& log) { return log.give_leases_back(owner_); });
+  while (keeping_ != nullptr || making_ != nullptr) {
+    posts_.work(look_pause);
+    if (keeping_ != nullptr && take_outcome(keeping_)) kept_->attempts.clear();
+    if (making_ != nullptr) (void)take_outcome(making_);
+  }
+  if (!told_.attempts.empty()) {
+    (void)write_events(store_,
+                       [this](EventLog& log) { return log.keep_attempts(told_.attempts, Timestamp::now()); });
+  }
+  if (!lines_.empty()) {
+    (void)write_events(store_, [this](EventLog& log) { return log.give_leases_back(owner_); });
+  }
 }
 
-Status Deliveries::write(const std::function<Status(EventLog&)>& work) {
-  return write_now(store_, WriteKind::Entries, [&work](Transaction& transaction) -> Status {
-    const Result<EventLog*> log = transaction.events();
-    return log ? work(**log) : log.error();
-  });
+std::shared_ptr<Deliveries::Pending> Deliveries::write_later(std::function<Status(EventLog&)> work) {
+  auto pending = std::make_shared<Pending>();
+  store_.write({WriteKind::Entries, on_events(std::move(work)), [this, pending](Status status) {
+                  // `this` is there until the outcome was taken.
+                  const std::lock_guard lock(pending->mutex);
+                  pending->outcome = std::move(status);
+                  posts_.wake();
+                }});
+  return pending;
 }
 
-Status Deliveries::read(const std::function<Status(EventLog&)>& work) {
-  return store_.read(ReadKind::Several, [&work](Snapshot& snapshot) -> Status {
-    const Result<EventLog*> log = snapshot.events();
-    return log ? work(**log) : log.error();
-  });
+// Of one that is over, which is none any more then.
+std::optional<Status> Deliveries::take_outcome(std::shared_ptr<Pending>& pending) {
+  std::optional<Status> outcome;
+  {
+    const std::lock_guard lock(pending->mutex);
+    outcome = std::move(pending->outcome);
+  }
+  if (outcome) pending.reset();
+  return outcome;
 }
 
 // A lease that was not renewed is lost, and with it what was loaded; what is under way ends as it will.
@@ -120,7 +129,7 @@ void Deliveries::take_leases() {
   const std::shared_ptr<const Catalog> catalog = store_.catalog();
   if (catalog->integrations().empty() && lines_.empty()) return;
   std::set<std::int64_t> owned;
-  const Status taken = write([&](EventLog& log) -> Status {
+  const Status taken = write_events(store_, [&](EventLog& log) -> Status {
     owned.clear();
     const Timestamp now = Timestamp::now();
     for (const auto& each : catalog->integrations()) {
@@ -140,7 +149,7 @@ void Deliveries::take_leases() {
 // Those that may have more jobs, where there are changes that jobs have not been made of.
 std::vector<std::int64_t> Deliveries::lines_with_room() {
   std::vector<std::int64_t> numbers;
-  const Status looked = read([&](EventLog& log) -> Status {
+  const Status looked = read_events(store_, [&](EventLog& log) -> Status {
     const Result<bool> news = log.has_news();
     if (!news || !*news) return news ? Status() : news.error();
     for (const auto& [number, line] : lines_) {
@@ -153,36 +162,44 @@ std::vector<std::int64_t> Deliveries::lines_with_room() {
   return looked ? numbers : std::vector<std::int64_t>();
 }
 
-// For `numbers` behind `from`, until that is enough for one unit of work.
-Status Deliveries::make_some_jobs(EventLog& log, const std::vector<std::int64_t>& numbers, std::size_t& from,
-                                  bool& more) {
-  if (const Result<std::int64_t> given = log.give_positions(); !given) return given.error();
-  for (std::int64_t gone_through = 0; from < numbers.size() && gone_through < changes_at_once_max; ++from) {
-    const Result<std::int64_t> changes = log.make_jobs(numbers[from], changes_at_once_max, Timestamp::now());
-    if (!changes) return changes.error();
-    if (*changes == changes_at_once_max) more = true;
-    gone_through += *changes;
-  }
-  return {};
-}
-
 // Of an integration that is not enabled as well: what happened before it was disabled is kept for it.
 void Deliveries::make_jobs() {
-  next_jobs_ = Clock::now() + look_pause;
-  if (lines_.empty()) return;
-  const std::vector<std::int64_t> hungry = lines_with_room();
-  bool more = false;
-  for (std::size_t from = 0; from < hungry.size();) {
-    const Status made = write([&, begin = from](EventLog& log) {
-      from = begin;  // the work may be run again
-      return make_some_jobs(log, hungry, from, more);
-    });
-    if (made) continue;
-    next_jobs_ = Clock::now() + failure_pause;
+  if (making_ != nullptr) {
+    const std::optional<Status> made = take_outcome(making_);
+    if (!made) return;
+    if (!*made) {
+      next_jobs_ = Clock::now() + failure_pause;
+    } else if (jobs_->from < jobs_->numbers.size()) {
+      make_next_jobs();
+    } else {
+      for (auto& [number, line] : lines_) line.next_look = {};
+      const auto is_idle = [](const auto& line) { return line.second.queue.empty(); };
+      if (jobs_->more && std::ranges::all_of(lines_, is_idle)) next_jobs_ = {};
+    }
     return;
   }
-  if (more) next_jobs_ = {};
-  for (auto& [number, line] : lines_) line.next_look = {};
+  if (lines_.empty() || Clock::now() < next_jobs_) return;
+  next_jobs_ = Clock::now() + look_pause;
+  std::vector<std::int64_t> hungry = lines_with_room();
+  if (hungry.empty()) return;
+  jobs_ = std::make_shared<JobMaking>(JobMaking{std::move(hungry)});
+  make_next_jobs();
+}
+
+void Deliveries::make_next_jobs() {
+  making_ = write_later([jobs = jobs_, begin = jobs_->from](EventLog& log) -> Status {
+    if (const Result<std::int64_t> given = log.give_positions(); !given) return given.error();
+    jobs->from = begin;  // the work may be run again
+    for (std::int64_t gone_through = 0;
+         jobs->from < jobs->numbers.size() && gone_through < changes_at_once_max; ++jobs->from) {
+      const Result<std::int64_t> changes =
+          log.make_jobs(jobs->numbers[jobs->from], changes_at_once_max, Timestamp::now());
+      if (!changes) return changes.error();
+      if (*changes == changes_at_once_max) jobs->more = true;
+      gone_through += *changes;
+    }
+    return {};
+  });
 }
 
 void Deliveries::load(Line& line) {
@@ -191,7 +208,7 @@ void Deliveries::load(Line& line) {
   const Order order = line.integration->is_concurrent ? Order::Concurrent : Order::Serial;
   const auto held = static_cast<std::int64_t>(line.held.size());
   std::vector<DueJob> jobs;
-  const Status loaded = read([&](EventLog& log) -> Status {
+  const Status loaded = read_events(store_, [&](EventLog& log) -> Status {
     Result<std::vector<DueJob>> due = log.due_jobs(line.integration->number, order, Timestamp::now(),
                                                    jobs_loaded_max + held, loaded_bytes_max);
     if (!due) return due.error();
@@ -211,7 +228,8 @@ void Deliveries::start(Line& line) {
     line.queue.clear();
   }
   while (!line.queue.empty() && line.under_way < integration_deliveries_at_once_max &&
-         posts_.under_way() < deliveries_at_once_max && attempts_.size() < deliveries_at_once_max) {
+         posts_.under_way() < deliveries_at_once_max &&
+         told_.attempts.size() + kept_->attempts.size() < deliveries_at_once_max) {
     const DueJob due = std::move(line.queue.front());
     line.queue.pop_front();
     send(line, due);
@@ -248,8 +266,8 @@ void Deliveries::send(Line& line, const DueJob& due) {
 
 void Deliveries::told(std::int64_t number, const Job& job, const OutboundReply& reply) {
   (succeeded(reply) ? counts_->succeeded : counts_->failed).fetch_add(1, std::memory_order_relaxed);
-  attempts_.push_back(judge(job, reply));
-  attempt_lines_.push_back(number);
+  told_.attempts.push_back(judge(job, reply));
+  told_.lines.push_back(number);
   const auto found = lines_.find(number);
   if (found == lines_.end()) return;
   Line& line = found->second;
@@ -291,15 +309,27 @@ std::uint8_t Deliveries::random() const {
 
 // Until they are kept, their jobs are held: an attempt that is not on disk was not made.
 void Deliveries::keep_attempts() {
-  if (attempts_.empty()) return;
-  const Status kept = write([this](EventLog& log) { return log.keep_attempts(attempts_, Timestamp::now()); });
-  if (!kept) return std::this_thread::sleep_for(failure_pause);
-  for (std::size_t i = 0; i < attempts_.size(); ++i) {
-    const auto line = lines_.find(attempt_lines_[i]);
-    if (line != lines_.end()) line->second.held.erase(attempts_[i].job);
+  if (keeping_ != nullptr) {
+    const std::optional<Status> kept = take_outcome(keeping_);
+    if (!kept) return;
+    if (*kept) {
+      release_kept();
+    } else {
+      next_keep_ = Clock::now() + failure_pause;
+    }
   }
-  attempts_.clear();
-  attempt_lines_.clear();
+  if (kept_->attempts.empty()) std::swap(told_, *kept_);
+  if (kept_->attempts.empty() || Clock::now() < next_keep_) return;
+  keeping_ = write_later(
+      [kept = kept_](EventLog& log) { return log.keep_attempts(kept->attempts, Timestamp::now()); });
+}
+
+void Deliveries::release_kept() {
+  for (std::size_t i = 0; i < kept_->attempts.size(); ++i) {
+    const auto line = lines_.find(kept_->lines[i]);
+    if (line != lines_.end()) line->second.held.erase(kept_->attempts[i].job);
+  }
+  *kept_ = {};
   for (auto& [number, line] : lines_) {
     if (line.is_back) hurry(line);
     if (line.queue.empty()) line.next_look = {};
@@ -308,7 +338,7 @@ void Deliveries::keep_attempts() {
 
 void Deliveries::hurry(Line& line) {
   bool all = false;
-  const Status hurried = write([&](EventLog& log) -> Status {
+  const Status hurried = write_events(store_, [&](EventLog& log) -> Status {
     const Result<std::int64_t> count = log.hurry(line.integration->number, Timestamp::now());
     if (!count) return count.error();
     all = *count < moved_jobs_max;
@@ -323,55 +353,6 @@ void Deliveries::disable(const Line& line) const {
       .field("integration", id.text())
       .field("status", status_gone);
   disable_integration(store_, id, [](const Status&) {});
-}
-
-// Looked for beside the writer, and removed in small pieces.
-Deliveries::Trimmed Deliveries::trim(SurplusKind kind) {
-  for (int i = 0; i < trims_at_once; ++i) {
-    Surplus surplus;
-    const Status looked = read([&](EventLog& log) -> Status {
-      Result<Surplus> found = log.find_surplus(kind);
-      if (!found) return found.error();
-      surplus = *std::move(found);
-      return {};
-    });
-    if (!looked || surplus.numbers.empty()) return Trimmed::All;
-    if (!write([&](EventLog& log) { return log.remove(surplus); })) return Trimmed::All;
-    if (surplus.numbers.size() < static_cast<std::size_t>(trimmed_rows_max)) return Trimmed::All;
-  }
-  return Trimmed::ThereIsMore;
-}
-
-// Whether there is anything that an API keeps.
-bool Deliveries::age_kept_changes() {
-  bool any = true;
-  (void)read([&any](EventLog& log) -> Status {
-    const Result<bool> keeps = log.keeps_any();
-    if (keeps) any = *keeps;
-    return keeps ? Status() : keeps.error();
-  });
-  if (!any) return false;
-  (void)write([](EventLog& log) -> Status {
-    const Result<std::int64_t> given = log.give_positions();
-    return given ? log.age_kept(Timestamp::now()) : given.error();
-  });
-  return true;
-}
-
-void Deliveries::care() {
-  next_care_ = Clock::now() + care_pause;
-  is_tidy_ = !age_kept_changes() && lines_.empty() && !has_work(*store_.catalog());
-  for (const SurplusKind kind : surplus_kinds) {
-    if (trim(kind) == Trimmed::ThereIsMore) next_care_ = Clock::now() + look_pause;
-  }
-  (void)read([this](EventLog& log) -> Status {
-    const Result<DeliveryFigures> figures = log.figures();
-    if (!figures) return figures.error();
-    counts_->waiting = figures->waiting;
-    counts_->given_up = figures->failed;
-    counts_->oldest_ms = figures->oldest ? figures->oldest->ms : 0;
-    return {};
-  });
 }
 
 }  // namespace bespoke

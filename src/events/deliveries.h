@@ -1,10 +1,12 @@
 // Tells webhooks of changes: docs/decisions/0031.
 //
-//     a change commits          the log has it, with its place
-//     make_jobs                 a job for each integration that observes it; the log is the queue behind
-//     these due_jobs, send            up to 32 of an integration at once 2xx                       the job is
-//     over anything else             it is tried again, later and later; in the end it is given up, and kept
+//     a change commits      the log has it, with its place
+//     make_jobs             a job for each integration that observes it; the log is the queue behind these
+//     load, send            up to 32 of an integration at once
+//     2xx                   the job is over
+//     anything else         it is tried again, later and later; in the end it is given up, and kept
 //
+// Jobs are made, and outcomes kept, by writes that go on while it sends.
 // An integration is told by one node at a time, which has a lease on it. A node that dies leaves its jobs as
 // they were before its attempts, and another takes them up when the lease is over: nothing is lost, and what
 // had arrived may arrive twice, with the same id.
@@ -17,6 +19,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,6 +28,7 @@
 
 #include "api/call.h"
 #include "events/address_guard.h"
+#include "events/event_care.h"
 #include "events/retry_schedule.h"
 #include "outbound/http_requests.h"
 
@@ -35,7 +39,7 @@ struct DeliveryOptions {
   std::chrono::seconds give_up_after{24 * 60 * 60};
 };
 
-// Has a thread of its own, from its beginning to its end.
+// Has threads of its own, from its beginning to its end.
 class Deliveries {
  public:
   // `store` and `key` outlive it.
@@ -59,29 +63,44 @@ class Deliveries {
     Clock::time_point next_look{};
   };
 
+  // A write that is under way.
+  struct Pending {
+    std::mutex mutex;
+    std::optional<Status> outcome;
+  };
+
+  // Attempts whose outcome is known and not on disk.
+  struct Told {
+    std::vector<Attempt> attempts;
+    std::vector<std::int64_t> lines;  // of each
+  };
+
+  // For `numbers` behind `from`, one unit of work after the other.
+  struct JobMaking {
+    std::vector<std::int64_t> numbers;
+    std::size_t from = 0;
+    bool more = false;  // changes, of which no jobs have been made yet
+  };
+
   void run();
   void take_turn();
   void end();
   void take_leases();
   void make_jobs();
+  void make_next_jobs();
   std::vector<std::int64_t> lines_with_room();
-  static Status make_some_jobs(EventLog& log, const std::vector<std::int64_t>& numbers, std::size_t& from,
-                               bool& more);
   void load(Line& line);
   void start(Line& line);
   void send(Line& line, const DueJob& due);
   void told(std::int64_t line, const Job& job, const OutboundReply& reply);
   Attempt judge(const Job& job, const OutboundReply& reply) const;
   void keep_attempts();
+  void release_kept();
   void hurry(Line& line);
   void disable(const Line& line) const;
-  enum class Trimmed { All, ThereIsMore };
-  Trimmed trim(SurplusKind kind);
-  bool age_kept_changes();
-  void care();
   std::uint8_t random() const;
-  Status write(const std::function<Status(EventLog&)>& work);
-  Status read(const std::function<Status(EventLog&)>& work);
+  std::shared_ptr<Pending> write_later(std::function<Status(EventLog&)> work);
+  static std::optional<Status> take_outcome(std::shared_ptr<Pending>& pending);
 
   Store& store_;
   const SecretsKey& key_;
@@ -90,14 +109,17 @@ class Deliveries {
   const RetrySchedule schedule_;
   const Uuid owner_ = new_uuid_v7();
   const std::shared_ptr<DeliveryCounts> counts_ = std::make_shared<DeliveryCounts>();
+  EventCare care_{store_, counts_};
   HttpRequests posts_;
   std::map<std::int64_t, Line> lines_;  // by the number of the integration
-  std::vector<Attempt> attempts_;       // to be kept
-  std::vector<std::int64_t> attempt_lines_;
-  bool is_tidy_ = false;  // nothing is left of integrations, or of changes that were kept
+  Told told_;
+  std::shared_ptr<Told> kept_ = std::make_shared<Told>();  // those that `keeping_` keeps
+  std::shared_ptr<Pending> keeping_;
+  std::shared_ptr<JobMaking> jobs_;
+  std::shared_ptr<Pending> making_;
   Clock::time_point next_leases_{};
   Clock::time_point next_jobs_{};
-  Clock::time_point next_care_{};
+  Clock::time_point next_keep_{};
   std::atomic<bool> ending_{false};
   std::thread thread_;
 };

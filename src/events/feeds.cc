@@ -10,6 +10,7 @@
 #include "events/limits.h"
 #include "service/change_positions.h"
 #include "service/changes.h"
+#include "service/event_units.h"
 
 namespace bespoke {
 namespace {
@@ -191,10 +192,7 @@ void Feeds::give_sign_of_life() {
 }
 
 bool Feeds::read(const std::function<Status(EventLog&)>& work) {
-  const Status read = store_.read(ReadKind::Several, [&work](Snapshot& snapshot) -> Status {
-    const Result<EventLog*> log = snapshot.events();
-    return log ? work(**log) : log.error();
-  });
+  const Status read = read_events(store_, work);
   if (!read) std::this_thread::sleep_for(changes_pause);
   return static_cast<bool>(read);
 }

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "service/submit.h"
+#include "service/event_units.h"
 #include "store/limits.h"
 
 namespace bespoke {
@@ -29,10 +29,8 @@ Status give_positions(Store& store) {
   if (!*lacks) return {};
   // Others write meanwhile: whoever waited for the last of theirs would wait for ever.
   for (std::int64_t given = positions_given_max; given == positions_given_max;) {
-    const Status written = write_now(store, WriteKind::Entries, [&given](Transaction& transaction) -> Status {
-      const Result<EventLog*> log = transaction.events();
-      if (!log) return log.error();
-      const Result<std::int64_t> count = (*log)->give_positions();
+    const Status written = write_events(store, [&given](EventLog& log) -> Status {
+      const Result<std::int64_t> count = log.give_positions();
       if (count) given = *count;
       return count ? Status() : count.error();
     });
