@@ -20,10 +20,13 @@ namespace bespoke {
 namespace {
 
 constexpr std::chrono::milliseconds lease_time{6000};
-constexpr std::chrono::milliseconds lease_pause{1500};   // between renewals
-constexpr std::chrono::milliseconds look_pause{100};     // between looks for changes and jobs
+constexpr std::chrono::milliseconds lease_pause{1500};  // between renewals
+constexpr std::chrono::milliseconds look_pause{100};    // between looks for changes and jobs
+constexpr std::chrono::milliseconds busy_pause{50};     // between starts, while clients wait for their writes
+constexpr std::chrono::milliseconds busy_look_pause{250};
 constexpr std::chrono::milliseconds idle_pause{200};     // while there are no integrations
 constexpr std::chrono::milliseconds failure_pause{500};  // while the store refuses
+constexpr std::chrono::milliseconds probe_pause{100};    // between deliveries to a receiver that is away
 constexpr std::chrono::seconds end_time{2};
 constexpr int failures_of_absence = 5;  // in a row: then the next success means that the receiver is back
 constexpr std::int64_t status_gone = 410;
@@ -73,12 +76,17 @@ void Deliveries::take_turn() {
   if (lines_.empty() && store_.catalog()->integrations().empty()) return posts_.work(idle_pause);
   if (Clock::now() >= next_leases_) take_leases();
   make_jobs();
+  if (Clock::now() >= next_start_) start_all();
+  posts_.work(posts_.under_way() > 0 ? look_pause / 2 : look_pause);
+  keep_attempts();
+}
+
+void Deliveries::start_all() {
   for (auto& [number, line] : lines_) {
     if (line.queue.empty() && Clock::now() >= line.next_look) load(line);
     start(line);
   }
-  posts_.work(posts_.under_way() > 0 ? look_pause / 2 : look_pause);
-  keep_attempts();
+  if (busy_.is_busy()) next_start_ = Clock::now() + busy_pause;
 }
 
 void Deliveries::end() {
@@ -174,12 +182,12 @@ void Deliveries::make_jobs() {
     } else {
       for (auto& [number, line] : lines_) line.next_look = {};
       const auto is_idle = [](const auto& line) { return line.second.queue.empty(); };
-      if (jobs_->more && std::ranges::all_of(lines_, is_idle)) next_jobs_ = {};
+      if (jobs_->more && std::ranges::all_of(lines_, is_idle) && !busy_.is_busy()) next_jobs_ = {};
     }
     return;
   }
   if (lines_.empty() || Clock::now() < next_jobs_) return;
-  next_jobs_ = Clock::now() + look_pause;
+  next_jobs_ = Clock::now() + (busy_.is_busy() ? busy_look_pause : look_pause);
   std::vector<std::int64_t> hungry = lines_with_room();
   if (hungry.empty()) return;
   jobs_ = std::make_shared<JobMaking>(JobMaking{std::move(hungry)});
@@ -227,13 +235,21 @@ void Deliveries::start(Line& line) {
     for (const DueJob& due : line.queue) line.held.erase(due.job.number);
     line.queue.clear();
   }
-  while (!line.queue.empty() && line.under_way < integration_deliveries_at_once_max &&
-         posts_.under_way() < deliveries_at_once_max &&
+  while (!line.queue.empty() && may_send(line) && posts_.under_way() < deliveries_at_once_max &&
          told_.attempts.size() + kept_->attempts.size() < deliveries_at_once_max) {
     const DueJob due = std::move(line.queue.front());
     line.queue.pop_front();
     send(line, due);
   }
+}
+
+// A receiver that is away gets one after the other, so that a day of it costs nothing: the first that arrives
+// brings the others along.
+bool Deliveries::may_send(Line& line) {
+  if (line.failures < failures_of_absence) return line.under_way < integration_deliveries_at_once_max;
+  if (line.under_way > 0 || Clock::now() < line.next_probe) return false;
+  line.next_probe = Clock::now() + probe_pause;
+  return true;
 }
 
 void Deliveries::send(Line& line, const DueJob& due) {

@@ -28,6 +28,7 @@
 
 #include "api/call.h"
 #include "events/address_guard.h"
+#include "events/busy.h"
 #include "events/event_care.h"
 #include "events/retry_schedule.h"
 #include "outbound/http_requests.h"
@@ -61,6 +62,7 @@ class Deliveries {
     int failures = 0;  // since the last success
     bool is_back = false;
     Clock::time_point next_look{};
+    Clock::time_point next_probe{};
   };
 
   // A write that is under way.
@@ -84,6 +86,7 @@ class Deliveries {
 
   void run();
   void take_turn();
+  void start_all();
   void end();
   void take_leases();
   void make_jobs();
@@ -91,6 +94,7 @@ class Deliveries {
   std::vector<std::int64_t> lines_with_room();
   void load(Line& line);
   void start(Line& line);
+  static bool may_send(Line& line);
   void send(Line& line, const DueJob& due);
   void told(std::int64_t line, const Job& job, const OutboundReply& reply);
   Attempt judge(const Job& job, const OutboundReply& reply) const;
@@ -110,6 +114,7 @@ class Deliveries {
   const Uuid owner_ = new_uuid_v7();
   const std::shared_ptr<DeliveryCounts> counts_ = std::make_shared<DeliveryCounts>();
   EventCare care_{store_, counts_};
+  Busy busy_{store_};
   HttpRequests posts_;
   std::map<std::int64_t, Line> lines_;  // by the number of the integration
   Told told_;
@@ -119,6 +124,7 @@ class Deliveries {
   std::shared_ptr<Pending> making_;
   Clock::time_point next_leases_{};
   Clock::time_point next_jobs_{};
+  Clock::time_point next_start_{};
   Clock::time_point next_keep_{};
   std::atomic<bool> ending_{false};
   std::thread thread_;

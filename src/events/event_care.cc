@@ -12,7 +12,8 @@ namespace bespoke {
 namespace {
 
 constexpr std::chrono::milliseconds care_pause{5000};
-constexpr std::chrono::milliseconds behind_pause{100};  // while there is more to remove
+constexpr std::chrono::milliseconds behind_pause{100};      // while there is more to remove
+constexpr std::chrono::milliseconds trim_busy_pause{1000};  // likewise, while clients wait for their writes
 constexpr int trims_at_once = 10;
 
 bool has_work(const Catalog& catalog) {
@@ -40,18 +41,24 @@ void EventCare::run() {
 
 // Whether there is another turn.
 bool EventCare::wait() {
+  const Clock::time_point next = std::min(next_look_, std::ranges::min(next_trims_));
   std::unique_lock lock(mutex_);
-  return !changed_.wait_for(lock, is_behind_ ? behind_pause : care_pause, [this] { return ending_; });
+  return !changed_.wait_until(lock, next, [this] { return ending_; });
 }
 
 void EventCare::take_turn() {
-  if (is_tidy_ && !has_work(*store_.catalog())) return;
-  is_tidy_ = !age_kept_changes() && !has_work(*store_.catalog());
-  is_behind_ = false;
-  for (const SurplusKind kind : surplus_kinds) {
-    if (trim(kind) == Trimmed::ThereIsMore) is_behind_ = true;
+  if (Clock::now() >= next_look_) {
+    next_look_ = Clock::now() + care_pause;
+    if (is_tidy_ && !has_work(*store_.catalog())) return next_trims_.fill(next_look_);
+    is_tidy_ = !age_kept_changes() && !has_work(*store_.catalog());
+    count();
   }
-  count();
+  for (std::size_t i = 0; i < surplus_kinds.size(); ++i) {
+    if (Clock::now() < next_trims_[i]) continue;
+    const bool is_behind = trim(surplus_kinds[i]) == Trimmed::ThereIsMore;
+    const auto soon = busy_.is_busy() ? trim_busy_pause : behind_pause;
+    next_trims_[i] = Clock::now() + (is_behind ? soon : care_pause);
+  }
 }
 
 // Looked for beside the writer, and removed in small pieces.

@@ -1,12 +1,15 @@
 // Looks after the log of changes: what nobody waits for goes, and what waits is counted for an operator.
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <thread>
 
 #include "api/call.h"
+#include "events/busy.h"
 
 namespace bespoke {
 
@@ -20,6 +23,8 @@ class EventCare {
   ~EventCare();
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   enum class Trimmed { All, ThereIsMore };
 
   void run();
@@ -31,8 +36,10 @@ class EventCare {
 
   Store& store_;
   const std::shared_ptr<DeliveryCounts> counts_;
+  Busy busy_{store_};
   bool is_tidy_ = false;  // nothing is left of integrations, or of changes that were kept
-  bool is_behind_ = true;
+  Clock::time_point next_look_{};
+  std::array<Clock::time_point, surplus_kinds.size()> next_trims_{};  // of each kind
   std::mutex mutex_;
   std::condition_variable changed_;
   bool ending_ = false;
