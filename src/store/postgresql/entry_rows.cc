@@ -6,9 +6,7 @@
 
 #include "model/errors.h"
 #include "store/postgresql/entry_table.h"
-#include "store/postgresql/event_sql.h"
 #include "store/postgresql/limits.h"
-#include "store/sql/change_rows.h"
 #include "store/sql/element_keys.h"
 #include "store/sql/names.h"
 #include "store/sql/unique_keys.h"
@@ -21,7 +19,7 @@ using sql::key_column;
 using sql::UniqueKeys;
 using sql::value_column;
 
-enum class Purpose : char { FindId = 1, FindKey, Insert, Delete };
+enum class Purpose : char { FindId = 1, FindKey, Insert, InsertOnly, Delete };
 
 // Names a statement that depends on the API's definition alone, without building its text. No text begins so.
 class StatementKey {
@@ -55,41 +53,23 @@ std::string find_text(const CustomApi& api, const std::string& column) {
          column + "=? WHERE a.number=?";
 }
 
-// The statement that changes a row, or with it one that keeps what was changed: as many rows are changed by
-// both.
-std::string with_change(const CustomApi& api, EventKind kind, std::string text) {
-  if (!sql::is_observed(api, kind)) return text;
-  return "WITH written AS (" + text + " RETURNING 1) INSERT INTO changes(id," + sql::change_columns +
-         ") SELECT " + EventSql::new_id +
-         ",?::text,?::uuid,?::uuid,?::bigint,?::bigint,?::bigint,?::bigint,?::text,?::text,?::bigint FROM "
-         "written";
-}
-
-void bind_change(Statement& statement, const CustomApi& api, const Entry& entry, EventKind kind,
-                 std::string_view who) {
-  if (!sql::is_observed(api, kind)) return;
-  sql::ChangeRow row = sql::change_row(api, entry, kind, {});
-  statement.bind_kept(std::move(row.event)).bind(api.id.uuid()).bind(entry.id.uuid());
-  statement.bind(entry.version).bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(row.at.ms);
-  statement.bind(who).bind_kept(std::move(row.values)).bind(std::int64_t{api.keeps_changes()});
-}
-
-std::string insert_text(const CustomApi& api) {
+std::string insert_text(const CustomApi& api, Keeps keeps) {
   const InsertText insert = insert_columns(api);
-  return with_change(api, EventKind::Created,
+  return with_change(api, EventKind::Created, keeps,
                      "INSERT INTO " + entry_table(api.number) + "(" + insert.columns + ") SELECT " +
                          insert.places + " WHERE " + is_current_text + " ON CONFLICT DO NOTHING");
 }
 
 // Only what differs is set: a row none of whose indexed columns changes costs its indexes nothing.
-std::string update_text(const CustomApi& api, const std::vector<std::size_t>& changed) {
+std::string update_text(const CustomApi& api, const std::vector<std::size_t>& changed, Keeps keeps) {
   std::string text = "UPDATE " + entry_table(api.number) + " SET updated_at=?,version=?";
   for (const std::size_t i : changed) {
     text += "," + value_column(api.fields[i].column) + "=?";
     if (api.fields[i].rules->unique()) text += "," + key_column(api.fields[i].column) + "=?";
     if (sql::has_elements(api.fields[i])) text += "," + sql::elements_column(api.fields[i].column) + "=?";
   }
-  return with_change(api, EventKind::Updated, text + " WHERE id=? AND version=? AND " + is_current_text);
+  return with_change(api, EventKind::Updated, keeps,
+                     text + " WHERE id=? AND version=? AND " + is_current_text);
 }
 
 std::vector<std::size_t> changed_values(const Entry& before, const Entry& after) {
@@ -256,13 +236,14 @@ Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& 
 }
 
 Result<Statement> insert_statement(Connection& connection, const CustomApi& api, const Entry& entry,
-                                   const UniqueKeys& keys, std::string_view who) {
+                                   const UniqueKeys& keys, std::string_view who, Keeps keeps) {
+  const Purpose purpose = keeps == Keeps::Its ? Purpose::Insert : Purpose::InsertOnly;
   Result<Statement> statement =
-      connection.prepare(StatementKey(Purpose::Insert, api), [&] { return insert_text(api); });
+      connection.prepare(StatementKey(purpose, api), [&] { return insert_text(api, keeps); });
   if (!statement) return statement;
   bind_entry(*statement, api, entry, keys);
   bind_current(*statement, api);
-  bind_change(*statement, api, entry, EventKind::Created, who);
+  if (keeps == Keeps::Its) bind_change(*statement, api, entry, EventKind::Created, who);
   return statement;
 }
 
@@ -282,15 +263,16 @@ Status insert_entry(Connection& connection, const CustomApi& api, const Entry& e
 }
 
 Result<Statement> update_statement(Connection& connection, const CustomApi& api, const Entry& before,
-                                   const Entry& after, const UniqueKeys& keys, std::string_view who) {
+                                   const Entry& after, const UniqueKeys& keys, std::string_view who,
+                                   Keeps keeps) {
   const std::vector<std::size_t> changed = changed_values(before, after);
-  Result<Statement> statement = connection.prepare(update_text(api, changed));
+  Result<Statement> statement = connection.prepare(update_text(api, changed, keeps));
   if (!statement) return statement;
   statement->bind(after.updated_at.ms).bind(after.version);
   for (const std::size_t i : changed) bind_value(*statement, api, after, keys, i);
   statement->bind(before.id.uuid()).bind(before.version);
   bind_current(*statement, api);
-  bind_change(*statement, api, after, EventKind::Updated, who);
+  if (keeps == Keeps::Its) bind_change(*statement, api, after, EventKind::Updated, who);
   return statement;
 }
 
@@ -298,7 +280,7 @@ Result<Statement> delete_statement(Connection& connection, const CustomApi& api,
                                    std::string_view who) {
   Result<Statement> statement = connection.prepare(StatementKey(Purpose::Delete, api), [&] {
     return with_change(
-        api, EventKind::Deleted,
+        api, EventKind::Deleted, Keeps::Its,
         "DELETE FROM " + entry_table(api.number) + " WHERE id=? AND version=? AND " + is_current_text);
   });
   if (!statement) return statement;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/entry.h"
+#include "store/postgresql/change_statements.h"
 #include "store/postgresql/connection.h"
 #include "store/sql/unique_keys.h"
 
@@ -49,17 +50,20 @@ std::vector<Result<std::optional<Entry>>> find_entries(Connection& connection,
 // Until the transaction ends nobody else changes the entry, if there is one.
 Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& key);
 
-// What is observed of a change is kept by the statement that makes it, as `who` has made it.
+// What is observed of a change is kept by the statement that makes it, as `who` has made it, unless another
+// keeps it: change_statements.h.
 
 // Inserts where the definition is current and nothing clashes, else changes no row. What is given outlives
 // it.
 Result<Statement> insert_statement(Connection& connection, const CustomApi& api, const Entry& entry,
-                                   const sql::UniqueKeys& keys, std::string_view who);
+                                   const sql::UniqueKeys& keys, std::string_view who,
+                                   Keeps keeps = Keeps::Its);
 
 // These change a row where the definition is current and the entry has the version that `before` or `entry`
 // has, else none. What is given outlives the statement.
 Result<Statement> update_statement(Connection& connection, const CustomApi& api, const Entry& before,
-                                   const Entry& after, const sql::UniqueKeys& keys, std::string_view who);
+                                   const Entry& after, const sql::UniqueKeys& keys, std::string_view who,
+                                   Keeps keeps = Keeps::Its);
 Result<Statement> delete_statement(Connection& connection, const CustomApi& api, const Entry& entry,
                                    std::string_view who);
 

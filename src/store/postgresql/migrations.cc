@@ -141,6 +141,15 @@ constexpr std::array migrations = {
     removed_hash text NOT NULL);
   INSERT INTO audit_chain VALUES (0,repeat('0',64),0,repeat('0',64));
 )",
+    // A change gets its position later: the indexes by positions need not have it before.
+    R"(
+  ALTER TABLE changes DROP CONSTRAINT changes_position_key;
+  CREATE UNIQUE INDEX changes_positions ON changes(position) WHERE position IS NOT NULL;
+  DROP INDEX changes_of_apis;
+  CREATE INDEX changes_of_apis ON changes(api, position) WHERE kept=1 AND position IS NOT NULL;
+  DROP INDEX changes_not_kept;
+  CREATE INDEX changes_not_kept ON changes(position) WHERE kept=0 AND position IS NOT NULL;
+)",
 };
 
 constexpr auto newest_format = static_cast<std::int64_t>(migrations.size());

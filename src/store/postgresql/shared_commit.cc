@@ -21,6 +21,7 @@
 
 #include "store/postgresql/entry_rows.h"
 #include "store/postgresql/transaction.h"
+#include "store/sql/change_rows.h"
 
 namespace bespoke::postgresql {
 namespace {
@@ -78,6 +79,10 @@ bool goes_before(const Change& one, const Change& other) {
 
 bool is_same_entry(const Change& one, const Change& other) {
   return one.api().number == other.api().number && one.id() == other.id();
+}
+
+bool is_same_definition(const CustomApi& one, const CustomApi& other) {
+  return one.number == other.number && one.version == other.version;
 }
 
 class SharedCommit {
@@ -162,9 +167,31 @@ class SharedCommit {
   Result<Statement> statement_of(const Change& change) {
     const std::string_view who = writes_[change.write].write.who;
     const EntryChange& entry = change.entry;
-    if (change.inserts()) return insert_statement(connection_, change.api(), *entry.after, change.keys, who);
     if (change.deletes()) return delete_statement(connection_, change.api(), *entry.before, who);
-    return update_statement(connection_, change.api(), *entry.before, *entry.after, change.keys, who);
+    if (change.inserts()) {
+      return insert_statement(connection_, change.api(), *entry.after, change.keys, who, Keeps::Another);
+    }
+    return update_statement(connection_, change.api(), *entry.before, *entry.after, change.keys, who,
+                            Keeps::Another);
+  }
+
+  // Of each API whose changes are observed; changes_ is in the order of their numbers.
+  template <class Append>
+  bool append_kept(const Append& append) {
+    std::vector<MadeChange> made;
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+      const Change& change = changes_[i];
+      const CustomApi& api = change.api();
+      const EventKind kind = change.inserts() ? EventKind::Created : EventKind::Updated;
+      if (!change.deletes() && sql::is_observed(api, kind)) {
+        made.push_back({*change.entry.after, kind, writes_[change.write].write.who});
+      }
+      const bool is_last = i + 1 == changes_.size() || !is_same_definition(changes_[i + 1].api(), api);
+      if (!is_last || made.empty()) continue;
+      if (!append(keep_statement(connection_, api, made))) return false;
+      made.clear();
+    }
+    return true;
   }
 
   void commit() {
@@ -179,7 +206,7 @@ class SharedCommit {
     for (const Change& change : changes_) {
       if (!append(statement_of(change))) return;
     }
-    if (!append(connection_.prepare("COMMIT"))) return;
+    if (!append_kept(append) || !append(connection_.prepare("COMMIT"))) return;
     const Connection::Executed executed = connection_.execute_together(statements);
     if (connection_.last_failure() == Failure::Lost) return all_in_doubt();
     if (!executed.status) {

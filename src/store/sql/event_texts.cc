@@ -170,7 +170,7 @@ std::string find_surplus_text(SurplusKind kind, const char* position) {
       return fmt::format("SELECT DISTINCT integration FROM observations WHERE {} LIMIT {}",
                          ended_observation(position), trimmed_rows_max);
     case SurplusKind::Changes:
-      return fmt::format("SELECT number FROM changes WHERE kept=0 AND {} ORDER BY number LIMIT {}",
+      return fmt::format("SELECT number FROM changes WHERE kept=0 AND {1} ORDER BY {0} LIMIT {2}", position,
                          may_go(position), trimmed_rows_max);
     case SurplusKind::KeptChanges:
       return fmt::format(
