@@ -39,7 +39,9 @@ describe('changes of many clients', () => {
       assert_status(await client.post('/v2/integrations', integration(receiver.url, events, { is_concurrent: true })), 201);
     }
 
-    const made = new Map();  // an entry's events, by its id
+    const hot = await Promise.all(apis.map((api) => client.create_entry(api)));
+    // Each entry's events, by its id.
+    const made = new Map(hot.map(({ id }, i) => [id, [`${apis[i].api_type}.created`]]));
     const note = (id, event) => made.set(id, [...(made.get(id) ?? []), event]);
     const entries = apis.map(() => []);
     const statuses = new Map();
@@ -67,6 +69,14 @@ describe('changes of many clients', () => {
     };
     for (let round = 0; round < rounds; round += 1) {
       await Promise.all(clients.map((own, k) => one_write(own, round * clients_count + k)));
+    }
+    // All at the same two entries: most are outrun by another, and made again.
+    for (let round = 0; round < rounds; round += 1) {
+      await Promise.all(clients.map(async (own, k) => {
+        const [api, { id }] = [apis[k % 2], hot[k % 2]];
+        assert_status(await own.put(entry_path(api, { id }), { type: api.api_type, n: k }), 200);
+        note(id, `${api.api_type}.updated`);
+      }));
     }
     for (const status of [200, 201, 204, 409, 412]) assert.ok(statuses.get(status) > 0, `no ${status} among ${JSON.stringify([...statuses])}`);
 
