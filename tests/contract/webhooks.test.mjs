@@ -149,6 +149,21 @@ describe('webhooks', () => {
     assert.deepEqual(refused, { status: 1, signal: null, log: 'bespoke: 404 The resource could not be found\n' });
   });
 
+  it('come one by one to a receiver that is away, and all of them once it is back', async () => {
+    const api = await client.create_api();
+    let away = true;
+    const hook = await receiver((request, response) => response.writeHead(away ? 503 : 200).end());
+    await tell(hook.url, [`${api.api_type}.created`], { is_concurrent: true });
+    const count = 200;
+    for (let i = 0; i < count; i += 1) await client.create_entry(api);
+    await hook.wait_for(5);
+    await sleep(2_000);
+    assert.ok(hook.arrived.length < count / 2, `${hook.arrived.length} came to a receiver that failed each time`);
+    away = false;
+    const before = hook.arrived.length;
+    await until(() => new Set(hook.events.slice(before).map(({ id }) => id)).size === count, `all ${count} events`);
+  });
+
   it('follow no redirect, and wait ten seconds for an answer', async () => {
     const inner = await receiver();
     const redirecting = await receiver((request, response) => response.writeHead(302, { Location: inner.url }).end());
