@@ -26,7 +26,8 @@ constexpr std::chrono::milliseconds busy_pause{50};     // between starts, while
 constexpr std::chrono::milliseconds busy_look_pause{250};
 constexpr std::chrono::milliseconds idle_pause{200};     // while there are no integrations
 constexpr std::chrono::milliseconds failure_pause{500};  // while the store refuses
-constexpr std::chrono::milliseconds probe_pause{100};    // between deliveries to a receiver that is away
+constexpr std::chrono::milliseconds set_back_min{10000};
+constexpr std::chrono::milliseconds probe_pause{100};  // between deliveries to a receiver that is away
 constexpr std::chrono::seconds end_time{2};
 constexpr int failures_of_absence = 5;  // in a row: then the next success means that the receiver is back
 constexpr std::int64_t status_gone = 410;
@@ -82,11 +83,22 @@ void Deliveries::take_turn() {
 }
 
 void Deliveries::start_all() {
+  const bool set_back = clock_was_set_back();
   for (auto& [number, line] : lines_) {
+    line.is_back = line.is_back || set_back;
+    if (line.is_back) hurry(line);
     if (line.queue.empty() && Clock::now() >= line.next_look) load(line);
     start(line);
   }
   if (busy_.is_busy()) next_start_ = Clock::now() + busy_pause;
+}
+
+// Then what waits for its time would wait for as long as it was set back by.
+bool Deliveries::clock_was_set_back() {
+  const Timestamp now = Timestamp::now();
+  const bool set_back = now.ms < latest_.ms - set_back_min.count();
+  latest_ = set_back ? now : std::max(latest_, now);
+  return set_back;
 }
 
 void Deliveries::end() {
@@ -347,7 +359,6 @@ void Deliveries::release_kept() {
   }
   *kept_ = {};
   for (auto& [number, line] : lines_) {
-    if (line.is_back) hurry(line);
     if (line.queue.empty()) line.next_look = {};
   }
 }

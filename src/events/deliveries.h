@@ -87,6 +87,7 @@ class Deliveries {
   void run();
   void take_turn();
   void start_all();
+  bool clock_was_set_back();
   void end();
   void take_leases();
   void make_jobs();
@@ -122,6 +123,7 @@ class Deliveries {
   std::shared_ptr<Pending> keeping_;
   std::shared_ptr<JobMaking> jobs_;
   std::shared_ptr<Pending> making_;
+  Timestamp latest_ = Timestamp::now();
   Clock::time_point next_leases_{};
   Clock::time_point next_jobs_{};
   Clock::time_point next_start_{};
