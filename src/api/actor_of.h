@@ -1,4 +1,4 @@
-// Who makes the request, for the audit log.
+// Who makes the request, for the audit log, and whether he still may when it is carried out.
 #pragma once
 
 #include "api/call.h"

@@ -8,11 +8,11 @@ namespace bespoke {
 
 namespace {
 
-// A customer whose own token is all that proves it has no key, and is counted alone. No key's id has a line
-// break.
+// Customers are counted each alone, and all guests of a key together: nobody uses up what the key's own
+// programs may ask for. No key's id has a line break.
 std::string counted_name(const Identity& identity) {
-  if (!identity.client_id.empty() || identity.customer == nullptr) return identity.client_id;
-  return "customer\n" + identity.customer->subject;
+  if (identity.customer != nullptr) return "customer\n" + identity.customer->subject;
+  return identity.implicit ? "guests\n" + identity.client_id : identity.client_id;
 }
 
 }  // namespace

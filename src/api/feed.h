@@ -27,6 +27,7 @@ struct FeedReader {
   bool has_gap = false;       // what it has read is not of this log: it may have missed something
   // What it may see by those definitions. An error ends the feed.
   std::function<Result<FeedView>(const Catalog& catalog)> view;
+  std::function<bool(const Catalog& catalog)> is_known;  // whether its token is good still
   std::shared_ptr<http::BodyStream> stream;
 };
 

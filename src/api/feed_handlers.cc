@@ -95,6 +95,9 @@ void open_feed(const CallPointer& call, const ResolvedEntries& target) {
                      filter = *filter](const Catalog& catalog) {
     return view_of(services, proven, id, filter, catalog);
   };
+  const auto is_known = [&access = call->services.access, proven = call->proven](const Catalog& catalog) {
+    return access.confirm(proven, catalog).role != Role::Nobody;
+  };
   if (const Result<FeedView> seen = view(*call->catalog); !seen) return answer(call, seen.error());
   const Result<std::optional<std::int64_t>> read_up_to = read_last_event(call->request);
   if (!read_up_to) return answer(call, read_up_to.error());
@@ -105,7 +108,7 @@ void open_feed(const CallPointer& call, const ResolvedEntries& target) {
   const std::int64_t position = has_gap ? *last : read_up_to->value_or(*last);
   const bool is_read = call->request.method == http::Method::Get;
   if (call->services.feeds == nullptr ||
-      (is_read && !call->services.feeds->add({target.api->id, position, has_gap, view, stream})))
+      (is_read && !call->services.feeds->add({target.api->id, position, has_gap, view, is_known, stream})))
     return answer(call, unavailable());
   answer(call, feed_response(std::move(stream)));
 }

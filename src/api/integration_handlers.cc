@@ -179,7 +179,7 @@ void redeliver_job(const CallPointer& call) {
   if (!integration) return answer(call, integration.error());
   const Result<Uuid> id = find_job_id(*call);
   if (!id) return answer(call, id.error());
-  redeliver(call->services.store, **integration, *id,
+  redeliver(call->services.store, actor_of(*call), **integration, *id,
             [call, integration = *integration, id = *id](Result<std::int64_t> begun) {
               if (!begun) return answer(call, std::move(begun).error());
               answer(call, data_response(202, [&](json::Writer& out) {
@@ -194,7 +194,7 @@ void redeliver_job(const CallPointer& call) {
 void redeliver_jobs(const CallPointer& call) {
   const Result<IntegrationPointer> integration = find_integration(*call);
   if (!integration) return answer(call, integration.error());
-  redeliver_all(call->services.store, **integration, [call](Result<std::int64_t> begun) {
+  redeliver_all(call->services.store, actor_of(*call), **integration, [call](Result<std::int64_t> begun) {
     if (!begun) return answer(call, std::move(begun).error());
     answer(call, json_response(202, [&](json::Writer& out) {
              out.object();

@@ -88,9 +88,26 @@ void Deliveries::start_all() {
     line.is_back = line.is_back || set_back;
     if (line.is_back) hurry(line);
     if (line.queue.empty() && Clock::now() >= line.next_look) load(line);
-    start(line);
+  }
+  if (look_at_integrations()) {
+    for (auto& [number, line] : lines_) start(line);
   }
   if (busy_.is_busy()) next_start_ = Clock::now() + busy_pause;
+}
+
+// Where something is to be sent: who has changed an integration relies on it from the answer on, on every
+// node. False where that cannot be known now.
+bool Deliveries::look_at_integrations() {
+  if (std::ranges::all_of(lines_, [](const auto& line) { return line.second.queue.empty(); })) return true;
+  const Result<std::shared_ptr<const Catalog>> current = store_.current_catalog();
+  if (!current) return false;
+  if (*current == catalog_) return true;
+  catalog_ = *current;
+  std::map<std::int64_t, std::shared_ptr<const Integration>> known;
+  for (const auto& each : catalog_->integrations()) known.emplace(each->number, each);
+  std::erase_if(lines_, [&known](const auto& line) { return !known.contains(line.first); });
+  for (auto& [number, line] : lines_) line.integration = known.at(number);
+  return true;
 }
 
 // Then what waits for its time would wait for as long as it was set back by.

@@ -87,6 +87,7 @@ class Deliveries {
   void run();
   void take_turn();
   void start_all();
+  bool look_at_integrations();
   bool clock_was_set_back();
   void end();
   void take_leases();
@@ -117,7 +118,8 @@ class Deliveries {
   EventCare care_{store_, counts_};
   Busy busy_{store_};
   HttpRequests posts_;
-  std::map<std::int64_t, Line> lines_;  // by the number of the integration
+  std::map<std::int64_t, Line> lines_;      // by the number of the integration
+  std::shared_ptr<const Catalog> catalog_;  // by which lines_ have their integrations
   Told told_;
   std::shared_ptr<Told> kept_ = std::make_shared<Told>();  // those that `keeping_` keeps
   std::shared_ptr<Pending> keeping_;

@@ -254,6 +254,10 @@ bool Feeds::tell_those_at(const CustomApiId& id, std::span<const std::unique_ptr
   events.reserve(changes.size());
   for (const PlacedChange& change : changes) events.emplace_back(change, links_);
   for (Reader* reader : ready) {
+    if (!reader->given.is_known(*catalog_)) {  // it has ended by itself, with no change of definitions
+      next_look_ = {};
+      continue;
+    }
     for (Told& event : events) event.tell(reader->view, *reader->given.stream);
     reader->position = changes.empty() ? since : changes.back().position;
   }

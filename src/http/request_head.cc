@@ -114,6 +114,12 @@ bool is_authority(std::string_view text) {
   return std::all_of(port.begin(), port.end(), is_digit);
 }
 
+auto count_headers(const Request& request, std::string_view name) {
+  return std::ranges::count_if(request.headers,
+                               [name](const Header& header) { return equals_case_blind(header.name, name); });
+}
+
+// What a proxy in front may have gone by must be what counts here.
 std::optional<Refusal> read_hosts(const Request& request, int version) {
   int hosts = 0;
   for (const Header& header : request.headers) {
@@ -122,6 +128,7 @@ std::optional<Refusal> read_hosts(const Request& request, int version) {
     if (!is_authority(header.value)) return Refusal{400, "the Host header is malformed"};
   }
   if (hosts > 1) return Refusal{400, "more than one Host header"};
+  if (count_headers(request, "authorization") > 1) return Refusal{400, "more than one Authorization header"};
   if (hosts == 0 && version >= 11) return Refusal{400, "the Host header is missing"};
   return std::nullopt;
 }

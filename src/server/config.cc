@@ -40,6 +40,7 @@ Result<std::string> choose_database(const std::string& flag) {
         "--database holds a password, which other users of this machine could read: set BESPOKE_DATABASE "
         "instead, or use a password file.");
   }
+  if (is_ambiguous(url)) return invalid(std::string("--database ") + encode_url);
   return chosen;
 }
 

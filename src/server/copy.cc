@@ -24,7 +24,10 @@ Result<std::string> choose(const std::string& flag, const char* name, const char
     return invalid(fmt::format("{} is missing: give it, or set {}.", name, variable));
   }
   if (!is_database_url(place)) {
-    if (place.find("://") == std::string::npos) return place;
+    // A URL with a mistake in it may hold a password, and is not repeated.
+    const bool may_be_url = place.find("://") != std::string::npos ||
+                            place.find("password=") != std::string::npos || place.find(':') < place.find('@');
+    if (!may_be_url) return place;
     return invalid(
         fmt::format("{} wants a data folder, or a URL such as postgresql://user@host/database.", name));
   }
@@ -34,6 +37,7 @@ Result<std::string> choose(const std::string& flag, const char* name, const char
         "a password file.",
         name, variable));
   }
+  if (is_ambiguous(place)) return invalid(fmt::format("{} {}", name, encode_url));
   return place;
 }
 

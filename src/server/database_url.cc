@@ -31,11 +31,16 @@ bool is_database_url(std::string_view text) {
 }
 
 bool has_password(const std::string& url) {
-  const std::size_t start = behind_scheme(url);
-  const std::string place = url.substr(start, url.find_first_of("/?", start) - start);
-  const std::size_t at = place.rfind('@');
-  const bool of_user = at != std::string::npos && place.substr(0, at).find(':') != std::string::npos;
+  const std::size_t at = url.rfind('@');
+  const std::size_t colon = url.find(':', behind_scheme(url));
+  const bool of_user = at != std::string::npos && colon < at;
   return of_user || url.find(password_parameter) != std::string::npos;
+}
+
+bool is_ambiguous(const std::string& url) {
+  const std::size_t start = behind_scheme(url);
+  const std::size_t end = std::min(url.find_first_of("/?#", start), url.size());
+  return url.find('@', end) != std::string::npos;
 }
 
 // A password that should have been percent-encoded may hold anything, so all up to the last `@` may be one.

@@ -39,18 +39,25 @@ Result<IntegrationPointer> update(Transaction& transaction, SecretsKey& key, con
   return put(transaction, integration);
 }
 
+// Of a write that holds no definitions, so that they may change before it is on disk.
+Status check_now(Store& store, const StillMay& may) {
+  const Result<std::shared_ptr<const Catalog>> current = store.current_catalog();
+  return current ? check_still(may, **current) : current.error();
+}
+
 // Some at a time, so that other writes do not wait for all. What is given up again meanwhile stays so.
-void begin_all_anew(Store& store, std::int64_t number, Timestamp until, std::int64_t before,
-                    Done<std::int64_t> done) {
+void begin_all_anew(Store& store, const StillMay& may, std::int64_t number, Timestamp until,
+                    std::int64_t before, Done<std::int64_t> done) {
   submit<std::int64_t>(
       store, WriteKind::Entries,
-      [number, until](Transaction& transaction) -> Result<std::int64_t> {
+      [&store, may, number, until](Transaction& transaction) -> Result<std::int64_t> {
+        if (Status allowed = check_now(store, may); !allowed) return allowed.error();
         const Result<EventLog*> log = transaction.events();
         return log ? (*log)->begin_all_anew(number, until, Timestamp::now()) : log.error();
       },
-      [&store, number, until, before, done = std::move(done)](Result<std::int64_t> begun) {
+      [&store, may, number, until, before, done = std::move(done)](Result<std::int64_t> begun) {
         if (!begun || *begun < moved_jobs_max) return done(begun ? *begun + before : begun);
-        begin_all_anew(store, number, until, before + *begun, done);
+        begin_all_anew(store, may, number, until, before + *begun, done);
       });
 }
 
@@ -104,7 +111,9 @@ void update_integration(Store& store, Actor actor, SecretsKey& key, const Integr
 void delete_integration(Store& store, Actor actor, const Integration& integration, Done<void> done) {
   submit<std::int64_t>(
       store, WriteKind::Entries,
-      [number = integration.number](Transaction& transaction) -> Result<std::int64_t> {
+      [&store, may = actor.still_may,
+       number = integration.number](Transaction& transaction) -> Result<std::int64_t> {
+        if (Status allowed = check_now(store, may); !allowed) return allowed.error();
         const Result<EventLog*> log = transaction.events();
         return log ? (*log)->clear(number) : log.error();
       },
@@ -131,10 +140,13 @@ void disable_integration(Store& store, const IntegrationId& id, Done<void> done)
                std::move(done)});
 }
 
-void redeliver(Store& store, const Integration& integration, const Uuid& job, Done<std::int64_t> done) {
+void redeliver(Store& store, const Actor& actor, const Integration& integration, const Uuid& job,
+               Done<std::int64_t> done) {
   submit<std::int64_t>(
       store, WriteKind::Entries,
-      [number = integration.number, job](Transaction& transaction) -> Result<std::int64_t> {
+      [&store, may = actor.still_may, number = integration.number,
+       job](Transaction& transaction) -> Result<std::int64_t> {
+        if (Status allowed = check_now(store, may); !allowed) return allowed.error();
         const Result<EventLog*> log = transaction.events();
         if (!log) return log.error();
         Result<std::int64_t> begun = (*log)->begin_anew(number, job, Timestamp::now());
@@ -144,8 +156,9 @@ void redeliver(Store& store, const Integration& integration, const Uuid& job, Do
       std::move(done));
 }
 
-void redeliver_all(Store& store, const Integration& integration, Done<std::int64_t> done) {
-  begin_all_anew(store, integration.number, Timestamp::now(), 0, std::move(done));
+void redeliver_all(Store& store, const Actor& actor, const Integration& integration,
+                   Done<std::int64_t> done) {
+  begin_all_anew(store, actor.still_may, integration.number, Timestamp::now(), 0, std::move(done));
 }
 
 Result<std::vector<Job>> list_jobs(Store& store, const Integration& integration, const JobQuery& query) {

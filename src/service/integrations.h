@@ -28,9 +28,10 @@ void disable_integration(Store& store, const IntegrationId& id, Done<void> done)
 
 // Begins a job anew that is over. IntegrationNotFound where it is not there, waits already, or tells of a
 // change that is no longer kept.
-void redeliver(Store& store, const Integration& integration, const Uuid& job, Done<std::int64_t> done);
+void redeliver(Store& store, const Actor& actor, const Integration& integration, const Uuid& job,
+               Done<std::int64_t> done);
 // All that were given up by now. How many.
-void redeliver_all(Store& store, const Integration& integration, Done<std::int64_t> done);
+void redeliver_all(Store& store, const Actor& actor, const Integration& integration, Done<std::int64_t> done);
 
 struct JobQuery {
   std::optional<JobState> state;

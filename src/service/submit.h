@@ -47,17 +47,29 @@ void submit(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)>
                bytes, std::move(who), std::move(actor)});
 }
 
-// A change of definitions, which the audit log tells of as the actor's.
+inline Status check_still(const StillMay& may, const Catalog& catalog) {
+  return may ? may(catalog) : Status();
+}
+
+// A change of definitions, which the audit log tells of as the actor's, if the actor still may make it.
 template <class T>
 void change_definitions(Store& store, Actor actor, std::function<Result<T>(Transaction&)> work,
                         Done<T> done) {
-  submit<T>(store, WriteKind::Definitions, std::move(work), std::move(done), definition_bytes, {},
+  auto checked = [may = actor.still_may, work = std::move(work)](Transaction& transaction) -> Result<T> {
+    if (Status allowed = check_still(may, transaction.catalog()); !allowed) return std::move(allowed).error();
+    return work(transaction);
+  };
+  submit<T>(store, WriteKind::Definitions, std::move(checked), std::move(done), definition_bytes, {},
             std::move(actor));
 }
 
 inline void remove_definition(Store& store, Actor actor, std::function<Status(Transaction&)> work,
                               Done<void> done) {
-  store.write({WriteKind::Definitions, std::move(work), std::move(done), 0, {}, std::move(actor)});
+  auto checked = [may = actor.still_may, work = std::move(work)](Transaction& transaction) -> Status {
+    if (Status allowed = check_still(may, transaction.catalog()); !allowed) return allowed;
+    return work(transaction);
+  };
+  store.write({WriteKind::Definitions, std::move(checked), std::move(done), 0, {}, std::move(actor)});
 }
 
 // Waits for the outcome: not for threads that serve.

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,12 +18,18 @@
 
 namespace bespoke {
 
+class Catalog;
+
+// Whether somebody may make a change still, by those definitions: who has waited may have lost the right.
+using StillMay = std::function<Status(const Catalog&)>;
+
 // Who makes a change, and from where: what is told of it beside what was changed. No role: the server itself.
 struct Actor {
   std::string client_id = {};  // of the key; empty where a token was proven by something else
   std::string role = {};       // `administrator`, or the id of the role that the token carries
   std::string address = {};
   std::string request_id = {};
+  StillMay still_may = {};  // asked when the change is made; none: it is nobody's request
 };
 
 struct AuditLine {

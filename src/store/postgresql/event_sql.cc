@@ -30,6 +30,11 @@ Result<std::int64_t> EventSql::give_positions(Connection& connection) {
   return statement->changed_rows();
 }
 
+Status EventSql::skip_position(Connection& connection) {
+  const Result<std::int64_t> skipped = connection.read_integer("SELECT nextval('change_positions')");
+  return skipped ? Status() : skipped.error();
+}
+
 Status EventSql::number_behind(Connection& connection, std::int64_t behind) {
   // A sequence begins with 1, and takes no 0; of null, nothing is set.
   Result<Statement> statement = connection.prepare(

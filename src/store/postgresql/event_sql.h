@@ -36,6 +36,9 @@ struct EventSql {
   // What is numbered from now on comes behind that, and behind all there is. The sequences stay so where the
   // transaction is rolled back, which skips some numbers.
   static Status number_behind(Connection& connection, std::int64_t behind);
+  // Makes the next position the last, with no change there; for good, also where the transaction is rolled
+  // back.
+  static Status skip_position(Connection& connection);
 };
 
 }  // namespace bespoke::postgresql

@@ -32,6 +32,10 @@ Status write_kept(Connection& connection, std::int64_t hours_before, const Custo
   const std::int64_t hours = api.change_retention_hours;
   if (hours == hours_before) return {};
   if (hours == 0) return end_keeping<Sql>(connection, api.id);
+  if (hours_before == 0) {
+    // Whoever has read up to the last position before is told that there is a gap.
+    if (Status skipped = Sql::skip_position(connection); !skipped) return skipped;
+  }
   auto statement = connection.prepare(
       hours_before == 0
           ? std::string("INSERT INTO kept_changes(api,hours,since) VALUES(?,?,") + Sql::last_position +

@@ -1,6 +1,8 @@
 // How this store says what the log of changes needs: store/sql/event_rows.h.
 #pragma once
 
+#include <string>
+
 #include "store/sqlite/connection.h"
 
 namespace bespoke::sqlite {
@@ -37,6 +39,15 @@ struct EventSql {
         connection.prepare("INSERT INTO sqlite_sequence(name,seq) VALUES('changes',?)");
     if (!statement) return statement.error();
     return statement->bind(behind).run();
+  }
+
+  // Makes it the last position, with no change there.
+  static Status skip_position(Connection& connection) {
+    Result<Statement> statement = connection.prepare(std::string("SELECT ") + last_position);
+    if (!statement) return statement.error();
+    const Result<bool> found = statement->step();
+    if (!found) return found.error();
+    return number_behind(connection, statement->integer(0) + 1);
   }
 };
 

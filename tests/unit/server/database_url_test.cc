@@ -23,12 +23,35 @@ TEST(DatabaseUrl, IsShownWithoutItsPassword) {
       {"postgresql://host/db?sslpassword=pw&c=d", "postgresql://host/db?c=d", true},
       // Not what libpq takes; what stands there is a secret all the same.
       {"postgresql://me:p@w@host/db", "postgresql://me@host/db", true},
-      {"postgresql://me:p/w@host/db", "postgresql://me@host/db", false},
-      {"postgresql://me:p?w@host/db", "postgresql://me@host/db", false},
+      {"postgresql://me:p/w@host/db", "postgresql://me@host/db", true},
+      {"postgresql://me:p?w@host/db", "postgresql://me@host/db", true},
   };
   for (const auto& c : cases) {
     EXPECT_EQ(without_password(c.url), c.shown) << c.url;
     EXPECT_EQ(has_password(c.url), c.holds_one) << c.url;
+  }
+}
+
+TEST(DatabaseUrl, IsRefusedWhereAPasswordMayGoOnBehindItsEnd) {
+  for (const char* const url :
+       {"postgresql://me:p/w@host/db", "postgresql://me:p?w@host/db", "postgresql://me:p#w@host/db"}) {
+    const Result<CopyConfig> chosen = choose_copy({"a", url});
+    EXPECT_FALSE(chosen);
+    setenv("BESPOKE_COPY_TO", url, 1);
+    const Result<CopyConfig> of_environment = choose_copy({"a", ""});
+    unsetenv("BESPOKE_COPY_TO");
+    ASSERT_FALSE(of_environment) << url;
+    EXPECT_EQ(of_environment.error().details.front(), std::string("--to ") + encode_url);
+  }
+  EXPECT_TRUE(choose_copy({"a", "postgresql://me@host:5432/db?sslmode=disable"}));
+}
+
+TEST(ChooseCopy, RepeatsNoUrlWithAMistakeInIt) {
+  for (const char* const place : {"postgresql:/me:secret@host/db", "host=h user=me password=secret"}) {
+    const Result<CopyConfig> chosen = choose_copy({"a", place});
+    ASSERT_FALSE(chosen) << place;
+    EXPECT_EQ(chosen.error().details.front(),
+              "--to wants a data folder, or a URL such as postgresql://user@host/database.");
   }
 }
 
