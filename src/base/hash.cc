@@ -23,7 +23,7 @@ struct FreeContext {
 EVP_MD_CTX* sha256_context() {
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
-  if (context == nullptr || EVP_DigestInit_ex2(context.get(), algorithm, nullptr) != 1) end_without_openssl();
+  if (context == nullptr || EVP_DigestInit_ex2(context.get(), algorithm, nullptr) != 1) openssl_failed();
   return context.get();
 }
 
@@ -33,7 +33,7 @@ std::unique_ptr<EVP_MAC_CTX, FreeContext> new_hmac_context() {
   char digest[] = "SHA256";
   const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
                                    OSSL_PARAM_construct_end()};
-  if (context == nullptr || EVP_MAC_CTX_set_params(context.get(), parameters) != 1) end_without_openssl();
+  if (context == nullptr || EVP_MAC_CTX_set_params(context.get(), parameters) != 1) openssl_failed();
   return context;
 }
 
@@ -54,7 +54,7 @@ Sha256 sha256(std::string_view data) {
   EVP_MD_CTX* const context = sha256_context();
   if (EVP_DigestUpdate(context, data.data(), data.size()) != 1 ||
       EVP_DigestFinal_ex(context, digest.data(), nullptr) != 1)
-    end_without_openssl();
+    openssl_failed();
   return digest;
 }
 
@@ -67,7 +67,7 @@ Sha256 hmac_sha256(std::string_view key, std::string_view data) {
   if (EVP_MAC_init(context.get(), bytes_of(own_key), own_key.size(), nullptr) != 1 ||
       EVP_MAC_update(context.get(), bytes_of(data), data.size()) != 1 ||
       EVP_MAC_final(context.get(), digest.data(), &length, digest.size()) != 1)
-    end_without_openssl();
+    openssl_failed();
   return digest;
 }
 
@@ -86,7 +86,7 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 }
 
 void fill_random(std::span<std::uint8_t> out) {
-  if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1) end_without_openssl();
+  if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1) openssl_failed();
 }
 
 std::string base64url_encode(std::string_view data) {

@@ -2,16 +2,14 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
+#include <new>
 #include <string_view>
 
 namespace bespoke {
 
-// For what fails only when memory is gone or OpenSSL is not installed whole; nothing safe is left to do then.
-[[noreturn]] inline void end_without_openssl() {
-  std::fputs("OpenSSL failed\n", stderr);
-  std::abort();
+// For what fails only when memory is gone, or OpenSSL is not installed whole.
+[[noreturn]] inline void openssl_failed() {
+  throw std::bad_alloc();
 }
 
 inline const std::uint8_t* bytes_of(std::string_view text) {

@@ -38,7 +38,7 @@ std::string seal(const SealingKey& key, std::string_view text, std::string_view 
       EVP_EncryptFinal_ex(cipher.get(), bytes_at(sealed, sealed.size() - tag_bytes), &length) != 1 ||
       EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes,
                           bytes_at(sealed, sealed.size() - tag_bytes)) != 1)
-    end_without_openssl();
+    openssl_failed();
   return sealed;
 }
 

@@ -242,12 +242,15 @@ void Deliveries::make_next_jobs() {
 void Deliveries::load(Line& line) {
   line.next_look = Clock::now() + look_pause;
   if (!line.integration->enabled || line.under_way >= integration_deliveries_at_once_max) return;
+  const std::size_t loaded_before = loaded_bytes();
+  if (loaded_before >= all_loaded_bytes_max) return;
+  const std::size_t bytes_max = std::min(loaded_bytes_max, all_loaded_bytes_max - loaded_before);
   const Order order = line.integration->is_concurrent ? Order::Concurrent : Order::Serial;
   const auto held = static_cast<std::int64_t>(line.held.size());
   std::vector<DueJob> jobs;
   const Status loaded = read_events(store_, [&](EventLog& log) -> Status {
     Result<std::vector<DueJob>> due = log.due_jobs(line.integration->number, order, Timestamp::now(),
-                                                   jobs_loaded_max + held, loaded_bytes_max);
+                                                   jobs_loaded_max + held, bytes_max + line.bytes);
     if (!due) return due.error();
     jobs = *std::move(due);
     return {};
@@ -255,13 +258,23 @@ void Deliveries::load(Line& line) {
   if (!loaded) line.next_look = Clock::now() + failure_pause;
   for (DueJob& job : jobs) {
     if (!line.held.insert(job.job.number).second) continue;
+    line.bytes += job.change.values.size();
     line.queue.push_back(std::move(job));
   }
 }
 
+std::size_t Deliveries::loaded_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& [number, line] : lines_) bytes += line.bytes;
+  return bytes;
+}
+
 void Deliveries::start(Line& line) {
   if (!line.integration->enabled) {
-    for (const DueJob& due : line.queue) line.held.erase(due.job.number);
+    for (const DueJob& due : line.queue) {
+      line.held.erase(due.job.number);
+      line.bytes -= due.change.values.size();
+    }
     line.queue.clear();
   }
   while (!line.queue.empty() && may_send(line) && posts_.under_way() < deliveries_at_once_max &&
@@ -289,7 +302,7 @@ void Deliveries::send(Line& line, const DueJob& due) {
     secret = key_.unseal(*integration.sealed_secret, integration.id);
     if (!secret) {
       return told(
-          integration.number, due.job,
+          integration.number, due.job, due.change.values.size(),
           failed_with("The secret_key cannot be read: the key file is not the one that it was kept with"));
     }
   }
@@ -305,11 +318,12 @@ void Deliveries::send(Line& line, const DueJob& due) {
     post.headers.emplace_back("X-MOLTIN-SECRET-KEY", *secret);
     post.headers.emplace_back("webhook-signature", webhook_signature(*secret, id, now_s, post.body));
   }
-  posts_.send(std::move(post), [this, number = integration.number,
-                                job = due.job](const OutboundReply& reply) { told(number, job, reply); });
+  posts_.send(std::move(post),
+              [this, number = integration.number, job = due.job, bytes = due.change.values.size()](
+                  const OutboundReply& reply) { told(number, job, bytes, reply); });
 }
 
-void Deliveries::told(std::int64_t number, const Job& job, const OutboundReply& reply) {
+void Deliveries::told(std::int64_t number, const Job& job, std::size_t bytes, const OutboundReply& reply) {
   (succeeded(reply) ? counts_->succeeded : counts_->failed).fetch_add(1, std::memory_order_relaxed);
   told_.attempts.push_back(judge(job, reply));
   told_.lines.push_back(number);
@@ -317,6 +331,7 @@ void Deliveries::told(std::int64_t number, const Job& job, const OutboundReply& 
   if (found == lines_.end()) return;
   Line& line = found->second;
   if (line.under_way > 0) --line.under_way;
+  line.bytes -= std::min(line.bytes, bytes);
   if (succeeded(reply)) {
     line.is_back = line.is_back || line.failures >= failures_of_absence;
     line.failures = 0;

@@ -59,7 +59,8 @@ class Deliveries {
     std::deque<DueJob> queue;
     std::set<std::int64_t> held;  // jobs in the queue, under way, or over and not yet kept
     std::size_t under_way = 0;
-    int failures = 0;  // since the last success
+    std::size_t bytes = 0;  // of values, of jobs in the queue and under way
+    int failures = 0;       // since the last success
     bool is_back = false;
     Clock::time_point next_look{};
     Clock::time_point next_probe{};
@@ -98,7 +99,8 @@ class Deliveries {
   void start(Line& line);
   static bool may_send(Line& line);
   void send(Line& line, const DueJob& due);
-  void told(std::int64_t line, const Job& job, const OutboundReply& reply);
+  void told(std::int64_t line, const Job& job, std::size_t bytes, const OutboundReply& reply);
+  std::size_t loaded_bytes() const;
   Attempt judge(const Job& job, const OutboundReply& reply) const;
   void keep_attempts();
   void release_kept();

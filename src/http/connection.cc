@@ -86,6 +86,7 @@ void Connection::abandon() noexcept {
 void Connection::tick(Clock::time_point now) {
   if (lost_) return close();
   if (now < deadline_) return;
+  if (!stream_.is_established()) return close();
   if (ended_ != Ended::No || (phase_ != Phase::Head && phase_ != Phase::Body)) return close();
   end_operation(Ended::TookTooLong);
 }
@@ -116,7 +117,11 @@ bool Connection::make_way() {
   }
   if (ended_ != Ended::No || (phase_ != Phase::Head && phase_ != Phase::Body)) return false;
   service().load->memory.count_refusal();
-  end_operation(Ended::MadeWay);
+  if (stream_.is_established()) {
+    end_operation(Ended::MadeWay);
+  } else {
+    close();  // there is no way to say why
+  }
   return true;
 }
 
@@ -137,7 +142,7 @@ void Connection::on_readable(boost::system::error_code error) {
   if (ended_ != Ended::No) return refuse_ended();
   if (error) return close();
   const std::size_t count = stream_.read_some(asio::buffer(thread_->read_buffer()), error);
-  if (error == asio::error::would_block || error == asio::error::try_again) return read();
+  if (error == asio::error::would_block || error == asio::error::try_again) return await_record();
   if (error) return close();
   if (phase_ == Phase::Lingering) {
     lingered_bytes_ += count;
@@ -145,6 +150,16 @@ void Connection::on_readable(boost::system::error_code error) {
   }
   unread_ = std::string_view(thread_->read_buffer().data(), count);
   take_unread();
+}
+
+// With TLS: a part of a handshake or of a record is here. It takes memory, and has the time of a head.
+void Connection::await_record() {
+  if (reader_.progress() == Progress::Empty && (phase_ == Phase::Idle || phase_ == Phase::Head)) {
+    const std::size_t held = stream_.held_bytes();
+    if (!hold(bytes_held() + held)) return close();
+    enter(held > 0 ? Phase::Head : Phase::Idle);
+  }
+  read();
 }
 
 // Feeds what was read and decides what comes next.

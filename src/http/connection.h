@@ -49,6 +49,7 @@ class Connection final : public Exchange, public Member, public std::enable_shar
   void refuse_connection();
   void read();
   void on_readable(boost::system::error_code error);
+  void await_record();
   void take_unread();
   void keep_unread();
   void enter(Phase phase);

@@ -41,6 +41,11 @@ class Stream {
     socket_.async_wait(session_ ? session_->waits_for() : Socket::wait_read, std::move(handler));
   }
 
+  // With TLS, not before its handshake.
+  bool is_established() const { return !session_ || session_->is_established(); }
+  // What TLS holds of what was not read yet.
+  std::size_t held_bytes() const { return session_ ? session_->held_bytes() : 0; }
+
   std::size_t read_some(asio::mutable_buffer into, boost::system::error_code& error) {
     return session_ ? session_->read(into, error) : socket_.read_some(into, error);
   }

@@ -38,6 +38,9 @@ class TlsSession {
   boost::asio::socket_base::wait_type waits_for() const { return waits_for_; }
   // Whether bytes are here that no descriptor will tell of.
   bool has_read_ahead() const;
+  bool is_established() const;
+  // About what OpenSSL holds while it waits for the rest of a handshake or of a record; 0 at rest.
+  std::size_t held_bytes() const;
   // Tells the other side that nothing more comes.
   void finish();
 

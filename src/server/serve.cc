@@ -193,28 +193,38 @@ void let_in(Services& services, const Border& border) {
 }
 
 // Ends the process at the deadline unless it was destroyed before: the end may wait for a database that does
-// not answer.
+// not answer. Its thread is there from the beginning, since at the end there may be no memory for one.
 class EndInTime {
  public:
-  explicit EndInTime(std::chrono::steady_clock::time_point deadline)
-      : thread_([this, deadline] {
-          std::unique_lock lock(mutex_);
-          if (!changed_.wait_until(lock, deadline, [this] { return ended_; })) end_at_once();
-        }) {}
+  EndInTime() : thread_([this] { wait(); }) {}
   EndInTime(const EndInTime&) = delete;
   EndInTime& operator=(const EndInTime&) = delete;
   ~EndInTime() {
-    {
-      const std::lock_guard lock(mutex_);
-      ended_ = true;
-    }
-    changed_.notify_one();
+    set({}, true);
     thread_.join();
   }
 
+  void arm(std::chrono::steady_clock::time_point deadline) { set(deadline, false); }
+
  private:
+  void set(std::optional<std::chrono::steady_clock::time_point> deadline, bool ended) {
+    {
+      const std::lock_guard lock(mutex_);
+      deadline_ = deadline;
+      ended_ = ended;
+    }
+    changed_.notify_one();
+  }
+
+  void wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return ended_ || deadline_; });
+    if (!ended_ && !changed_.wait_until(lock, *deadline_, [this] { return ended_; })) end_at_once();
+  }
+
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
   bool ended_ = false;
   std::thread thread_;
 };
@@ -236,7 +246,8 @@ LaneThreads sqlite_lanes(unsigned cores) {
 // Those that read.
 unsigned sqlite_connections(unsigned cores) {
   const LaneThreads threads = sqlite_lanes(cores);
-  return cores + threads.workers + threads.lists + threads.tokens + 2;  // and deliveries, and feeds
+  return cores + threads.workers + threads.lists + threads.tokens +
+         3;  // and deliveries, their care, and feeds
 }
 
 Result<Depth> open_sqlite(const Config& config, unsigned cores, const MemoryPlan& plan) {
@@ -287,7 +298,7 @@ Status run(const Config& config) {
   tune_allocator(machine);
   const MemoryPlan plan = plan_memory(machine, sqlite_connections(cores) + 1);  // and the one that writes
   limit_compiled_regexes(plan.expression_bytes);
-  std::optional<EndInTime> in_time;  // outlives all that the end may wait for
+  EndInTime in_time;  // outlives all that the end may wait for
   Result<Depth> depth = checked->database.empty() ? open_sqlite(config, cores, plan)
                                                   : open_postgresql(checked->database, config, cores);
   if (!depth && Signals::end_is_pending()) return {};  // it was told to end while it waited
@@ -323,7 +334,7 @@ Status run(const Config& config) {
   });
   services.draining = true;
   const auto deadline = std::chrono::steady_clock::now() + drain_time_max;
-  in_time.emplace(deadline);
+  in_time.arm(deadline);
   if ((*server)->drain(deadline) == http::DrainOutcome::DeadlinePassed) end_at_once();
   deliveries.reset();
   audit.reset();
