@@ -8,9 +8,8 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "events/attempt_text.h"
-#include "events/event_body.h"
+#include "events/delivery_request.h"
 #include "events/limits.h"
-#include "events/signature.h"
 #include "model/errors.h"
 #include "service/event_units.h"
 #include "service/integrations.h"
@@ -306,19 +305,7 @@ void Deliveries::send(Line& line, const DueJob& due) {
           failed_with("The secret_key cannot be read: the key file is not the one that it was kept with"));
     }
   }
-  const std::string id = due.job.id.text();
-  const std::int64_t now_s = Timestamp::now().ms / 1000;
-  OutboundRequest post;
-  post.method = "POST";
-  post.url = integration.url;
-  post.headers = {
-      {"Content-Type", "application/json"}, {"webhook-id", id}, {"webhook-timestamp", std::to_string(now_s)}};
-  post.body = event_body(due, due.job.attempts + 1, integration, secret, *store_.catalog(), links_);
-  if (secret) {
-    post.headers.emplace_back("X-MOLTIN-SECRET-KEY", *secret);
-    post.headers.emplace_back("webhook-signature", webhook_signature(*secret, id, now_s, post.body));
-  }
-  posts_.send(std::move(post),
+  posts_.send(delivery_request(due, integration, secret, *store_.catalog(), links_),
               [this, number = integration.number, job = due.job, bytes = due.change.values.size()](
                   const OutboundReply& reply) { told(number, job, bytes, reply); });
 }
@@ -356,15 +343,11 @@ Attempt Deliveries::judge(const Job& job, const OutboundReply& reply) const {
   } else if (reply.status == status_gone || schedule_.gives_up_after(tries)) {
     attempt.state = JobState::Failed;
   } else {
-    attempt.next_at.ms += schedule_.pause(tries, random()).count();
+    std::array<std::uint8_t, 1> random{};
+    fill_random(random);
+    attempt.next_at.ms += schedule_.pause(tries, random.front()).count();
   }
   return attempt;
-}
-
-std::uint8_t Deliveries::random() const {
-  std::array<std::uint8_t, 1> byte{};
-  fill_random(byte);
-  return byte.front();
 }
 
 // Until they are kept, their jobs are held: an attempt that is not on disk was not made.

@@ -106,7 +106,6 @@ class Deliveries {
   void release_kept();
   void hurry(Line& line);
   void disable(const Line& line) const;
-  std::uint8_t random() const;
   std::shared_ptr<Pending> write_later(std::function<Status(EventLog&)> work);
   static std::optional<Status> take_outcome(std::shared_ptr<Pending>& pending);
 

@@ -86,8 +86,8 @@ void Connection::abandon() noexcept {
 void Connection::tick(Clock::time_point now) {
   if (lost_) return close();
   if (now < deadline_) return;
-  if (!stream_.is_established()) return close();
-  if (ended_ != Ended::No || (phase_ != Phase::Head && phase_ != Phase::Body)) return close();
+  if (!stream_.is_established() || ended_ != Ended::No || (phase_ != Phase::Head && phase_ != Phase::Body))
+    return close();
   end_operation(Ended::TookTooLong);
 }
 
@@ -108,19 +108,15 @@ void Connection::close() {
   thread_->remove(place_);  // the caller holds another reference
 }
 
-// A request that is with its handler stays: its bytes are in use.
+// A request that is with its handler stays: its bytes are in use. An answer is broken off.
 bool Connection::make_way() {
-  if (phase_ == Phase::Writing || phase_ == Phase::Streaming) {
-    service().load->memory.count_refusal();
-    close();
-    return true;
-  }
-  if (ended_ != Ended::No || (phase_ != Phase::Head && phase_ != Phase::Body)) return false;
+  const bool answers = phase_ == Phase::Writing || phase_ == Phase::Streaming;
+  if (!answers && (ended_ != Ended::No || (phase_ != Phase::Head && phase_ != Phase::Body))) return false;
   service().load->memory.count_refusal();
-  if (stream_.is_established()) {
-    end_operation(Ended::MadeWay);
+  if (answers || !stream_.is_established()) {
+    close();
   } else {
-    close();  // there is no way to say why
+    end_operation(Ended::MadeWay);
   }
   return true;
 }
