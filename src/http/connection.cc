@@ -113,11 +113,7 @@ bool Connection::make_way() {
   const bool answers = phase_ == Phase::Writing || phase_ == Phase::Streaming;
   if (!answers && (ended_ != Ended::No || (phase_ != Phase::Head && phase_ != Phase::Body))) return false;
   service().load->memory.count_refusal();
-  if (answers || !stream_.is_established()) {
-    close();
-  } else {
-    end_operation(Ended::MadeWay);
-  }
+  answers || !stream_.is_established() ? close() : end_operation(Ended::MadeWay);
   return true;
 }
 
