@@ -158,6 +158,7 @@ describe('HTTP on the wire', () => {
     ['no HTTP', 'nonsense\r\n\r\n', 400],
     ['a request line of two words', 'GET /healthz\r\n\r\n', 400],
     ['no Host', 'GET /healthz HTTP/1.1\r\n\r\n', 400],
+    ['two Authorizations', `GET /healthz HTTP/1.1\r\n${host}\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n`, 400],
     ['two Hosts', `GET /healthz HTTP/1.1\r\n${host}\r\nHost: other\r\n\r\n`, 400],
     ['a header without a colon', `GET /healthz HTTP/1.1\r\n${host}\r\nnonsense\r\n\r\n`, 400],
     ['a space before the colon', `GET /healthz HTTP/1.1\r\n${host}\r\nX-Name : x\r\n\r\n`, 400],

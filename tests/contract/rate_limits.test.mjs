@@ -93,6 +93,22 @@ it('requests are bounded by key where that is configured', async () => {
   }
 });
 
+it('guests of a key do not use up what the key may ask for', async () => {
+  const server = await start_server({ args: ['--requests-per-second-by-key', '5'] });
+  try {
+    const client = await server.client();
+    const guest = await token_from(server, { grant_type: 'implicit', client_id });
+    assert_status(guest, 200);
+    const headers = { Authorization: `Bearer ${guest.body.access_token}` };
+    const statuses = new Set();
+    for (let i = 0; i < 30; i += 1) statuses.add((await send(server.url, 'GET', '/v2/extensions/none', { headers })).status);
+    assert.ok(statuses.has(429), [...statuses].join());
+    assert_status(await client.get('/v2/settings'), 200);
+  } finally {
+    await server.destroy();
+  }
+});
+
 it('refuses to start with networks and numbers that nobody can mean', async () => {
   for (const [flag, value, why] of [
     ['--trusted-proxies', '10.0.0.1/8', /--trusted-proxies wants networks .* not '10\.0\.0\.1\/8'\./], ['--trusted-proxies', 'proxy.example', /not 'proxy\.example'\./],

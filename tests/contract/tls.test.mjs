@@ -1,9 +1,11 @@
 // TLS by certificate and key files, and their renewal without losing a connection.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -12,6 +14,7 @@ import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { Server, client_id, client_secret, free_port, new_data_folder, run_to_end } from './lib/server.mjs';
 import { ask, make_certificate, start_over_tls } from './lib/tls.mjs';
+import { until } from './lib/until.mjs';
 
 const execute = promisify(execFile);
 
@@ -55,6 +58,25 @@ describe('TLS', () => {
     for (let tries = 0; tries < 500 && server.log.split(event).length === before_count; tries += 1) await sleep(20);
     assert.equal(server.log.split(event).length, before_count + 1, server.log.slice(-1000));
   }
+
+  it('pays for handshakes that are not finished, and ends them after ten seconds', async () => {
+    const used = async () => Number((await ask(port(), '/metrics', { ca })).text.match(/^bespoke_http_memory_used_bytes (\S+)$/m)[1]);
+    const count = 20;
+    const began = Date.now();
+    // The head of a record of 16 KiB, and nothing but its beginning.
+    const record = Buffer.concat([Buffer.from([0x16, 0x03, 0x01, 0x40, 0x00, 0x01, 0x00, 0x3f, 0xfc]), Buffer.alloc(1_000)]);
+    const ended = await Promise.all(Array.from({ length: count }, async () => {
+      const socket = net.connect(port(), '127.0.0.1');
+      socket.on('error', () => {});
+      socket.resume();
+      socket.write(record);
+      const closed = once(socket, 'close');
+      await once(socket, 'connect');
+      return closed.then(() => Date.now() - began);
+    }).concat(until(async () => await used() > count * 100 * 1024, 'memory that is counted')));
+    for (const ms of ended.slice(0, count)) assert.ok(ms > 8_000 && ms < 20_000, `closed after ${ms} ms`);
+    await until(async () => await used() < 100 * 1024, 'memory that is given back');
+  });
 
   it('carries requests and answers of every size over one connection', async () => {
     const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
