@@ -22,7 +22,8 @@ namespace bespoke {
 
 using SchemaPointer = std::shared_ptr<const jsonschema::Schema>;
 
-// Of one thread at a time. It lives as long as one definition is read, so it keeps all that it has compiled.
+// Of one thread at a time. It lives as long as one definition is read, or all of them at once, so it keeps
+// all that it has compiled.
 class RuleCompiler {
  public:
   // Invalid: the detail is the predicate of a sentence about the text. The text is no longer than its field

@@ -15,6 +15,7 @@ KEPT = {
     "bespoke::json::Writer::value(": "tests print the values that they compare",
     "bespoke::rules_compiled(": "tests see by it that a unit of work compiles nothing",
     "bespoke::jsonschema::ExpressionCache::bytes_used(": "tests see by it what is dropped",
+    "bespoke::read_field_rules(bespoke::FieldType, bespoke::json::Value const*, bespoke::FieldRules const*, std::vector": "tests read one definition",
     "bespoke::CustomApi::find_field(std::basic_string_view": "the judge store and tests know fields by their slugs",
 }
 

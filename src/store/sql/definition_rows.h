@@ -48,7 +48,7 @@ void bind_optional(Statement& statement, const std::optional<std::string>& text)
 
 // Rules that are known are taken as they are: others would have to be compiled.
 template <class Statement>
-Result<CustomField> read_field(const Statement& row, const KnownFields& known) {
+Result<CustomField> read_field(const Statement& row, const KnownFields& known, RuleCompiler& compiler) {
   CustomField field;
   field.id = CustomFieldId(row.uuid(1));
   field.column = row.integer(2);
@@ -65,7 +65,7 @@ Result<CustomField> read_field(const Statement& row, const KnownFields& known) {
   if (before != known.end() && before->second->type == *type && write_rules(*before->second) == rules_text) {
     field.rules = before->second->rules;
   } else {
-    Result<std::shared_ptr<const FieldRules>> rules = read_rules(*type, rules_text);
+    Result<std::shared_ptr<const FieldRules>> rules = read_rules(*type, rules_text, compiler);
     if (!rules) return rules.error();
     field.rules = *std::move(rules);
   }
@@ -79,6 +79,7 @@ Result<CustomField> read_field(const Statement& row, const KnownFields& known) {
 template <class Connection>
 Result<Fields> read_fields(Connection& connection, const Catalog* catalog) {
   const KnownFields known = fields_of(catalog);
+  RuleCompiler compiler;  // of all: many fields have the same rule
   Fields fields;
   auto rows = connection.prepare(
       "SELECT "
@@ -89,7 +90,7 @@ Result<Fields> read_fields(Connection& connection, const Catalog* catalog) {
     const Result<bool> row = rows->step();
     if (!row) return row.error();
     if (!*row) return fields;
-    Result<CustomField> field = read_field(*rows, known);
+    Result<CustomField> field = read_field(*rows, known, compiler);
     if (!field) return field.error();
     fields[rows->integer(0)].push_back(*std::move(field));
   }

@@ -43,11 +43,12 @@ std::string write_rules(const CustomField& field) {
   return text;
 }
 
-Result<std::shared_ptr<const FieldRules>> read_rules(FieldType type, std::string_view text) {
+Result<std::shared_ptr<const FieldRules>> read_rules(FieldType type, std::string_view text,
+                                                     RuleCompiler& compiler) {
   const Result<json::Value> read = json::read(text);
   if (!read) return internal_error();
   std::vector<std::string> problems;
-  std::shared_ptr<const FieldRules> rules = read_field_rules(type, &*read, nullptr, problems);
+  std::shared_ptr<const FieldRules> rules = read_field_rules(type, &*read, nullptr, compiler, problems);
   if (rules == nullptr || !problems.empty()) return internal_error();
   return rules;
 }

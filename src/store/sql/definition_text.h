@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "model/custom_api.h"
+#include "model/rule_compiler.h"
 
 namespace bespoke::sql {
 
@@ -15,6 +16,7 @@ std::string write_parents(const std::vector<ParentApi>& parents);
 Result<std::vector<ParentApi>> read_parents(std::string_view text);
 
 std::string write_rules(const CustomField& field);
-Result<std::shared_ptr<const FieldRules>> read_rules(FieldType type, std::string_view text);
+Result<std::shared_ptr<const FieldRules>> read_rules(FieldType type, std::string_view text,
+                                                     RuleCompiler& compiler);
 
 }  // namespace bespoke::sql
