@@ -100,20 +100,47 @@ bool is_long(std::string_view key) {
   return key == R"("paths")" || key == R"("components")" || key == R"("schemas")";
 }
 
+// An operation has errors of one form there, since generators that know no other version want it so: those of
+// integrations, whose `status` is a number, have the usual one with a `status` of any type.
+constexpr std::string_view integration_error = R"("IntegrationErrorDocument")";
+constexpr std::string_view integration_error_object = R"("IntegrationErrorObject")";
+constexpr std::string_view error_object = R"("ErrorObject")";
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+// Of a member of a document that has both forms. In texts of users quotes are escaped.
+std::string with_one_form_of_errors(std::string_view key, std::string_view value) {
+  std::string text(value);
+  replace_all(text, R"({"$ref":"#/components/schemas/IntegrationErrorDocument"})",
+              R"({"$ref":"#/components/schemas/ErrorDocument"})");
+  if (key == error_object) {
+    replace_all(
+        text,
+        R"("status":{"type":"string","description":"The status, in digits.","pattern":"^[1-5][0-9][0-9]$"})",
+        R"("status":{"description":"The status, in digits; of integrations, a number."})");
+  }
+  return text;
+}
+
 // Appends the members of `object`, a part of a document, each read and rewritten alone: all of a long
 // document, read at once, would take twenty times its memory. False where one is too deep to be read.
-bool append_rewritten(std::string& out, std::string_view object, bool are_schemas) {
+bool append_rewritten(std::string& out, std::string_view object, bool are_schemas, bool has_two_forms) {
   out += '{';
   std::string_view members = object.substr(1, object.size() - 2);
   while (!members.empty()) {
     const auto [key, value] = take_member(members);
+    if (are_schemas && (key == integration_error || key == integration_error_object)) continue;
     if (out.back() != '{') out += ',';
     if (!are_schemas && is_long(key)) {
       out.append(key) += ':';
-      if (!append_rewritten(out, value, key == R"("schemas")")) return false;
+      if (!append_rewritten(out, value, key == R"("schemas")", has_two_forms)) return false;
       continue;
     }
-    const Result<json::Value> read = json::read(fmt::format("{{{}:{}}}", key, value));
+    const Result<json::Value> read = json::read(fmt::format(
+        "{{{}:{}}}", key, has_two_forms ? with_one_form_of_errors(key, value) : std::string(value)));
     if (!read) return false;
     const json::Value member = are_schemas ? rewritten_schemas(*read) : rewritten(*read);
     std::string text;
@@ -128,7 +155,8 @@ bool append_rewritten(std::string& out, std::string_view object, bool are_schema
 
 Result<std::string> in_version_30(std::string_view document) {
   std::string text;
-  if (append_rewritten(text, document, false)) return text;
+  const bool has_two_forms = document.find(std::string(integration_error) + ':') != std::string_view::npos;
+  if (append_rewritten(text, document, false, has_two_forms)) return text;
   return invalid("A JSON Schema of a Custom Field is too deeply nested for this version.");
 }
 

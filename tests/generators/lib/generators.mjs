@@ -106,11 +106,8 @@ export const generators = {
     generate: async (cwd) => {
       const file = join(cwd, 'document.json');
       const document = JSON.parse(await readFile(file, 'utf8'));
-      // It finds no two names for `7` and `-7`, the orders of entries by a field with that slug, and takes errors of one
-      // form only for an operation: those of integrations have two (its issues 344 and 950).
-      for (const path of Object.keys(document.paths)) {
-        if (/^\/v2\/(extensions\/7|integrations)(\/|$)/.test(path)) delete document.paths[path];
-      }
+      // It finds no two names for `7` and `-7`, the orders of entries by a field with that slug.
+      for (const path of ['/v2/extensions/7', '/v2/extensions/7/{identifier}']) delete document.paths[path];
       await writeFile(file, JSON.stringify(document));
       await run('cargo-progenitor', ['progenitor', '--input', 'document.json', '--output', 'client', '--name', 'client', '--version', '0.0.0'], { cwd });
     },

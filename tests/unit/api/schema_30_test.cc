@@ -72,6 +72,19 @@ TEST(Version30, RewritesSchemasWhereverTheyAre) {
       R"("components":{"schemas":{"A":{"enum":[1]}}}})");
 }
 
+TEST(Version30, HasOneFormOfErrors) {
+  const auto document = openapi::in_version_30(
+      R"({"paths":{"/a":{"schema":{"$ref":"#/components/schemas/IntegrationErrorDocument"}}},)"
+      R"("components":{"schemas":{"IntegrationErrorDocument":{},"ErrorObject":{"properties":{)"
+      R"("status":{"type":"string","description":"The status, in digits.","pattern":"^[1-5][0-9][0-9]$"}}},)"
+      R"("IntegrationErrorObject":{}}}})");
+  ASSERT_TRUE(document);
+  EXPECT_EQ(*document,
+            R"({"paths":{"/a":{"schema":{"$ref":"#/components/schemas/ErrorDocument"}}},)"
+            R"("components":{"schemas":{"ErrorObject":{"properties":{)"
+            R"("status":{"description":"The status, in digits; of integrations, a number."}}}}}})");
+}
+
 TEST(Version30, RefusesWhatIsTooDeeplyNested) {
   const std::string deep = std::string(101, '[') + std::string(101, ']');
   const auto document = openapi::in_version_30(R"({"paths":{"/a":)" + deep + "}}");
