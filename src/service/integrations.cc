@@ -109,10 +109,10 @@ void update_integration(Store& store, Actor actor, SecretsKey& key, const Integr
 
 // What it leaves goes first, some at a time: other writes do not wait for all of it.
 void delete_integration(Store& store, Actor actor, const Integration& integration, Done<void> done) {
+  const StillMay may = actor.still_may;
   submit<std::int64_t>(
       store, WriteKind::Entries,
-      [&store, may = actor.still_may,
-       number = integration.number](Transaction& transaction) -> Result<std::int64_t> {
+      [&store, may, number = integration.number](Transaction& transaction) -> Result<std::int64_t> {
         if (Status allowed = check_now(store, may); !allowed) return allowed.error();
         const Result<EventLog*> log = transaction.events();
         return log ? (*log)->clear(number) : log.error();
