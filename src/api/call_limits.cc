@@ -26,7 +26,9 @@ std::optional<http::Response> refuse_failing_login(const Call& call) {
 }
 
 std::optional<http::Response> refuse_by_rate(Call& call) {
-  const auto limited = call.services.limits.count_request(counted_name(call.identity), call.started);
+  // Of a key that has ended, what its token says of it counts.
+  const Identity& who = call.identity.role == Role::Nobody ? call.proven : call.identity;
+  const auto limited = call.services.limits.count_request(counted_name(who), call.started);
   if (limited) return rate_limited_response(*limited);
   return std::nullopt;
 }

@@ -30,10 +30,10 @@ bool succeeded(const OutboundReply& reply) {
   return reply.status >= 200 && reply.status < 300;
 }
 
-OutboundReply failed_with(std::string message) {
+OutboundReply without_secret() {
   OutboundReply reply;
   reply.failure = OutboundFailure::Lost;
-  reply.message = std::move(message);
+  reply.message = "The secret_key cannot be read: the key file is not the one that it was kept with";
   return reply;
 }
 

@@ -9,8 +9,8 @@ namespace bespoke {
 
 bool succeeded(const OutboundReply& reply);
 
-// Of a delivery that was not even tried.
-OutboundReply failed_with(std::string message);
+// Of a delivery that was not even tried, since the integration's secret is sealed by another key.
+OutboundReply without_secret();
 
 // As a JSON document and a column of text can hold it: UTF-8 without NUL.
 std::string kept_text(std::string text);

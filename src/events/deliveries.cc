@@ -296,35 +296,36 @@ bool Deliveries::may_send(Line& line) {
 void Deliveries::send(Line& line, const DueJob& due) {
   const Integration& integration = *line.integration;
   ++line.under_way;
+  const Sent sent{due.job, due.change.values.size(), integration.url};
   std::optional<std::string> secret;
   if (integration.sealed_secret) {
     secret = key_.unseal(*integration.sealed_secret, integration.id);
-    if (!secret) {
-      return told(
-          integration.number, due.job, due.change.values.size(),
-          failed_with("The secret_key cannot be read: the key file is not the one that it was kept with"));
-    }
+    if (!secret) return told(integration.number, sent, without_secret());
   }
-  posts_.send(delivery_request(due, integration, secret, *store_.catalog(), links_),
-              [this, number = integration.number, job = due.job, bytes = due.change.values.size()](
-                  const OutboundReply& reply) { told(number, job, bytes, reply); });
+  posts_.send(
+      delivery_request(due, integration, secret, *store_.catalog(), links_),
+      [this, number = integration.number, sent](const OutboundReply& reply) { told(number, sent, reply); });
 }
 
-void Deliveries::told(std::int64_t number, const Job& job, std::size_t bytes, const OutboundReply& reply) {
+// A receiver that was replaced meanwhile speaks for itself alone.
+void Deliveries::told(std::int64_t number, const Sent& sent, const OutboundReply& reply) {
   (succeeded(reply) ? counts_->succeeded : counts_->failed).fetch_add(1, std::memory_order_relaxed);
-  told_.attempts.push_back(judge(job, reply));
-  told_.lines.push_back(number);
   const auto found = lines_.find(number);
+  const bool is_gone =
+      reply.status == status_gone && found != lines_.end() && found->second.integration->url == sent.url;
+  told_.attempts.push_back(judge(sent.job, reply));
+  if (is_gone) told_.attempts.back().state = JobState::Failed;
+  told_.lines.push_back(number);
   if (found == lines_.end()) return;
   Line& line = found->second;
   if (line.under_way > 0) --line.under_way;
-  line.bytes -= std::min(line.bytes, bytes);
+  line.bytes -= std::min(line.bytes, sent.bytes);
   if (succeeded(reply)) {
     line.is_back = line.is_back || line.failures >= failures_of_absence;
     line.failures = 0;
   } else {
     ++line.failures;
-    if (reply.status == status_gone) disable(line);
+    if (is_gone) disable(line);
   }
 }
 
@@ -340,7 +341,7 @@ Attempt Deliveries::judge(const Job& job, const OutboundReply& reply) const {
   const std::int64_t tries = attempt.number - job.first_attempt;
   if (succeeded(reply)) {
     attempt.state = JobState::Succeeded;
-  } else if (reply.status == status_gone || schedule_.gives_up_after(tries)) {
+  } else if (schedule_.gives_up_after(tries)) {
     attempt.state = JobState::Failed;
   } else {
     std::array<std::uint8_t, 1> random{};
@@ -390,11 +391,10 @@ void Deliveries::hurry(Line& line) {
 }
 
 void Deliveries::disable(const Line& line) const {
-  const IntegrationId id = line.integration->id;
   log::Line(log::Level::Warn, "integration_disabled")
-      .field("integration", id.text())
+      .field("integration", line.integration->id.text())
       .field("status", status_gone);
-  disable_integration(store_, id, [](const Status&) {});
+  disable_integration(store_, line.integration->id, line.integration->url, [](const Status&) {});
 }
 
 }  // namespace bespoke

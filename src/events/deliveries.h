@@ -72,6 +72,13 @@ class Deliveries {
     std::optional<Status> outcome;
   };
 
+  // A delivery that is under way.
+  struct Sent {
+    Job job;
+    std::size_t bytes;  // of values
+    std::string url;
+  };
+
   // Attempts whose outcome is known and not on disk.
   struct Told {
     std::vector<Attempt> attempts;
@@ -99,7 +106,7 @@ class Deliveries {
   void start(Line& line);
   static bool may_send(Line& line);
   void send(Line& line, const DueJob& due);
-  void told(std::int64_t line, const Job& job, std::size_t bytes, const OutboundReply& reply);
+  void told(std::int64_t line, const Sent& sent, const OutboundReply& reply);
   std::size_t loaded_bytes() const;
   Attempt judge(const Job& job, const OutboundReply& reply) const;
   void keep_attempts();

@@ -86,14 +86,12 @@ RoleReference AccessRules::role_named_by(std::span<const std::string> names) con
 std::set<CustomApiId> AccessRules::named_otherwise_with(const CustomRole& role) const {
   const std::shared_ptr<const CustomRole> before = find(role.id);
   if (before != nullptr && before->name == role.name) return {};
+  return with_policies();
+}
+
+std::set<CustomApiId> AccessRules::with_policies() const {
   std::set<CustomApiId> apis;
-  for (const auto& other : roles_) {
-    if (other->name != role.name && (before == nullptr || other->name != before->name)) continue;
-    const RoleReference reference{RoleType::CustomUser, other->id.text()};
-    for (const auto& policy : policies_) {
-      if (policy->role == reference) apis.insert(policy->api);
-    }
-  }
+  for (const auto& policy : policies_) apis.insert(policy->api);
   return apis;
 }
 

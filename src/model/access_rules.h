@@ -100,9 +100,11 @@ class AccessRules {
   // where none of them does.
   RoleReference role_named_by(std::span<const std::string> names) const;
 
-  // The Custom APIs where a name that a token holds may mean other rights once `role` is put: those with a
-  // policy for it under its former name, or for whoever had its new one alone.
+  // The Custom APIs where a name that a token holds may mean other rights once `role` is put. The first of a
+  // token's names that is a role counts: with one, all that stand behind it come or go.
   std::set<CustomApiId> named_otherwise_with(const CustomRole& role) const;
+  // Those that have any.
+  std::set<CustomApiId> with_policies() const;
 
   // The rules after a change. `with` replaces what has the same id, or adds it.
   std::shared_ptr<const AccessRules> with(CustomRole role) const;

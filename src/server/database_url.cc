@@ -24,6 +24,14 @@ void drop_parameters(std::string& query) {
   query = kept;
 }
 
+// A parameter's name that is percent-encoded may be any.
+bool has_encoded_name(const std::string& url) {
+  for (std::size_t start = url.find('?'); start != std::string::npos; start = url.find('&', start + 1)) {
+    if (url.find('%', start) < url.find('=', start)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_database_url(std::string_view text) {
@@ -34,7 +42,7 @@ bool has_password(const std::string& url) {
   const std::size_t at = url.rfind('@');
   const std::size_t colon = url.find(':', behind_scheme(url));
   const bool of_user = at != std::string::npos && colon < at;
-  return of_user || url.find(password_parameter) != std::string::npos;
+  return of_user || url.find(password_parameter) != std::string::npos || has_encoded_name(url);
 }
 
 bool is_ambiguous(const std::string& url) {

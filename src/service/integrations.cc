@@ -127,11 +127,11 @@ void delete_integration(Store& store, Actor actor, const Integration& integratio
       });
 }
 
-void disable_integration(Store& store, const IntegrationId& id, Done<void> done) {
+void disable_integration(Store& store, const IntegrationId& id, const std::string& url, Done<void> done) {
   store.write({WriteKind::Definitions,
-               [id](Transaction& transaction) -> Status {
+               [id, url](Transaction& transaction) -> Status {
                  const IntegrationPointer current = transaction.catalog().find(id);
-                 if (current == nullptr) return integration_not_found();
+                 if (current == nullptr || current->url != url) return integration_not_found();
                  Integration disabled = *current;
                  disabled.enabled = false;
                  disabled.updated_at = std::max(Timestamp::now(), current->updated_at);

@@ -23,8 +23,9 @@ void update_integration(Store& store, Actor actor, SecretsKey& key, const Integr
                         Done<IntegrationPointer> done);
 // IntegrationNotFound.
 void delete_integration(Store& store, Actor actor, const Integration& integration, Done<void> done);
-// Its receiver wants no more: nothing is observed for it any more, and what waits stays.
-void disable_integration(Store& store, const IntegrationId& id, Done<void> done);
+// Its receiver at `url` wants no more: nothing is observed for it any more, and what waits stays. Nothing
+// changes where it has another by now.
+void disable_integration(Store& store, const IntegrationId& id, const std::string& url, Done<void> done);
 
 // Begins a job anew that is over. IntegrationNotFound where it is not there, waits already, or tells of a
 // change that is no longer kept.

@@ -275,9 +275,7 @@ Status MemoryTransaction::put_custom_role(const CustomRole& role) {
 Status MemoryTransaction::delete_custom_role(const CustomRoleId& id) {
   const Catalog before = state_.catalog;
   state_.catalog = before.with(before.access().without(id));
-  for (const auto& policy : before.access().policies()) {
-    if (policy->role == RoleReference{RoleType::CustomUser, id.text()}) move_version(policy->api);
-  }
+  for (const CustomApiId& api : before.access().with_policies()) move_version(api);
   return {};
 }
 

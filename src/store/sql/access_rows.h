@@ -172,7 +172,10 @@ Result<Catalog> delete_custom_role(Connection& connection, const Catalog& catalo
     if (policy->role != removed) continue;
     const Status deleted = rows::delete_by_id(connection, "DELETE FROM role_policies WHERE id=?", policy->id);
     if (!deleted) return deleted.error();
-    Result<Catalog> moved = rows::move_api_version(connection, changed, policy->api);
+  }
+  // Claims list names, and the first that is a role counts: with it, others come or go for those behind it.
+  for (const CustomApiId& api : catalog.access().with_policies()) {
+    Result<Catalog> moved = rows::move_api_version(connection, changed, api);
     if (!moved) return moved;
     changed = *std::move(moved);
   }
