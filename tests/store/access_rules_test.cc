@@ -126,7 +126,8 @@ TEST_P(AccessTest, EachChangeOfAPolicyMovesTheVersionOfItsApi) {
     ASSERT_OK(insert(store(), *before, new_entry({})));
   }
   EXPECT_EQ(store().catalog()->access().policies().size(), 0U);
-  // A change that leaves every name to whoever has it moves nothing; a new name may stand before others in a claim.
+  // A change that leaves every name to whoever has it moves nothing; a new name may stand before others in a
+  // claim.
   ASSERT_OK(put(new_filtered_policy(*api, {RoleType::CustomUser, namesake.id.text()})));
   const std::int64_t version = current(*api)->version;
   namesake_elsewhere.description = "Described";
