@@ -132,7 +132,8 @@ bool append_rewritten(std::string& out, std::string_view object, bool are_schema
   std::string_view members = object.substr(1, object.size() - 2);
   while (!members.empty()) {
     const auto [key, value] = take_member(members);
-    if (are_schemas && (key == integration_error || key == integration_error_object)) continue;
+    if (has_two_forms && are_schemas && (key == integration_error || key == integration_error_object))
+      continue;
     if (out.back() != '{') out += ',';
     if (!are_schemas && is_long(key)) {
       out.append(key) += ':';
@@ -155,7 +156,8 @@ bool append_rewritten(std::string& out, std::string_view object, bool are_schema
 
 Result<std::string> in_version_30(std::string_view document) {
   std::string text;
-  const bool has_two_forms = document.find(std::string(integration_error) + ':') != std::string_view::npos;
+  // Of the server. A Custom API may have a schema of any name, and no such path.
+  const bool has_two_forms = document.find(R"("/v2/integrations":)") != std::string_view::npos;
   if (append_rewritten(text, document, false, has_two_forms)) return text;
   return invalid("A JSON Schema of a Custom Field is too deeply nested for this version.");
 }

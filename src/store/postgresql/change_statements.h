@@ -1,10 +1,8 @@
 // How an observed change comes into the log of changes, with the entry.
 //
-//     a write that is a transaction by itself    WITH written AS (INSERT …) INSERT INTO changes …
-//     many that share a commit                   INSERT …; INSERT …; then one statement for all of them,
-//     which
-//                                                is half as dear; it keeps those whose rows this transaction
-//                                                wrote
+//     a write by itself         WITH written AS (INSERT ...) INSERT INTO changes ...
+//     many that share a commit  INSERT ...; INSERT ...; then one statement for all, which is half as dear: it
+//                               keeps the changes whose rows this transaction wrote
 #pragma once
 
 #include <span>

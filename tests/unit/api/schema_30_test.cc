@@ -74,13 +74,13 @@ TEST(Version30, RewritesSchemasWhereverTheyAre) {
 
 TEST(Version30, HasOneFormOfErrors) {
   const auto document = openapi::in_version_30(
-      R"({"paths":{"/a":{"schema":{"$ref":"#/components/schemas/IntegrationErrorDocument"}}},)"
+      R"({"paths":{"/v2/integrations":{"schema":{"$ref":"#/components/schemas/IntegrationErrorDocument"}}},)"
       R"("components":{"schemas":{"IntegrationErrorDocument":{},"ErrorObject":{"properties":{)"
       R"("status":{"type":"string","description":"The status, in digits.","pattern":"^[1-5][0-9][0-9]$"}}},)"
       R"("IntegrationErrorObject":{}}}})");
   ASSERT_TRUE(document);
   EXPECT_EQ(*document,
-            R"({"paths":{"/a":{"schema":{"$ref":"#/components/schemas/ErrorDocument"}}},)"
+            R"({"paths":{"/v2/integrations":{"schema":{"$ref":"#/components/schemas/ErrorDocument"}}},)"
             R"("components":{"schemas":{"ErrorObject":{"properties":{)"
             R"("status":{"description":"The status, in digits; of integrations, a number."}}}}}})");
 }
