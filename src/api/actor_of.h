@@ -6,6 +6,9 @@
 
 namespace bespoke {
 
+// Whether what was proven still counts, and for the route's action, by the definitions of the moment.
+StillMay still_may(const Call& call);
+
 // As the handler knows the caller: by the confirmed identity.
 Actor actor_of(const Call& call);
 

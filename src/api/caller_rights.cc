@@ -1,5 +1,6 @@
 #include "api/caller_rights.h"
 
+#include "api/actor_of.h"
 #include "api/authorize.h"
 #include "api/routes.h"
 #include "model/errors.h"
@@ -38,8 +39,11 @@ Result<EntryRights> entry_rights(Services& services, const Identity& proven, Act
 Result<WriteChecks> write_checks(const Call& call, const CustomApi& api) {
   Result<EntryRights> rights = entry_rights(call, api);
   if (!rights) return rights.error();
-  WriteChecks checks{call.against, *std::move(rights), {}, call.identity.client_id};
-  if (call.against != Against::HeldDefinitions) return checks;
+  WriteChecks checks{call.against, *std::move(rights), {}, {}, call.identity.client_id};
+  if (call.against != Against::HeldDefinitions) {
+    checks.still_may = still_may(call);
+    return checks;
+  }
   checks.rights_held = [action = call.route->action, proven = call.proven, &services = call.services](
                            const Catalog& catalog, const CustomApi& current) -> Result<EntryRights> {
     return entry_rights(services, proven, action, catalog, current);

@@ -135,6 +135,8 @@ ErrorCode refusal_code(int status) {
       return ErrorCode::NotImplemented;
     case 503:
       return ErrorCode::Unavailable;
+    case 504:
+      return ErrorCode::OutcomeUnknown;
     case 505:
       return ErrorCode::VersionNotSupported;
     default:

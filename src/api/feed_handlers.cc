@@ -1,5 +1,6 @@
 #include "api/feed_handlers.h"
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
 #include <string>
@@ -58,18 +59,28 @@ Result<FeedView> view_of(Services& services, const Identity& proven, const Custo
   return view;
 }
 
-Result<std::int64_t> last_position(Store& store) {
+struct FeedEnd {
+  std::int64_t position = 0;       // where a reader begins that wants what comes from now on
+  std::int64_t last_position = 0;  // no reader can have read further
+};
+
+Result<FeedEnd> feed_end(Store& store, const CustomApiId& api) {
   if (Status given = give_positions(store); !given) return given.error();
-  std::int64_t position = 0;
-  const Status read = store.read(ReadKind::One, [&position](Snapshot& snapshot) -> Status {
+  FeedEnd end;
+  const Status read = store.read(ReadKind::One, [&](Snapshot& snapshot) -> Status {
     const Result<EventLog*> log = snapshot.events();
     if (!log) return log.error();
+    const Result<std::int64_t> committed = (*log)->committed_position();
+    if (!committed) return committed.error();
+    const Result<std::optional<std::int64_t>> since = (*log)->kept_since(api);
+    if (!since) return since.error();
     const Result<std::int64_t> last = (*log)->last_position();
-    if (last) position = *last;
-    return last ? Status() : last.error();
+    if (!last) return last.error();
+    end = {std::max(*committed, since->value_or(0)), *last};
+    return {};
   });
   if (!read) return read.error();
-  return position;
+  return end;
 }
 
 http::Response feed_response(std::shared_ptr<http::BodyStream> stream) {
@@ -101,11 +112,11 @@ void open_feed(const CallPointer& call, const ResolvedEntries& target) {
   if (const Result<FeedView> seen = view(*call->catalog); !seen) return answer(call, seen.error());
   const Result<std::optional<std::int64_t>> read_up_to = read_last_event(call->request);
   if (!read_up_to) return answer(call, read_up_to.error());
-  const Result<std::int64_t> last = last_position(call->services.store);
-  if (!last) return answer(call, last.error());
+  const Result<FeedEnd> end = feed_end(call->services.store, target.api->id);
+  if (!end) return answer(call, end.error());
   auto stream = std::make_shared<http::BodyStream>();
-  const bool has_gap = read_up_to->value_or(0) > *last;
-  const std::int64_t position = has_gap ? *last : read_up_to->value_or(*last);
+  const bool has_gap = read_up_to->value_or(0) > end->last_position;
+  const std::int64_t position = has_gap ? end->position : read_up_to->value_or(end->position);
   const bool is_read = call->request.method == http::Method::Get;
   if (call->services.feeds == nullptr ||
       (is_read && !call->services.feeds->add({target.api->id, position, has_gap, view, is_known, stream})))

@@ -75,7 +75,7 @@ void Connection::abandon() noexcept {
     thread_->post([self = shared_from_this()] {
       self->guard([&] {
         self->service().log("a request was left unanswered");
-        self->answer(self->service().refuse(500, "the request was not answered"));
+        self->answer(self->service().give_up(self->reader_.request().method));
       });
     });
   } catch (const std::exception&) {  // no memory

@@ -29,7 +29,7 @@ class Exchange {
 };
 
 // Answers one request. May be moved to and called on any thread, once; the Request is gone after the call.
-// Destroying it uncalled answers 500, so that a bug never leaves a client waiting. It may outlive the server:
+// Destroying it uncalled answers 503, or 504 to what may have written, so that nobody waits for ever. It may outlive the server:
 // the answer then goes nowhere.
 class Responder {
  public:
@@ -48,7 +48,7 @@ class Responder {
 
 // Called on an I/O thread for every whole request, for many connections at once, but for one connection
 // strictly one after the other. It must not block: that thread's other connections wait. What it throws is
-// logged, and the Responder that dies of it answers 500.
+// logged, and the Responder that dies of it answers.
 using Handler = std::function<void(const Request&, Responder)>;
 
 // How long the body of this request may be; 413 beyond.
@@ -89,7 +89,7 @@ struct ServerOptions {
   // Where it is set, nothing but TLS is spoken.
   std::shared_ptr<Tls> tls;
 
-  // Makes the answer to what the server itself refuses (400, 408, 413, 417, 431, 500, 501, 503, 505); its
+  // Makes the answer to what the server itself refuses (400, 408, 413, 417, 431, 500, 501, 503, 504, 505); its
   // status is set by the server. Called on I/O threads. When empty the answer is `detail` as plain text.
   std::function<Response(int status, std::string_view detail)> refusal;
   // Told of bugs (an exception out of a handler, a Responder left uncalled), on any thread; may be empty.

@@ -51,6 +51,9 @@ struct Service {
   Admission admit(const Request& request) const;
   // The answer to what the server refuses by itself; never throws.
   Response refuse(int status, std::string_view detail) const;
+  // The answer in place of the handler's, which made none: there was no memory for it, or it has a bug. Of
+  // what may have written nobody knows whether it has.
+  Response give_up(Method method) const;
   void log(std::string_view text) const noexcept;
 };
 

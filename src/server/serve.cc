@@ -22,6 +22,7 @@
 #include "model/rule_compiler.h"
 #include "server/audit_keeper.h"
 #include "server/border.h"
+#include "server/early_end.h"
 #include "server/first_key.h"
 #include "server/issuer.h"
 #include "server/limits.h"
@@ -299,8 +300,10 @@ Status run(const Config& config) {
   const MemoryPlan plan = plan_memory(machine, sqlite_connections(cores) + 1);  // and the one that writes
   limit_compiled_regexes(plan.expression_bytes);
   EndInTime in_time;  // outlives all that the end may wait for
+  std::optional<EarlyEnd> early_end(std::in_place);
   Result<Depth> depth = checked->database.empty() ? open_sqlite(config, cores, plan)
                                                   : open_postgresql(checked->database, config, cores);
+  early_end.reset();
   if (!depth && Signals::end_is_pending()) return {};  // it was told to end while it waited
   if (!depth) return std::move(depth).error();
   Store& store = *depth->store;

@@ -88,6 +88,16 @@ void submit_held(Store& store, const CustomApiPointer& known, RightsBy rights_by
       std::move(done), bytes, std::move(who));
 }
 
+// The definitions are the ones that the caller was authorized by, or the store refuses; but a token may have
+// ended by its time while the write waited.
+template <class T, class Work>
+auto if_still(StillMay may, Work work) {
+  return [may = std::move(may), work = std::move(work)](Transaction& transaction) -> Result<T> {
+    if (Status allowed = check_still(may, transaction.catalog()); !allowed) return std::move(allowed).error();
+    return work(transaction);
+  };
+}
+
 Result<WrittenEntry> create(Transaction& transaction, const CustomApiPointer& api, Result<Entry> entry,
                             const EntryRights& rights) {
   if (entry) entry = insert(transaction, *api, *std::move(entry), rights);
@@ -222,8 +232,10 @@ void create_entry(Store& store, CustomApiPointer api, json::Value data, WriteChe
   const std::size_t bytes = bytes_of(*entry);
   submit<WrittenEntry>(
       store, WriteKind::Insert,
-      [api = std::move(api), entry = *std::move(entry), rights = std::move(checks.rights)](
-          Transaction& transaction) { return create(transaction, api, entry, rights); },
+      if_still<WrittenEntry>(
+          std::move(checks.still_may),
+          [api = std::move(api), entry = *std::move(entry), rights = std::move(checks.rights)](
+              Transaction& transaction) { return create(transaction, api, entry, rights); }),
       std::move(done), bytes, std::move(checks.who));
 }
 
@@ -244,10 +256,11 @@ void put_entry(Store& store, CustomApiPointer api, PutEntry request, json::Value
   const std::size_t bytes = bytes_of(draft.update) + bytes_of(draft.creation);
   submit<PutAnswer>(
       store, WriteKind::Entry,
-      [api = std::move(api), request = std::move(request), draft = std::move(draft),
-       rights = std::move(checks.rights)](Transaction& transaction) {
-        return put(transaction, api, request, draft, rights);
-      },
+      if_still<PutAnswer>(std::move(checks.still_may),
+                          [api = std::move(api), request = std::move(request), draft = std::move(draft),
+                           rights = std::move(checks.rights)](Transaction& transaction) {
+                            return put(transaction, api, request, draft, rights);
+                          }),
       std::move(done), bytes, std::move(checks.who));
 }
 
@@ -266,8 +279,11 @@ void delete_entry(Store& store, CustomApiPointer api, PutEntry request, WriteChe
   }
   request.key = with_known_key(*api, std::move(request.key));
   store.write({WriteKind::Entry,
-               [api = std::move(api), request = std::move(request), rights = std::move(checks.rights)](
-                   Transaction& transaction) { return remove(transaction, *api, request, rights); },
+               if_still<void>(std::move(checks.still_may),
+                              [api = std::move(api), request = std::move(request),
+                               rights = std::move(checks.rights)](Transaction& transaction) {
+                                return remove(transaction, *api, request, rights);
+                              }),
                std::move(done), 0, std::move(checks.who)});
 }
 

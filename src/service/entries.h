@@ -22,6 +22,7 @@ Result<EntryPage> list_entries(Store& store, const CustomApi& api, ListQuery que
 struct WriteChecks {
   Against against = Against::KnownDefinitions;
   EntryRights rights = {};    // by the known definitions
+  StillMay still_may = {};    // with KnownDefinitions: asked when the write is made, as in store/audit_log.h
   RightsBy rights_held = {};  // with HeldDefinitions: by those; none: all rights
   std::string who = {};       // makes the change: the client id of a key
 };

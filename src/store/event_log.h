@@ -134,7 +134,11 @@ class EventLog : public EventCopies {
                                                            std::size_t bytes_max) = 0;
   // Behind which position they are all there. None where the API keeps none.
   virtual Result<std::optional<std::int64_t>> kept_since(const CustomApiId& api) = 0;
+  // That any change has had, or one that is still being committed.
   virtual Result<std::int64_t> last_position() = 0;
+  // Behind it lies all that is committed from now on; once give_positions found none without, and until some
+  // are removed, it is the greatest.
+  virtual Result<std::int64_t> committed_position() = 0;
   // Whether there are changes that give_positions would give one.
   virtual Result<bool> lacks_positions() = 0;
 };

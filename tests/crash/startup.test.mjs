@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assert_error, assert_status } from '../contract/lib/assertions.mjs';
 import { Client, apis_path, post_token, send } from '../contract/lib/client.mjs';
 import { Server, client_id, client_secret, free_port, new_data_folder, of_postgresql, over_postgresql, run_to_end, start_server } from '../contract/lib/server.mjs';
@@ -161,6 +162,27 @@ describe('starting', () => {
     if (!over_postgresql) assert.equal((await readFile(join(data, 'lock'))).length, 0);
     for (const name of await readdir(data)) assert.ok(!(await readFile(join(data, name), 'latin1')).includes(' info request '), name);
   }));
+
+  // Each expression is another one, so that each takes its time.
+  it('is broken off by SIGTERM, however long the rules of its fields take', async () => {
+    const server = await start_server();
+    const client = await server.client();
+    const api = await client.create_api();
+    for (let n = 0; n < 40; n += 1) await client.create_field(api, `f${n}`, 'string', { regex: `[\\pL]*${n}a[\\pL\\pN]{200}!` });
+    client.close();
+    const began = performance.now();
+    await server.restart();
+    const start_ms = performance.now() - began;
+    await server.stop();
+    const started = server.start().then(() => 'started', ({ message }) => message);
+    await sleep(Math.min(500, start_ms / 4));
+    const told = performance.now();
+    await server.stop();
+    assert.ok(performance.now() - told < start_ms / 2, `it took ${performance.now() - told} ms, of a start of ${start_ms}`);
+    assert.match(await started, /ended while starting/);
+    await server.start();
+    await server.destroy();
+  });
 
   it('goes on after SIGHUP', async () => {
     const server = await start_server();

@@ -33,12 +33,26 @@ std::string write_changes(const CustomApi& api, std::span<const MadeChange> chan
   return text;
 }
 
+// Nobody waits for the lock: what has no position by now is given one later, and must not come to lie behind
+// what has one already. Not behind later changes of its entry, of which a new entry has none before; nor
+// behind what came after an observation began or ended (store/sql/event_copy_texts.cc goes by that).
+std::string position_text(EventKind kind) {
+  const char* passed = kind == EventKind::Created
+                           ? " AND number<=(SELECT max(greatest(since,until)) FROM observations)"
+                           : "";
+  return std::string("CASE WHEN (SELECT CASE WHEN pg_try_advisory_xact_lock(") + EventSql::positions_lock +
+         ") THEN NOT EXISTS(SELECT 1 FROM changes WHERE position IS NULL" + passed +
+         ") END) THEN nextval('change_positions') END";
+}
+
 // The rows that this transaction wrote are those whose xmin is its own: it has no savepoints. The subquery is
 // looked up by the entry's id, whatever the planner thinks of the table.
-std::string keep_text(const CustomApi& api) {
+std::string keep_text(const CustomApi& api, EventKind kind) {
   return std::string("INSERT INTO changes(id,") + sql::change_columns +
-         ") SELECT "
-         "r.id,r.event,?::uuid,r.entry,r.version,r.created_at,r.updated_at,r.at,r.who,r.body,?::bigint FROM "
+         ",position) SELECT "
+         "r.id,r.event,?::uuid,r.entry,r.version,r.created_at,r.updated_at,r.at,r.who,r.body,?::bigint," +
+         position_text(kind) +
+         " FROM "
          "json_to_recordset(?::json) AS r(id uuid,event text,entry uuid,version bigint,created_at "
          "bigint,updated_at "
          "bigint,at bigint,who text,body text) WHERE (SELECT e.version FROM " +
@@ -67,7 +81,7 @@ void bind_change(Statement& statement, const CustomApi& api, const Entry& entry,
 
 Result<Statement> keep_statement(Connection& connection, const CustomApi& api,
                                  std::span<const MadeChange> changes) {
-  Result<Statement> statement = connection.prepare(keep_text(api));
+  Result<Statement> statement = connection.prepare(keep_text(api, changes.front().kind));
   if (!statement) return statement;
   statement->bind(api.id.uuid()).bind(std::int64_t{api.keeps_changes()});
   statement->bind_kept(write_changes(api, changes));

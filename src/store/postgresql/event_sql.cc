@@ -18,7 +18,7 @@ Result<std::int64_t> EventSql::give_positions(Connection& connection) {
   if (!waiting) return waiting.error();
   if (*waiting == 0) return std::int64_t{0};
   const Status locked =
-      connection.run("SELECT pg_advisory_xact_lock(hashtext('bespoke positions ' || current_schema()))");
+      connection.run(std::string("SELECT pg_advisory_xact_lock(") + positions_lock + ")");
   if (!locked) return locked.error();
   Result<Statement> statement = connection.prepare(
       "UPDATE changes SET position=p.position FROM (SELECT number,nextval('change_positions') AS position "

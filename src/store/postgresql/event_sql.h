@@ -11,6 +11,10 @@ struct EventSql {
       "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM change_numbers)";
   static constexpr const char* last_position =
       "(SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM change_positions)";
+  // The key of the advisory lock that whoever gives positions holds until its commit.
+  static constexpr const char* positions_lock = "hashtext('bespoke positions ' || current_schema())";
+  static constexpr const char* committed_position =
+      "(SELECT coalesce(max(position),0) FROM changes WHERE position IS NOT NULL)";
   static constexpr const char* new_id = "gen_random_uuid()";
   static constexpr const char* bytes_parameter = "?::bytea";
   static constexpr const char* for_update = " FOR UPDATE";
@@ -30,8 +34,9 @@ struct EventSql {
   // full one. Each statement has its index: until the end of the transaction it is used.
   static Status plan_by_indexes(Connection& connection);
 
-  // A transaction that began earlier may commit later, with lower numbers. So positions are given to what is
-  // committed, by one session at a time, and its own commit comes before the next one looks.
+  // A transaction that began earlier may commit later, with lower numbers. So positions are given by one
+  // session at a time, which commits before the next one looks: to its own changes as it keeps them
+  // (change_statements.h), or here to what is committed without.
   static Result<std::int64_t> give_positions(Connection& connection);
   // What is numbered from now on comes behind that, and behind all there is. The sequences stay so where the
   // transaction is rolled back, which skips some numbers.

@@ -274,13 +274,9 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
     return *found ? std::optional(row->integer(0)) : std::optional<std::int64_t>();
   }
 
-  Result<std::int64_t> last_position() override {
-    auto row = connection_.prepare(std::string("SELECT ") + Sql::last_position);
-    if (!row) return row.error();
-    const Result<bool> found = row->step();
-    if (!found) return found.error();
-    return *found ? row->integer(0) : std::int64_t{0};
-  }
+  Result<std::int64_t> last_position() override { return read_position(Sql::last_position); }
+
+  Result<std::int64_t> committed_position() override { return read_position(Sql::committed_position); }
 
   Result<bool> lacks_positions() override {
     auto statement =
@@ -304,6 +300,14 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
 
  private:
   using EventCopyRows<Connection, Sql>::connection_;
+
+  Result<std::int64_t> read_position(const char* position) {
+    auto row = connection_.prepare(std::string("SELECT ") + position);
+    if (!row) return row.error();
+    const Result<bool> found = row->step();
+    if (!found) return found.error();
+    return *found ? row->integer(0) : std::int64_t{0};
+  }
 
   template <class Statement>
   std::int64_t changed(const Statement& statement) const {

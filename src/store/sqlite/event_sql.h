@@ -13,6 +13,7 @@ struct EventSql {
   static constexpr const char* last_number =
       "coalesce((SELECT seq FROM sqlite_sequence WHERE name='changes'),0)";
   static constexpr const char* last_position = last_number;
+  static constexpr const char* committed_position = last_number;
   // A UUID of version 4.
   static constexpr const char* new_id =
       "CAST(randomblob(6)||x'40'||randomblob(1)||x'80'||randomblob(7) AS BLOB)";

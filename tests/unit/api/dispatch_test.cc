@@ -48,6 +48,8 @@ class ChangingStore final : public Store {
   void run_out_of_memory() { has_memory_ = false; }
   // Runs with each of those changes.
   void also(std::function<void()> with_change) { with_change_ = std::move(with_change); }
+  // Runs while a write waits, the definitions as they are.
+  void while_writes_wait(std::function<void()> meanwhile) { meanwhile_ = std::move(meanwhile); }
   int reads_and_writes() const { return count_; }
 
   std::shared_ptr<const Catalog> catalog() const override { return store_.catalog(); }
@@ -61,6 +63,7 @@ class ChangingStore final : public Store {
   StoreFigures figures() const override { return store_.figures(); }
   void write(Write write) override {
     ++count_;
+    if (meanwhile_) meanwhile_();
     if (write.kind != WriteKind::Definitions && changes_-- > 0) {
       if (with_change_) with_change_();
       store_.write({WriteKind::Definitions,
@@ -86,6 +89,7 @@ class ChangingStore final : public Store {
   std::atomic<bool> throws_ = false;
   std::atomic<bool> has_memory_ = true;
   std::function<void()> with_change_;
+  std::function<void()> meanwhile_;
   std::atomic<int> count_ = 0;
 };
 
@@ -265,6 +269,25 @@ TEST_F(DispatchTest, ConfirmsTheIdentityAtEachAttempt) {
   });
   ASSERT_TRUE(read && entry);
   EXPECT_FALSE(entry->has_value());
+}
+
+// No definition changes when the time of a token is over.
+TEST_F(DispatchTest, ConfirmsTheIdentityWhenAWriteIsMade) {
+  ASSERT_EQ(send_as_administrator(Post, apis, api_body).status, 201);
+  constexpr std::string_view entry = R"({"data":{"type":"a_ext"}})";
+  const std::string path = fmt::format("/v2/extensions/a/{}", entry_id);
+  ASSERT_EQ(send_as_administrator(Put, path, entry).status, 201);
+  const std::string before = send_as_administrator(Get, path).body;
+  store_.while_writes_wait([this] { end_tokens(); });
+  for (const auto& [method, target] :
+       {std::pair(Post, std::string("/v2/extensions/a")), std::pair(Put, path), std::pair(Delete, path)}) {
+    later_ms_ = 0;
+    EXPECT_EQ(send_as_administrator(method, target, method == Delete ? "" : entry).status, 401) << target;
+  }
+  later_ms_ = 0;
+  EXPECT_EQ(send_as_administrator(Get, path).body, before);
+  const std::string list = send_as_administrator(Get, "/v2/extensions/a").body;
+  EXPECT_NE(list.find(R"("total":1)"), std::string::npos) << list;
 }
 
 TEST_F(DispatchTest, ConfirmsTheIdentityAfterAQueue) {

@@ -119,6 +119,7 @@ TEST(RefusalDocument, HasTheSameForm) {
       {500, "Internal Server Error", "internal_error"},
       {501, "Not Implemented", "not_implemented"},
       {503, "Service Unavailable", "unavailable"},
+      {504, "Gateway Timeout", "outcome_unknown"},
       {505, "HTTP Version Not Supported", "http_version_not_supported"},
   };
   for (const auto& c : cases) {

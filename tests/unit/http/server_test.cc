@@ -205,21 +205,23 @@ TEST(Server, AnswersForAHandlerThatDoesNot) {
     if (request.path == "/late") throw std::runtime_error("too late");
   });
   const std::vector<std::pair<std::string, int>> rows{
-      {"/throw", 500},  {"/throw-int", 500}, {"/drop", 500}, {"/drop-elsewhere", 500},
-      {"/header", 500}, {"/status", 500},    {"/late", 200}, {"/fine", 200},
+      {"GET /throw", 503},  {"GET /throw-int", 503}, {"GET /drop", 503},  {"GET /drop-elsewhere", 503},
+      {"POST /throw", 504}, {"PUT /drop", 504},      {"HEAD /drop", 503}, {"DELETE /drop-elsewhere", 504},
+      {"GET /header", 500}, {"GET /status", 500},    {"GET /late", 200},  {"GET /fine", 200},
   };
   Client client = server.connect();
-  for (const auto& [path, status] : rows) {
-    client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
-    EXPECT_EQ(client.read_reply().status, status) << path;
+  for (const auto& [line, status] : rows) {
+    client.send(line + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    const auto expected = line.starts_with("HEAD") ? Expected::HeadOnly : Expected::Body;
+    EXPECT_EQ(client.read_reply(expected).status, status) << line;
   }
   const std::lock_guard lock(mutex);
-  EXPECT_EQ(logged.count("a request was left unanswered"), 4U);
-  EXPECT_EQ(logged.count("the handler threw: no luck"), 1U);
+  EXPECT_EQ(logged.count("a request was left unanswered"), 8U);
+  EXPECT_EQ(logged.count("the handler threw: no luck"), 2U);
   EXPECT_EQ(logged.count("the handler threw"), 1U);
   EXPECT_EQ(logged.count("the handler threw: too late"), 1U);
   EXPECT_EQ(logged.count("an answer has a status or a header that cannot be sent"), 2U);
-  EXPECT_EQ(logged.size(), 9U);
+  EXPECT_EQ(logged.size(), 14U);
 }
 
 TEST(Server, OutlivesARefusalThatThrows) {
