@@ -7,10 +7,8 @@
 namespace bespoke {
 
 StillMay still_may(const Call& call) {
-  return [action = call.route->action, proven = call.proven,
-          &access = call.services.access](const Catalog& catalog) {
-    return authorize_caller(action, access.confirm(proven, catalog));
-  };
+  return [action = call.route->action, proven = call.proven, &access = call.services.access](
+             const Catalog& catalog) { return authorize_caller(action, access.confirm(proven, catalog)); };
 }
 
 Actor actor_of(const Call& call) {

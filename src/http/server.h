@@ -29,8 +29,8 @@ class Exchange {
 };
 
 // Answers one request. May be moved to and called on any thread, once; the Request is gone after the call.
-// Destroying it uncalled answers 503, or 504 to what may have written, so that nobody waits for ever. It may outlive the server:
-// the answer then goes nowhere.
+// Destroying it uncalled answers 503, or 504 to what may have written, so that nobody waits for ever. It may
+// outlive the server: the answer then goes nowhere.
 class Responder {
  public:
   explicit Responder(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
@@ -89,8 +89,8 @@ struct ServerOptions {
   // Where it is set, nothing but TLS is spoken.
   std::shared_ptr<Tls> tls;
 
-  // Makes the answer to what the server itself refuses (400, 408, 413, 417, 431, 500, 501, 503, 504, 505); its
-  // status is set by the server. Called on I/O threads. When empty the answer is `detail` as plain text.
+  // Makes the answer to what the server itself refuses (400, 408, 413, 417, 431, 500, 501, 503, 504, 505);
+  // its status is set by the server. Called on I/O threads. When empty the answer is `detail` as plain text.
   std::function<Response(int status, std::string_view detail)> refusal;
   // Told of bugs (an exception out of a handler, a Responder left uncalled), on any thread; may be empty.
   std::function<void(std::string_view)> log_error;

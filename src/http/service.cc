@@ -48,7 +48,8 @@ Response Service::refuse(int status, std::string_view detail) const {
 
 Response Service::give_up(Method method) const {
   if (may_be_replaced(method)) return refuse(503, "the request was not answered");
-  return refuse(504, "the answer was lost, and what was asked may have been done: look before you send it again");
+  return refuse(504,
+                "the answer was lost, and what was asked may have been done: look before you send it again");
 }
 
 void Service::log(std::string_view text) const noexcept {

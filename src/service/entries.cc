@@ -230,13 +230,13 @@ void create_entry(Store& store, CustomApiPointer api, json::Value data, WriteChe
   Result<Entry> entry = new_entry(*api, draft_entry(*api, data), id, {});
   if (!entry) return done(std::move(entry).error());
   const std::size_t bytes = bytes_of(*entry);
-  submit<WrittenEntry>(
-      store, WriteKind::Insert,
-      if_still<WrittenEntry>(
-          std::move(checks.still_may),
-          [api = std::move(api), entry = *std::move(entry), rights = std::move(checks.rights)](
-              Transaction& transaction) { return create(transaction, api, entry, rights); }),
-      std::move(done), bytes, std::move(checks.who));
+  submit<WrittenEntry>(store, WriteKind::Insert,
+                       if_still<WrittenEntry>(std::move(checks.still_may),
+                                              [api = std::move(api), entry = *std::move(entry),
+                                               rights = std::move(checks.rights)](Transaction& transaction) {
+                                                return create(transaction, api, entry, rights);
+                                              }),
+                       std::move(done), bytes, std::move(checks.who));
 }
 
 void put_entry(Store& store, CustomApiPointer api, PutEntry request, json::Value data, WriteChecks checks,
@@ -278,13 +278,12 @@ void delete_entry(Store& store, CustomApiPointer api, PutEntry request, WriteChe
         sizeof(PutEntry), std::move(checks.who));
   }
   request.key = with_known_key(*api, std::move(request.key));
-  store.write({WriteKind::Entry,
-               if_still<void>(std::move(checks.still_may),
-                              [api = std::move(api), request = std::move(request),
-                               rights = std::move(checks.rights)](Transaction& transaction) {
-                                return remove(transaction, *api, request, rights);
-                              }),
-               std::move(done), 0, std::move(checks.who)});
+  store.write(
+      {WriteKind::Entry,
+       if_still<void>(std::move(checks.still_may),
+                      [api = std::move(api), request = std::move(request), rights = std::move(checks.rights)](
+                          Transaction& transaction) { return remove(transaction, *api, request, rights); }),
+       std::move(done), 0, std::move(checks.who)});
 }
 
 }  // namespace bespoke

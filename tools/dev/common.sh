@@ -86,8 +86,13 @@ build_preset() {
   need_packages build
   [[ $preset != release ]] || need_node  # builds the web console
   [[ $preset == release ]] || need_packages test
-  if [[ ! -f build/$preset/build.ninja || CMakePresets.json -nt build/$preset/CMakeCache.txt ]]; then
-    cmake --preset "$preset" >/dev/null || fail "cmake could not configure build/$preset"
-  fi
-  cmake --build --preset "$preset" ${1:+--target "$@"}
+  mkdir -p build
+  # Stages of ./dev test that run beside each other need the same builds.
+  (
+    flock 9
+    if [[ ! -f build/$preset/build.ninja || CMakePresets.json -nt build/$preset/CMakeCache.txt ]]; then
+      cmake --preset "$preset" >/dev/null || fail "cmake could not configure build/$preset"
+    fi
+    cmake --build --preset "$preset" ${1:+--target "$@"}
+  ) 9>"build/$preset.lock"
 }

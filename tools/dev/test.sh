@@ -2,7 +2,8 @@ usage_test() {
   cat <<'END'
 usage: ./dev test [STAGE...]
 
-Runs the named stages, or all but the last four, and ends with `N passed, N failed`. The stages:
+Runs the named stages, or all but the last four, and ends with `N passed, N failed`. Of several, those that measure
+no time run beside the others. The stages:
   lint            ./dev lint; each rule counts as one test
   unit            the C++ tests, under AddressSanitizer and UndefinedBehaviorSanitizer
   contract        the contract and crash tests over HTTP, against the release build
@@ -24,19 +25,19 @@ The output of each stage is kept in build/test-logs.
 END
 }
 
-# A stage that hangs is a failure of that stage; none takes half as long. Generators and their compilers are fetched and
+# A stage that hangs is a failure of that stage; none takes half as long, even beside others. Generators and their compilers are fetched and
 # built the first time.
 declare -A stage_minutes_max=([generators]=120)
-stage_minutes_default_max=40
+stage_minutes_default_max=60
 
-passed=0
-failed=0
-minutes=()
+# These measure no time. They run beside the others, at the lowest priority: most of those wait for servers that start
+# and for time limits that pass, and leave the cores to them.
+stages_beside=" lint openapi package fuzz "
 
 # stage NAME FUNCTION [ARGUMENT...]: the function prints `# pass N` and `# fail N` among its output. One that
 # breaks without having counted a failure, or counts nothing at all, is one failure.
 stage() {
-  local name=$1 log=build/test-logs/$1.log started=$SECONDS broken=0 pass fail
+  local name=$1 log=build/test-logs/$1.log started=$SECONDS broken=0 pass fail line told=''
   shift
   say "$name"
   # In a shell of its own, so that a command that fails ends the stage and not the run.
@@ -45,16 +46,22 @@ stage() {
   pass=$(sum_of pass "$log")
   fail=$(($(sum_of fail "$log") + $(sum_of cancelled "$log")))
   if [[ $fail -eq 0 && ($broken -eq 1 || $pass -eq 0) ]]; then fail=1; fi
+  line=$(printf '%-20s %4d passed %3d failed %5.1f minutes' "$name" "$pass" "$fail" \
+    "$(awk "BEGIN { print ($SECONDS - $started) / 60 }")")
   if [[ $fail -gt 0 ]]; then
-    sed 's/^/   /' "$log" | tail -n 150
-    say "$name failed; all of its output: $log"
+    told=$(sed 's/^/   /' "$log" | tail -n 150; say "$name failed; all of its output: $log")$'\n'
   fi
-  grep '^# skip' "$log" || true
-  passed=$((passed + pass))
-  failed=$((failed + fail))
-  minutes+=("$(printf '%-20s %3d passed %3d failed %5.1f minutes' "$name" "$pass" "$fail" \
-    "$(awk "BEGIN { print ($SECONDS - $started) / 60 }")")")
-  say "${minutes[-1]}"
+  told+=$(grep '^# skip' "$log" || true; say "$line")
+  printf '%s\n' "$told"
+  echo "$pass $fail $line" >>"$results"
+}
+
+# stages NAME...: one after the other.
+stages() {
+  local name
+  for name in "$@"; do
+    stage "$name" "stage_${name//-/_}"
+  done
 }
 
 sum_of() { awk -v word="$1" '$1 == "#" && $2 == word && $3 ~ /^[0-9]+$/ { n += $3 } END { print n + 0 }' "$2"; }
@@ -206,13 +213,21 @@ dev_test() {
   done
   [[ $# -gt 0 ]] || set -- $all
   mkdir -p build/test-logs
-  need_packages build test lint package
+  results=build/test-logs/results
+  : >"$results"
+  need_packages build test lint package fuzz
   need_node
+  local foreground=() background=()
   for name in "$@"; do
-    stage "$name" "stage_${name//-/_}"
+    if [[ $# -gt 1 && $stages_beside == *" $name "* ]]; then background+=("$name"); else foreground+=("$name"); fi
   done
+  (
+    renice -n 19 "$BASHPID" >/dev/null
+    stages "${background[@]}"
+  ) &
+  stages "${foreground[@]}"
+  wait
   say "sum"
-  printf '   %s\n' "${minutes[@]}"
-  echo "$passed passed, $failed failed"
-  [[ $failed -eq 0 ]]
+  cut -d ' ' -f 3- "$results" | sed 's/^/   /'
+  awk '{ passed += $1; failed += $2 } END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 }' "$results"
 }

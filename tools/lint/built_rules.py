@@ -84,7 +84,8 @@ def tidy_batch(root, directory, flags, paths):
 
 def tidy(root):
     """clang-tidy finds nothing (.clang-tidy), functions of more than 60 lines among it"""
-    configure(root, "-B", LISTING, "-DCMAKE_UNITY_BUILD=OFF")
+    # New files are known to the build only after it has looked again.
+    output_of(root, ["cmake", "--preset", "asan", "-B", LISTING, "-DCMAKE_UNITY_BUILD=OFF"], check=True)
     # The largest first, so that no core is left with one long batch at the end.
     batches = sorted(tidy_batches(root), key=lambda batch: -sum(map(os.path.getsize, batch[2])))
     listed = {path for batch in batches for path in batch[2]}
@@ -98,9 +99,9 @@ def tidy(root):
     return sorted({place for places in found for place in places})
 
 
-def configure(root, *options):
-    """New files are known to the build only after it has looked again."""
-    output_of(root, ["cmake", "--preset", "asan", *options], check=True)
+def alone_with_build(root, script, **options):
+    """Runs a shell script while nobody else builds there: tools/dev/common.sh waits in the same way."""
+    return output_of(root, ["flock", f"{BUILD}.lock", "sh", "-c", script], **options)
 
 
 def whole_link(root):
@@ -136,11 +137,10 @@ def defined_at(root, name):
 
 def dead_code(root):
     """every function of ours that has external linkage is reached from `main`"""
-    configure(root)
-    built = output_of(root, ["cmake", "--build", "--preset", "asan", "--target", "bespoke"])
+    built = alone_with_build(root, "cmake --preset asan >/dev/null && cmake --build --preset asan --target bespoke")
     if built.returncode != 0:
         return [f"CMakeLists.txt:1: the build failed:\n{built.stdout[-2000:]}"]
-    told = output_of(root / BUILD, ["sh", "-c", whole_link(root)])
+    told = alone_with_build(root, f"cd {BUILD} && {whole_link(root)}")
     if told.returncode != 0:
         return [f"CMakeLists.txt:1: linking every object failed:\n{told.stdout[-2000:]}"]
     dropped = re.findall(r"removing unused section '\.text\.(_ZNK?\w+)' in file", told.stdout)

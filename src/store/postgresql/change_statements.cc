@@ -1,8 +1,8 @@
 #include "store/postgresql/change_statements.h"
 
 #include <utility>
+#include <vector>
 
-#include "base/json.h"
 #include "base/uuid.h"
 #include "store/postgresql/event_sql.h"
 #include "store/sql/change_rows.h"
@@ -11,35 +11,12 @@
 namespace bespoke::postgresql {
 namespace {
 
-std::string write_changes(const CustomApi& api, std::span<const MadeChange> changes) {
-  std::string text;
-  json::Writer out(text);
-  out.array();
-  for (const MadeChange& change : changes) {
-    const sql::ChangeRow row = sql::change_row(api, change.entry, change.kind, change.who);
-    out.object();
-    out.key("id").string(new_uuid_v7().text());
-    out.key("entry").string(change.entry.id.text());
-    out.key("event").string(row.event);
-    out.key("version").integer(change.entry.version);
-    out.key("created_at").integer(change.entry.created_at.ms);
-    out.key("updated_at").integer(change.entry.updated_at.ms);
-    out.key("at").integer(row.at.ms);
-    out.key("who").string(row.who);
-    out.key("body").string(row.values);
-    out.end_object();
-  }
-  out.end_array();
-  return text;
-}
-
 // Nobody waits for the lock: what has no position by now is given one later, and must not come to lie behind
 // what has one already. Not behind later changes of its entry, of which a new entry has none before; nor
 // behind what came after an observation began or ended (store/sql/event_copy_texts.cc goes by that).
 std::string position_text(EventKind kind) {
-  const char* passed = kind == EventKind::Created
-                           ? " AND number<=(SELECT max(greatest(since,until)) FROM observations)"
-                           : "";
+  const char* passed =
+      kind == EventKind::Created ? " AND number<=(SELECT max(greatest(since,until)) FROM observations)" : "";
   return std::string("CASE WHEN (SELECT CASE WHEN pg_try_advisory_xact_lock(") + EventSql::positions_lock +
          ") THEN NOT EXISTS(SELECT 1 FROM changes WHERE position IS NULL" + passed +
          ") END) THEN nextval('change_positions') END";
@@ -50,12 +27,11 @@ std::string position_text(EventKind kind) {
 std::string keep_text(const CustomApi& api, EventKind kind) {
   return std::string("INSERT INTO changes(id,") + sql::change_columns +
          ",position) SELECT "
-         "r.id,r.event,?::uuid,r.entry,r.version,r.created_at,r.updated_at,r.at,r.who,r.body,?::bigint," +
+         "r.id,?::text,?::uuid,r.entry,r.version,r.created_at,r.updated_at,r.updated_at,r.who,"
+         "r.body,?::bigint," +
          position_text(kind) +
-         " FROM "
-         "json_to_recordset(?::json) AS r(id uuid,event text,entry uuid,version bigint,created_at "
-         "bigint,updated_at "
-         "bigint,at bigint,who text,body text) WHERE (SELECT e.version FROM " +
+         " FROM unnest(?::uuid[],?::uuid[],?::bigint[],?::bigint[],?::bigint[],?::text[],?::text[]) AS "
+         "r(id,entry,version,created_at,updated_at,who,body) WHERE (SELECT e.version FROM " +
          sql::entry_table(api.number) +
          " e WHERE e.id=r.entry AND e.xmin=pg_current_xact_id()::xid)=r.version";
 }
@@ -81,10 +57,30 @@ void bind_change(Statement& statement, const CustomApi& api, const Entry& entry,
 
 Result<Statement> keep_statement(Connection& connection, const CustomApi& api,
                                  std::span<const MadeChange> changes) {
-  Result<Statement> statement = connection.prepare(keep_text(api, changes.front().kind));
+  const EventKind kind = changes.front().kind;
+  Result<Statement> statement = connection.prepare(keep_text(api, kind));
   if (!statement) return statement;
-  statement->bind(api.id.uuid()).bind(std::int64_t{api.keeps_changes()});
-  statement->bind_kept(write_changes(api, changes));
+  std::vector<Uuid> ids;
+  std::vector<Uuid> entries;
+  std::vector<std::int64_t> versions;
+  std::vector<std::int64_t> created_at;
+  std::vector<std::int64_t> updated_at;
+  std::vector<std::string> who;
+  std::vector<std::string> values;
+  for (const MadeChange& change : changes) {
+    const Entry& entry = change.entry;
+    ids.push_back(new_uuid_v7());
+    entries.push_back(entry.id.uuid());
+    versions.push_back(entry.version);
+    created_at.push_back(entry.created_at.ms);
+    updated_at.push_back(entry.updated_at.ms);
+    who.emplace_back(change.who);
+    values.push_back(sql::values_by_field(api, entry));
+  }
+  statement->bind_kept(event_name(api.api_type, kind)).bind(api.id.uuid());
+  statement->bind(std::int64_t{api.keeps_changes()}).bind_array(ids).bind_array(entries);
+  statement->bind_array(versions).bind_array(created_at).bind_array(updated_at);
+  statement->bind_array(who).bind_array(values);
   return statement;
 }
 

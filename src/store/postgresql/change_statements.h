@@ -31,7 +31,7 @@ struct MadeChange {
   EventKind kind;      // Created or Updated: of a deleted entry there is no row to find
   std::string_view who;
 };
-// Keeps those of one API, each entry's once.
+// Keeps those of one API and kind, each entry's once.
 Result<Statement> keep_statement(Connection& connection, const CustomApi& api,
                                  std::span<const MadeChange> changes);
 

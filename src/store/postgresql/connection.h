@@ -71,7 +71,10 @@ class Statement {
   }
   Statement& bind_kept(std::string text);  // which the statement keeps
   Statement& bind_null();
+  // These the statement keeps.
   Statement& bind_array(const std::vector<std::string>& texts);
+  Statement& bind_array(const std::vector<std::int64_t>& integers);
+  Statement& bind_array(const std::vector<Uuid>& uuids);
   Statement& bind(const Value& value);
   Statement& bind(const sql::SqlValue& value);
 
@@ -96,8 +99,10 @@ class Statement {
     Integer = 20,
     Text = 25,
     Texts = 1009,
+    Integers = 1016,
     Real = 701,
-    Uuid = 2950
+    Uuid = 2950,
+    Uuids = 2951
   };
   // As the database takes them: binary, big-endian.
   struct Parameters {
@@ -112,6 +117,8 @@ class Statement {
 
   Statement& bind_bytes(const void* data, std::size_t size, Type type);
   Statement& bind_number(std::uint64_t bits, Type type);
+  template <class Elements, class Bytes>
+  Statement& bind_elements(const Elements& elements, Type element, Type array, const Bytes& bytes_of);
 
   Connection* connection_;
   Prepared* prepared_ = nullptr;

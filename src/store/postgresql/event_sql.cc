@@ -17,8 +17,7 @@ Result<std::int64_t> EventSql::give_positions(Connection& connection) {
       connection.read_integer("SELECT 1::bigint FROM changes WHERE position IS NULL LIMIT 1");
   if (!waiting) return waiting.error();
   if (*waiting == 0) return std::int64_t{0};
-  const Status locked =
-      connection.run(std::string("SELECT pg_advisory_xact_lock(") + positions_lock + ")");
+  const Status locked = connection.run(std::string("SELECT pg_advisory_xact_lock(") + positions_lock + ")");
   if (!locked) return locked.error();
   Result<Statement> statement = connection.prepare(
       "UPDATE changes SET position=p.position FROM (SELECT number,nextval('change_positions') AS position "

@@ -64,24 +64,42 @@ Statement& Statement::bind_null() {
 
 // As array_recv of PostgreSQL reads it: dimensions, whether there are nulls, the elements' type; of the one
 // dimension its size and first index; each element behind its length.
-Statement& Statement::bind_array(const std::vector<std::string>& texts) {
+template <class Elements, class Bytes>
+Statement& Statement::bind_elements(const Elements& elements, Type element, Type array,
+                                    const Bytes& bytes_of) {
   std::string& bytes = texts_.emplace_back();
   const auto put = [&bytes](std::uint64_t value) {
     const std::array<char, 8> all = big_endian(value);
     bytes.append(all.data() + 4, 4);
   };
-  put(texts.empty() ? 0 : 1);
+  put(elements.empty() ? 0 : 1);
   put(0);
-  put(static_cast<Oid>(Type::Text));
-  if (!texts.empty()) {
-    put(texts.size());
+  put(static_cast<Oid>(element));
+  if (!elements.empty()) {
+    put(elements.size());
     put(1);
   }
-  for (const std::string& text : texts) {
-    put(text.size());
-    bytes += text;
+  for (const auto& each : elements) {
+    const auto& own = bytes_of(each);
+    put(own.size());
+    bytes.append(reinterpret_cast<const char*>(own.data()), own.size());
   }
-  return bind_bytes(bytes.data(), bytes.size(), Type::Texts);
+  return bind_bytes(bytes.data(), bytes.size(), array);
+}
+
+Statement& Statement::bind_array(const std::vector<std::string>& texts) {
+  return bind_elements(texts, Type::Text, Type::Texts,
+                       [](const std::string& text) -> const std::string& { return text; });
+}
+
+Statement& Statement::bind_array(const std::vector<std::int64_t>& integers) {
+  return bind_elements(integers, Type::Integer, Type::Integers,
+                       [](std::int64_t integer) { return big_endian(static_cast<std::uint64_t>(integer)); });
+}
+
+Statement& Statement::bind_array(const std::vector<Uuid>& uuids) {
+  return bind_elements(uuids, Type::Uuid, Type::Uuids,
+                       [](const Uuid& uuid) -> const Uuid::Bytes& { return uuid.bytes(); });
 }
 
 Statement& Statement::bind(const Value& value) {

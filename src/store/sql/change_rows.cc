@@ -5,9 +5,7 @@
 #include "base/json.h"
 
 namespace bespoke::sql {
-namespace {
 
-// By the ids of fields: a field that is renamed, or takes the place of a removed one, tells no lies.
 std::string values_by_field(const CustomApi& api, const Entry& entry) {
   std::string text;
   json::Writer out(text);
@@ -20,8 +18,6 @@ std::string values_by_field(const CustomApi& api, const Entry& entry) {
   out.end_object();
   return text;
 }
-
-}  // namespace
 
 bool is_observed(const CustomApi& api, EventKind kind) {
   if (api.keeps_changes()) return true;

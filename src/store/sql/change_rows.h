@@ -17,6 +17,10 @@ struct ChangeRow {
   std::string values;
 };
 
+// What the row holds of an entry, by the ids of fields: a field that is renamed, or takes the place of a
+// removed one, tells no lies.
+std::string values_by_field(const CustomApi& api, const Entry& entry);
+
 bool is_observed(const CustomApi& api, EventKind kind);
 ChangeRow change_row(const CustomApi& api, const Entry& entry, EventKind kind, std::string_view who);
 
