@@ -61,8 +61,7 @@ Result<std::unique_ptr<Access>> Access::open(Store& store, Clock clock) {
   if (!loaded) return loaded.error();
   // Nothing else is signed with the key that has no full stop in it.
   const SealingKey sealing_key = hmac_sha256(key, "sealing key");
-  return std::unique_ptr<Access>(
-      new Access(store, TokenSigner(std::move(key)), sealing_key, std::move(clock)));
+  return std::unique_ptr<Access>(new Access(store, std::move(key), sealing_key, std::move(clock)));
 }
 
 Status Access::ensure_administrator(const std::optional<Credentials>& given, const ShowKey& show) {

@@ -77,8 +77,8 @@ class Access {
   void note_use(const std::string& client_id, Timestamp now);
   bool has_ended(const CustomerToken& customer, Timestamp now) const;
 
-  Access(Store& store, TokenSigner signer, const SealingKey& sealing_key, Clock clock)
-      : store_(store), signer_(std::move(signer)), sealing_key_(sealing_key), clock_(std::move(clock)) {}
+  Access(Store& store, std::string signing_key, const SealingKey& sealing_key, Clock clock)
+      : store_(store), signer_(std::move(signing_key)), sealing_key_(sealing_key), clock_(std::move(clock)) {}
 
   Store& store_;
   TokenSigner signer_;

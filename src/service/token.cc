@@ -112,14 +112,28 @@ Identity TokenSigner::verify(std::string_view token, Timestamp now) const {
   if (token.size() > token_bytes_max) return {};
   const std::size_t last_dot = token.rfind('.');
   if (last_dot == std::string_view::npos) return {};
+  const std::string signed_text(token.substr(0, last_dot));
+  const std::string_view signature = token.substr(last_dot + 1);
+  {
+    const std::lock_guard lock(mutex_);
+    if (const Verified* known = verified_.find(signed_text)) {
+      const bool is_same = equal_in_constant_time(known->signature, signature);
+      return is_same && now < known->identity.valid_until ? known->identity : Identity();
+    }
+  }
   // The header is not asked which algorithm to use: that would be the attacker's choice.
-  if (!equal_in_constant_time(sign(key_, token.substr(0, last_dot)), token.substr(last_dot + 1))) return {};
-  const std::size_t first_dot = token.find('.');
-  if (first_dot == last_dot) return {};
+  if (!equal_in_constant_time(sign(key_, signed_text), signature)) return {};
+  const std::size_t first_dot = signed_text.find('.');
+  if (first_dot == std::string::npos) return {};
   const std::optional<std::string> text =
       base64url_decode(token.substr(first_dot + 1, last_dot - first_dot - 1));
   if (!text) return {};
-  return read_claims(*text, now);
+  Identity identity = read_claims(*text, now);
+  if (identity.role != Role::Nobody) {
+    const std::lock_guard lock(mutex_);
+    verified_.use(signed_text) = {std::string(signature), identity};
+  }
+  return identity;
 }
 
 }  // namespace bespoke

@@ -104,6 +104,35 @@ TEST(Token, OfSomebodyElseIsWorthNothing) {
   ASSERT_EQ(who(signer().verify(token, issued_at)), "client");
 }
 
+// A signer remembers what it has verified: to the letter, and no longer than it holds.
+TEST(Token, IsRememberedWithItsOwnSignature) {
+  const TokenSigner signer(std::string(signing_key_bytes, 'k'));
+  const std::string token = issued();
+  std::string other = token;
+  other.back() = other.back() == 'A' ? 'B' : 'A';
+  const std::string unsigned_text = token.substr(0, token.rfind('.'));
+  for (int times = 0; times < 3; ++times) {
+    EXPECT_EQ(who(signer.verify(token, issued_at)), "client");
+    for (const std::string& forged :
+         {other, token + "A", token.substr(0, token.size() - 1), unsigned_text + ".", unsigned_text,
+          other.substr(unsigned_text.size())}) {
+      EXPECT_EQ(who(signer.verify(forged, issued_at)), "nobody") << forged;
+    }
+  }
+  EXPECT_EQ(who(signer.verify(token, Timestamp{expires_ms - 1})), "client");
+  EXPECT_EQ(who(signer.verify(token, Timestamp{expires_ms})), "nobody");
+}
+
+TEST(Token, IsAsGoodWhenItIsForgotten) {
+  const TokenSigner signer(std::string(signing_key_bytes, 'k'));
+  for (std::size_t i = 0; i < verified_tokens_max + 2; ++i) {
+    const std::string name = "client" + std::to_string(i);
+    EXPECT_EQ(who(signer.verify(signer.issue({Role::Administrator, name}, issued_at), issued_at)), name);
+  }
+  EXPECT_EQ(who(signer.verify(signer.issue({Role::Administrator, "client0"}, issued_at), issued_at)),
+            "client0");
+}
+
 TEST(Token, MustSayWhoForWhatAndHowLong) {
   const struct {
     std::string claims, wanted;
