@@ -116,7 +116,8 @@ void open_feed(const CallPointer& call, const ResolvedEntries& target) {
   if (!end) return answer(call, end.error());
   auto stream = std::make_shared<http::BodyStream>();
   const bool has_gap = read_up_to->value_or(0) > end->last_position;
-  const std::int64_t position = has_gap ? end->position : read_up_to->value_or(end->position);
+  // What lies further on is not committed yet, and would be missed: whoever names such a place made it up.
+  const std::int64_t position = std::min(read_up_to->value_or(end->position), end->position);
   const bool is_read = call->request.method == http::Method::Get;
   if (call->services.feeds == nullptr ||
       (is_read && !call->services.feeds->add({target.api->id, position, has_gap, view, is_known, stream})))

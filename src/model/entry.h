@@ -25,6 +25,9 @@ struct Entry {
   Timestamp updated_at;
   // Of values that must be unique: those that were computed ahead. A store computes what it misses.
   std::vector<FieldKey> known_keys = {};
+  // Which of the entries that have had this id it is, as a store found it that must tell them apart: the next
+  // one begins with the same versions. 0: it is not told.
+  std::int64_t life = 0;
 };
 
 // How a path names an entry: by its id, or by the value of the Custom API's url slug field.

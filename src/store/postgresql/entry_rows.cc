@@ -45,9 +45,16 @@ void bind_current(Statement& statement, const CustomApi& api) {
   statement.bind(api.number).bind(api.version);
 }
 
+// What was decided about an entry does not hold for another that took its id since.
+constexpr const char* is_as_read_text = "id=? AND version=? AND (k=? OR ?=0)";
+
+void bind_as_read(Statement& statement, const Entry& entry) {
+  statement.bind(entry.id.uuid()).bind(entry.version).bind(entry.life).bind(entry.life);
+}
+
 // One row where the API is there, with its version, and with nulls where the entry is not.
 std::string find_text(const CustomApi& api, const std::string& column) {
-  std::string columns = "a.version,e.id,e.version,e.created_at,e.updated_at";
+  std::string columns = "a.version,e.k,e.id,e.version,e.created_at,e.updated_at";
   for (const CustomField& field : api.fields) columns += ",e." + value_column(field.column);
   return "SELECT " + columns + " FROM custom_apis a LEFT JOIN " + entry_table(api.number) + " e ON e." +
          column + "=? WHERE a.number=?";
@@ -69,7 +76,7 @@ std::string update_text(const CustomApi& api, const std::vector<std::size_t>& ch
     if (sql::has_elements(api.fields[i])) text += "," + sql::elements_column(api.fields[i].column) + "=?";
   }
   return with_change(api, EventKind::Updated, keeps,
-                     text + " WHERE id=? AND version=? AND " + is_current_text);
+                     text + " WHERE " + is_as_read_text + " AND " + is_current_text);
 }
 
 std::vector<std::size_t> changed_values(const Entry& before, const Entry& after) {
@@ -118,7 +125,9 @@ Result<std::optional<Entry>> read_found(Statement& statement, const CustomApi& a
   if (!found) return found.error();
   if (!*found || statement.integer(0) != api.version) return definition_changed();
   if (statement.is_null(1)) return std::optional<Entry>();
-  return std::optional(read_entry(statement, api, 1));
+  Entry entry = read_entry(statement, api, 2);
+  entry.life = statement.integer(1);
+  return std::optional(std::move(entry));
 }
 
 Result<bool> is_taken(Connection& connection, const CustomApi& api, const std::string& column,
@@ -270,7 +279,7 @@ Result<Statement> update_statement(Connection& connection, const CustomApi& api,
   if (!statement) return statement;
   statement->bind(after.updated_at.ms).bind(after.version);
   for (const std::size_t i : changed) bind_value(*statement, api, after, keys, i);
-  statement->bind(before.id.uuid()).bind(before.version);
+  bind_as_read(*statement, before);
   bind_current(*statement, api);
   if (keeps == Keeps::Its) bind_change(*statement, api, after, EventKind::Updated, who);
   return statement;
@@ -281,10 +290,10 @@ Result<Statement> delete_statement(Connection& connection, const CustomApi& api,
   Result<Statement> statement = connection.prepare(StatementKey(Purpose::Delete, api), [&] {
     return with_change(
         api, EventKind::Deleted, Keeps::Its,
-        "DELETE FROM " + entry_table(api.number) + " WHERE id=? AND version=? AND " + is_current_text);
+        "DELETE FROM " + entry_table(api.number) + " WHERE " + is_as_read_text + " AND " + is_current_text);
   });
   if (!statement) return statement;
-  statement->bind(entry.id.uuid()).bind(entry.version);
+  bind_as_read(*statement, entry);
   bind_current(*statement, api);
   bind_change(*statement, api, entry, EventKind::Deleted, who);
   return statement;

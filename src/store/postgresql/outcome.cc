@@ -23,6 +23,8 @@ Status end_session(Connection& connection, const Session& session) {
 
 bool are_same(const std::optional<Entry>& one, const std::optional<Entry>& other) {
   if (!one || !other) return one.has_value() == other.has_value();
+  const bool lives_are_known = one->life != 0 && other->life != 0;
+  if (lives_are_known && one->life != other->life) return false;
   return one->version == other->version && one->created_at.ms == other->created_at.ms &&
          one->updated_at.ms == other->updated_at.ms && one->values == other->values;
 }
