@@ -9,7 +9,6 @@
 #include "api/error_document.h"
 #include "base/url.h"
 #include "model/errors.h"
-#include "service/limits.h"
 
 namespace bespoke {
 namespace {
@@ -81,7 +80,7 @@ http::Response token_response(const IssuedToken& token, std::string_view grant_t
     out.key("identifier");
     out.string(grant_type);
     out.key("expires_in");
-    out.integer(token_lifetime_s);
+    out.integer(token.expires_in);
     out.key("access_token");
     out.string(token.access_token);
     out.key("token_type");

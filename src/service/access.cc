@@ -93,7 +93,7 @@ Result<IssuedToken> Access::issue(Identity identity, const ApplicationKey& key) 
   if (key.expires_at) end = std::min(end, *key.expires_at);
   identity.valid_until = end;
   identity.key_made = key.created_at;
-  return IssuedToken{signer_.issue(identity, now), end.ms / 1000};
+  return IssuedToken{signer_.issue(identity, now), end.ms / 1000, (end.ms - now.ms) / 1000};
 }
 
 Result<IssuedToken> Access::issue_token(const Credentials& credentials) {

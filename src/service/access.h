@@ -27,7 +27,8 @@ struct Credentials {
 
 struct IssuedToken {
   std::string access_token;
-  std::int64_t expires = 0;  // seconds since the epoch
+  std::int64_t expires = 0;     // seconds since the epoch
+  std::int64_t expires_in = 0;  // seconds from now
 };
 
 // Any thread may call.

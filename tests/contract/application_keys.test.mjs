@@ -135,6 +135,7 @@ describe('application keys', () => {
     const key = await make({ expires_at: new Date(Date.now() + 2000).toISOString() });
     const reply = await sign_in(key);
     assert.ok(reply.body.expires <= Math.ceil(Date.now() / 1000) + 2);
+    assert.ok(reply.body.expires_in <= 2, `it says ${reply.body.expires_in}`);
     const bearer = new Client(server.url, reply.body.access_token);
     assert_status(await bearer.get(apis_path), 200);
     await sleep(2100);

@@ -6,7 +6,7 @@ import { assert_error, assert_no_content, assert_status } from './lib/assertions
 import { Client, api_path, entries_path, entry_path } from './lib/client.mjs';
 import { DatabaseProxy } from './lib/database_proxy.mjs';
 import { FeedReader } from './lib/feed.mjs';
-import { postgresql_url } from './lib/postgresql.mjs';
+import { postgresql_url, psql } from './lib/postgresql.mjs';
 import { guest, guest_shopper, policies_path, policy_of } from './lib/roles.mjs';
 import { client_id, client_secret, of_postgresql, start_server } from './lib/server.mjs';
 
@@ -263,6 +263,34 @@ class DeafProxy extends DatabaseProxy {
   deafen() { for (const socket of this.listening) socket.pause(); }
   listen() { for (const socket of this.listening) socket.resume(); }
 }
+
+describe('a feed while a change has its place and is not committed yet', of_postgresql, () => {
+  it('tells it to everybody, wherever somebody says that he has read to', async () => {
+    const server = await start_server();
+    const client = await server.client();
+    const url = await postgresql_url(server.data);
+    const api = await client.create_api({ change_retention_hours: 1 });
+    await client.create_field(api, 'name');
+    const open = (headers) => new FeedReader(server.url, client.token, { path: `/v2/extensions/${api.slug}`, headers }).start();
+    const rightful = await open();
+    await client.create_entry(api, { name: 'first' });
+    const [{ id }] = await rightful.wait_for(1);
+    const place = Number(await psql("SELECT nextval('change_positions')", url));
+    assert.ok(place > Number(id));
+    await psql("SELECT nextval('change_positions')", url);
+    const ahead = await open({ 'Last-Event-ID': String(place + 1) });
+    await sleep(500);  // both have been looked after
+    const columns = 'event,api,entry,version,created_at,updated_at,at,who,body,kept';
+    await psql(`INSERT INTO changes(position,id,${columns}) SELECT ${place},gen_random_uuid(),${columns} FROM changes WHERE position=${id}`, url);
+    for (const reader of [rightful, ahead]) {
+      await reader.wait_until(({ events }) => events.at(-1)?.id === String(place));
+      assert.ok(reader.events.every(({ event }) => event !== 'gap'));
+      reader.stop();
+    }
+    client.close();
+    await server.destroy();
+  });
+});
 
 describe('a feed of a node that has not heard of a change', of_postgresql, () => {
   it('tells nothing that was hidden before it was made', async () => {
