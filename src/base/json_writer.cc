@@ -1,4 +1,6 @@
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 #include "base/json.h"
 
@@ -18,6 +20,21 @@ constexpr std::array<char, 256> escapes = [] {
   table['\\'] = '\\';
   return table;
 }();
+
+// Where the next character stands that needs an escape, from there on; the size where none does. Eight at a
+// time are looked at in the bits of a word: most texts have none.
+std::size_t find_escape(std::string_view text, std::size_t from) {
+  constexpr std::uint64_t each = 0x0101010101010101;  // times a byte: that byte, eight times
+  constexpr std::uint64_t tops = each * 0x80;
+  const auto has_zero = [](std::uint64_t word) { return (word - each) & ~word & tops; };
+  for (std::uint64_t word = 0; from + sizeof word <= text.size(); from += sizeof word) {
+    std::memcpy(&word, text.data() + from, sizeof word);
+    const std::uint64_t controls = (word - each * 0x20) & ~word & tops;
+    if ((controls | has_zero(word ^ each * '"') | has_zero(word ^ each * '\\')) != 0) break;
+  }
+  while (from < text.size() && escapes[static_cast<unsigned char>(text[from])] == 0) ++from;
+  return from;
+}
 
 void append_escape(std::string& out, unsigned char c) {
   out += '\\';
@@ -66,12 +83,10 @@ std::string_view Value::text_of(std::string_view key) const {
 void append_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t run = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (escapes[c] == 0) continue;
-    out.append(text, run, i - run);
-    append_escape(out, c);
-    run = i + 1;
+  for (std::size_t end = find_escape(text, 0); end < text.size(); end = find_escape(text, run)) {
+    out.append(text, run, end - run);
+    append_escape(out, static_cast<unsigned char>(text[end]));
+    run = end + 1;
   }
   out.append(text, run);
   out += '"';

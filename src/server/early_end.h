@@ -8,8 +8,8 @@
 
 namespace bespoke {
 
-// Ends the process, with success, as soon as it is told to end (Signals): what is under way then is as safe as
-// when the power fails. From its destruction on an end is for Signals::wait.
+// Ends the process, with success, as soon as it is told to end (Signals): what is under way then is as safe
+// as when the power fails. From its destruction on an end is for Signals::wait.
 class EarlyEnd {
  public:
   EarlyEnd() : thread_([this] { wait(); }) {}

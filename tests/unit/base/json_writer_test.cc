@@ -30,6 +30,31 @@ TEST(JsonWriter, EscapesWhatMustBe) {
   }
 }
 
+// Texts are looked at eight bytes at a time: each byte at each place, alone and beside one that borrows from
+// it.
+TEST(JsonWriter, EscapesEveryByteAtEveryPlace) {
+  const auto escaped = [](unsigned char c) -> std::string {
+    std::string out;
+    append_string(out, std::string(1, static_cast<char>(c)));
+    return out.substr(1, out.size() - 2);
+  };
+  for (unsigned c = 0; c < 256; ++c) {
+    EXPECT_EQ(escaped(static_cast<unsigned char>(c)).size() > 1, c < 0x20 || c == '"' || c == '\\') << c;
+    for (std::size_t place = 0; place < 20; ++place) {
+      for (const char other : {'x', '!', '\x80', '\x01'}) {
+        std::string text(20, 'x');
+        text[place] = static_cast<char>(c);
+        text[(place + 19) % 20] = other;
+        std::string expected;
+        for (const char each : text) expected += escaped(static_cast<unsigned char>(each));
+        std::string out;
+        append_string(out, text);
+        ASSERT_EQ(out, '"' + expected + '"') << c << " at " << place;
+      }
+    }
+  }
+}
+
 TEST(JsonWriter, PutsCommasWhereTheyBelong) {
   std::string out;
   Writer w(out);
