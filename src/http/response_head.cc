@@ -10,7 +10,7 @@ namespace bespoke::http {
 namespace {
 
 bool is_one_line(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+  return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 void append_number(std::string& out, std::size_t number) {
