@@ -76,6 +76,7 @@ void write_custom_api(json::Writer& out, const CustomApi& api, const Links& link
   out.key("allow_upserts");
   out.boolean(api.allow_upserts);
   if (api.keeps_changes()) out.key("change_retention_hours").integer(api.change_retention_hours);
+  if (api.change_retention_count > 0) out.key("change_retention_count").integer(api.change_retention_count);
   out.key("presentation");
   out.object();
   write_optional(out, "page", api.presentation.page);

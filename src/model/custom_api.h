@@ -43,6 +43,8 @@ struct CustomApi {
   bool allow_upserts = false;
   // Ours: how long every change of its entries is kept, for their history and for feeds. 0: not at all.
   std::int64_t change_retention_hours = 0;
+  // Of those the latest so many alone. 0: change_retention_count_max.
+  std::int64_t change_retention_count = 0;
   Presentation presentation;
   std::vector<ParentApi> parents;  // never empty
   Timestamp created_at;

@@ -102,11 +102,18 @@ void read_parents(AttributeReader& reader, std::vector<std::string>& problems,
   target = std::move(parents);
 }
 
+// The count goes with the hours.
 void read_change_retention(AttributeReader& reader, CustomApi& api) {
   std::optional<std::int64_t> hours;
+  std::optional<std::int64_t> count;
   if (api.keeps_changes()) hours = api.change_retention_hours;
   reader.optional_integer("change_retention_hours", 1, change_retention_hours_max, hours);
+  if (hours && api.change_retention_count > 0) count = api.change_retention_count;
+  reader.optional_integer("change_retention_count", 1, change_retention_count_max, count);
+  if (count && !hours)
+    reader.problem("change_retention_count", "can only be set if 'change_retention_hours' is set.");
   api.change_retention_hours = hours.value_or(0);
+  api.change_retention_count = count.value_or(0);
 }
 
 bool has_api_parent(const CustomApi& api) {

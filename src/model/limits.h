@@ -27,7 +27,8 @@ inline constexpr std::size_t secret_key_length_max = 256;  // of a webhook
 inline constexpr std::size_t custom_roles_max = 1000;
 inline constexpr std::size_t role_policies_max = 10'000;
 inline constexpr std::int64_t change_retention_hours_max = 87'600;  // ten years
-inline constexpr std::size_t policy_filter_length_max = 8192;       // as a list's filter
+inline constexpr std::int64_t change_retention_count_max = 10'000'000;
+inline constexpr std::size_t policy_filter_length_max = 8192;  // as a list's filter
 
 inline constexpr std::int64_t entry_bytes_max = 65536;     // facts 5.6
 inline constexpr std::int64_t string_length_max = 65'535;  // code points; facts 4.2

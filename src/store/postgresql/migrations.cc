@@ -150,6 +150,15 @@ constexpr std::array migrations = {
   DROP INDEX changes_not_kept;
   CREATE INDEX changes_not_kept ON changes(position) WHERE kept=0 AND position IS NOT NULL;
 )",
+    // How many changes are kept of an API, beside how old: `changes_max` at most, unless it is 0. `counted`
+    // of them lie behind `since` and up to position `counted_to`.
+    R"(
+  -- A plan for any one API must not take it for all of the log, where one has nearly all of it.
+  ALTER TABLE changes ALTER COLUMN api SET (n_distinct=1000);
+  ALTER TABLE kept_changes ADD COLUMN changes_max bigint NOT NULL DEFAULT 0;
+  ALTER TABLE kept_changes ADD COLUMN counted bigint NOT NULL DEFAULT 0;
+  ALTER TABLE kept_changes ADD COLUMN counted_to bigint NOT NULL DEFAULT 0;
+)",
 };
 
 constexpr auto newest_format = static_cast<std::int64_t>(migrations.size());

@@ -73,6 +73,7 @@ AuditAttributes audit_attributes(const CustomApi& api) {
           {"api_type", text(api.api_type)},
           {"allow_upserts", truth(api.allow_upserts)},
           {"change_retention_hours", std::to_string(api.change_retention_hours)},
+          {"change_retention_count", std::to_string(api.change_retention_count)},
           {"presentation.page", text_or_null(api.presentation.page)},
           {"presentation.section", text_or_null(api.presentation.section)},
           {"parent_apis", write_parents(api.parents)}};

@@ -114,6 +114,7 @@ Result<CustomApi> read_api(const Statement& row) {
   api.created_at.ms = row.integer(11);
   api.updated_at.ms = row.integer(12);
   api.change_retention_hours = row.integer(13);
+  api.change_retention_count = row.integer(14);
   return api;
 }
 
@@ -185,8 +186,8 @@ Result<std::shared_ptr<const Catalog>> read_catalog(Connection& connection, cons
   std::vector<std::shared_ptr<const CustomApi>> apis;
   auto found = connection.prepare(
       "SELECT number,id,version,name,description,slug,api_type,allow_upserts,page,section,parents,created_at,"
-      "updated_at,coalesce((SELECT hours FROM kept_changes WHERE api=custom_apis.id),0) FROM custom_apis "
-      "ORDER BY number");
+      "updated_at,coalesce(hours,0),coalesce(changes_max,0) FROM custom_apis LEFT JOIN kept_changes ON "
+      "api=custom_apis.id ORDER BY number");
   if (!found) return found.error();
   while (true) {
     const Result<bool> row = found->step();

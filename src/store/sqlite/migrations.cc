@@ -136,6 +136,13 @@ constexpr std::array migrations = {
     removed_hash TEXT NOT NULL) STRICT;
   INSERT INTO audit_chain VALUES (0,printf('%064d',0),0,printf('%064d',0));
 )",
+    // How many changes are kept of an API, beside how old: `changes_max` at most, unless it is 0. `counted`
+    // of them lie behind `since` and up to position `counted_to`.
+    R"(
+  ALTER TABLE kept_changes ADD COLUMN changes_max INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE kept_changes ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE kept_changes ADD COLUMN counted_to INTEGER NOT NULL DEFAULT 0;
+)",
 };
 
 Error refusal(Connection& connection, const std::string& reason) {

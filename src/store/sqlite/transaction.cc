@@ -156,14 +156,14 @@ Status WriterTransaction::insert_custom_api(const CustomApi& api) {
     Result<CustomApi> inserted = insert_api(connection_, api);
     if (!inserted) return inserted.error();
     inserted->observed = catalog_->observed(api.api_type);
-    if (Status kept = sql::write_kept<EventSql>(connection_, 0, *inserted); !kept) return kept.error();
+    if (Status kept = sql::write_kept<EventSql>(connection_, {}, *inserted); !kept) return kept.error();
     return catalog_->with(*std::move(inserted));
   });
 }
 
 Status WriterTransaction::update_custom_api(const CustomApi& api) {
   return change_api(api.id, [&](const CustomApi& current) -> Result<CustomApi> {
-    Status kept = sql::write_kept<EventSql>(connection_, current.change_retention_hours, api);
+    Status kept = sql::write_kept<EventSql>(connection_, current, api);
     return kept ? update_api(connection_, current, api) : kept.error();
   });
 }

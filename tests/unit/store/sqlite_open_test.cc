@@ -112,6 +112,19 @@ TEST_F(SqliteOpen, FormatFiveIsBroughtUp) {
   EXPECT_EQ(ask("SELECT position FROM audit_chain"), 0);
 }
 
+// Format 6 kept changes by their age alone.
+TEST_F(SqliteOpen, FormatSixIsBroughtUp) {
+  open();
+  close();
+  run("ALTER TABLE kept_changes DROP COLUMN changes_max; ALTER TABLE kept_changes DROP COLUMN counted;"
+      "ALTER TABLE kept_changes DROP COLUMN counted_to; PRAGMA user_version = 6;"
+      "INSERT INTO kept_changes VALUES (x'01', 24, 7)");
+  open();
+  EXPECT_EQ(ask("PRAGMA user_version"), newest_format());
+  EXPECT_EQ(ask("SELECT since FROM kept_changes WHERE changes_max = 0 AND counted = 0 AND counted_to = 0"),
+            7);
+}
+
 TEST_F(SqliteOpen, FileThatIsNoDatabaseIsRefused) {
   std::filesystem::create_directory(folder_);
   std::ofstream(file()) << std::string(5000, 'x');
