@@ -15,8 +15,9 @@ inline constexpr std::size_t integration_deliveries_at_once_max = 32;
 inline constexpr std::int64_t jobs_loaded_max = 256;                  // of an integration, in memory
 inline constexpr std::size_t loaded_bytes_max = 1024 * 1024;          // likewise; of values
 inline constexpr std::size_t all_loaded_bytes_max = 4 * 1024 * 1024;  // of all integrations
-inline constexpr std::int64_t jobs_waiting_max = 10'000;    // of an integration; the rest waits in the log
-inline constexpr std::int64_t changes_at_once_max = 1'000;  // that jobs are made of
+inline constexpr std::int64_t jobs_waiting_max = 10'000;  // of an integration; the rest waits in the log
+inline constexpr std::int64_t waiting_changes_max = 5'000'000;  // in the log, for an integration
+inline constexpr std::int64_t changes_at_once_max = 1'000;      // that jobs are made of
 inline constexpr std::chrono::seconds retry_pause_max{7200};
 
 // Of feeds.

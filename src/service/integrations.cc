@@ -131,7 +131,8 @@ void disable_integration(Store& store, const IntegrationId& id, const std::strin
   store.write({WriteKind::Definitions,
                [id, url](Transaction& transaction) -> Status {
                  const IntegrationPointer current = transaction.catalog().find(id);
-                 if (current == nullptr || current->url != url) return integration_not_found();
+                 if (current == nullptr || current->url != url || !current->enabled)
+                   return integration_not_found();
                  Integration disabled = *current;
                  disabled.enabled = false;
                  disabled.updated_at = std::max(Timestamp::now(), current->updated_at);

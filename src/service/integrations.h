@@ -23,8 +23,8 @@ void update_integration(Store& store, Actor actor, SecretsKey& key, const Integr
                         Done<IntegrationPointer> done);
 // IntegrationNotFound.
 void delete_integration(Store& store, Actor actor, const Integration& integration, Done<void> done);
-// Its receiver at `url` wants no more: nothing is observed for it any more, and what waits stays. Nothing
-// changes where it has another by now.
+// Its receiver at `url` wants no more, or is gone: nothing is observed for it any more, and what waits stays.
+// IntegrationNotFound where it has another by now, or is disabled.
 void disable_integration(Store& store, const IntegrationId& id, const std::string& url, Done<void> done);
 
 // Begins a job anew that is over. IntegrationNotFound where it is not there, waits already, or tells of a

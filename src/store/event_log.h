@@ -70,6 +70,22 @@ struct Surplus {
   std::vector<std::int64_t> numbers;  // trimmed_rows_max at most; of observations, of their integrations
 };
 
+// Of what is kept of an API: it lies behind `since`, and up to position `counted_to` there are so many.
+struct KeptBounds {
+  std::int64_t since = 0;
+  std::int64_t counted = 0;
+  std::int64_t counted_to = 0;
+
+  friend bool operator==(const KeptBounds&, const KeptBounds&) = default;
+};
+
+struct KeptMove {
+  Uuid api;
+  KeptBounds from;
+  KeptBounds to;
+  bool is_whole = true;  // otherwise there is more to move at once
+};
+
 // Of a snapshot or a transaction; what changes something, of a transaction.
 class EventLog : public EventCopies {
  public:
@@ -117,12 +133,19 @@ class EventLog : public EventCopies {
                                                         std::int64_t limit) = 0;
   virtual Result<DeliveryFigures> figures() = 0;
 
+  // Integrations that are enabled and have more changes to go through than that, of those that came since
+  // they were enabled. It goes by positions, where what they do not observe lies too.
+  virtual Result<std::vector<std::int64_t>> left_behind(std::int64_t changes_max) = 0;
+
   // What is kept of an API that keeps its changes (CustomApi::change_retention_hours).
 
   // Whether there is any, of an API that keeps them or has kept them.
   virtual Result<bool> keeps_any() = 0;
-  // What is older than it is to be kept becomes surplus.
-  virtual Status age_kept(Timestamp now) = 0;
+  // How the bounds of what is kept move, by age and by count; kept_moved_max changes of an API at once. A
+  // snapshot finds it, since it counts.
+  virtual Result<std::vector<KeptMove>> find_kept_moves(Timestamp now) = 0;
+  // What lies before `since` becomes surplus; nothing, where another node has moved it meanwhile.
+  virtual Status move_kept(const std::vector<KeptMove>& moves) = 0;
   // An entry's, the latest first.
   virtual Result<std::vector<Change>> entry_changes(const CustomApiId& api, const EntryId& entry,
                                                     std::int64_t offset, std::int64_t limit) = 0;

@@ -6,6 +6,7 @@ import { assert_error, assert_no_content, assert_not_found, assert_status, etag,
 import { api_path, apis_path, entries_path, entry_path, extension_path, field_path, fields_path } from '../contract/lib/client.mjs';
 import { forbidden, guest, guest_shopper, policies_path, policy_of } from '../contract/lib/roles.mjs';
 import { of_postgresql, start_server } from '../contract/lib/server.mjs';
+import { until } from '../contract/lib/until.mjs';
 
 const rounds = 12;
 
@@ -56,6 +57,19 @@ describe('two nodes', of_postgresql, () => {
     assert_not_found(await other.post(entries_path(api), { type: api.api_type, n: 1 }));
     assert_not_found(await other.get(api_path(api)));
   }));
+
+  it('keep as many changes of an API as it says, whichever of them counts', async () => {
+    const api = await clients[0].create_api({ change_retention_hours: 1, change_retention_count: 4 });
+    await clients[0].create_field(api, 'n', 'integer');
+    const entry = await clients[0].create_entry(api, { n: 0 });
+    for (let last = rounds; last <= 2 * rounds; last += rounds) {
+      for (let n = last - rounds + 1; n <= last; n += 1) assert_status(await clients[n % 2].put(entry_path(api, entry), { type: api.api_type, n }), 200);
+      for (const client of clients) {
+        const numbers = async () => (await client.get(`${entry_path(api, entry)}/history`)).body.data.map((version) => version.entry.n).join();
+        await until(async () => await numbers() === [last, last - 1, last - 2, last - 3].join(), 'the latest are there, and no others');
+      }
+    }
+  });
 
   it('let a role do what the last policy says that was acknowledged, and nothing more', async () => {
     const guests = await Promise.all(nodes.map((node) => guest(node)));

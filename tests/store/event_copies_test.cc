@@ -1,43 +1,11 @@
 // What a copy carries of the log of changes, out of every store and into every store.
 #include <fmt/format.h>
 
+#include "event_log_test.h"
 #include "model/errors.h"
-#include "store/limits.h"
-#include "store_test.h"
 
 namespace bespoke {
 namespace {
-
-Status positions_given(EventLog& log) {
-  const Result<std::int64_t> given = log.give_positions();
-  return given ? Status() : given.error();
-}
-
-constexpr std::int64_t all_of_them = 1000;
-constexpr std::size_t bytes_max = 1U << 20U;
-
-Status with_log(Store& store, const std::function<Status(EventLog&)>& work) {
-  return write(store, [&work](Transaction& transaction) -> Status {
-    const Result<EventLog*> log = transaction.events();
-    return log ? work(**log) : log.error();
-  });
-}
-
-bool keeps_events(Store& store) {
-  bool keeps = false;
-  EXPECT_OK(store.read([&keeps](Snapshot& snapshot) {
-    keeps = snapshot.keeps_events();
-    return Status();
-  }));
-  return keeps;
-}
-
-template <class T>
-T taken(Result<T> result) {
-  if (result) return *std::move(result);
-  ADD_FAILURE() << dump(result.error());
-  return T{};
-}
 
 std::string dump_change(const Change& change) {
   return fmt::format("{} {} {} {} v{} {} {} {} {} {}", change.id.text(), change.event, change.api.text(),
@@ -101,33 +69,8 @@ Copied read_copied(Store& store) {
   return copied;
 }
 
-class EventCopiesTest : public StoreTest {
+class EventCopiesTest : public EventLogTest {
  protected:
-  void SetUp() override {
-    StoreTest::SetUp();
-    if (IsSkipped()) return;
-    if (!keeps_events(store())) GTEST_SKIP() << "it keeps no log of changes";
-  }
-
-  static Integration integration_of(std::vector<std::string> observes) {
-    Integration integration;
-    integration.id = new_id<IntegrationId>();
-    integration.name = "tells";
-    integration.observes = std::move(observes);
-    integration.url = "http://203.0.113.1/";
-    integration.sealed_secret = std::string("\0\xff sealed", 9);
-    integration.created_at = integration.updated_at = at_ms(1);
-    return integration;
-  }
-
-  static void put(Store& store, const Integration& integration) {
-    EXPECT_OK(define(store, [&](Transaction& to) { return to.put_integration(integration); }));
-  }
-
-  std::int64_t number_of(const Integration& integration) {
-    return store().catalog()->find(integration.id)->number;
-  }
-
   // One integration that is far and has failed, one that lags behind, and one that observes no more; an API
   // that keeps its changes.
   void fill() {

@@ -12,6 +12,8 @@
 #include "store/sql/event_copy_rows.h"
 #include "store/sql/event_read.h"
 #include "store/sql/event_texts.h"
+#include "store/sql/free_changes.h"
+#include "store/sql/kept_moves.h"
 
 namespace bespoke::sql {
 
@@ -139,15 +141,12 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
   }
 
   Result<Surplus> find_surplus(SurplusKind kind) override {
-    auto rows = connection_.prepare(find_surplus_text(kind, Sql::position));
-    if (!rows) return rows.error();
-    Surplus surplus{kind, {}};
-    while (true) {
-      const Result<bool> row = rows->step();
-      if (!row) return row.error();
-      if (!*row) return surplus;
-      surplus.numbers.push_back(rows->integer(0));
-    }
+    const bool is_of_changes = kind == SurplusKind::Changes || kind == SurplusKind::KeptChanges;
+    Result<std::vector<std::int64_t>> numbers = is_of_changes
+                                                    ? FreeChanges<Sql, Connection>(connection_).find(kind)
+                                                    : read_numbers(find_surplus_text(kind, Sql::position));
+    if (!numbers) return numbers.error();
+    return Surplus{kind, *std::move(numbers)};
   }
 
   Status remove(const Surplus& surplus) override {
@@ -198,34 +197,21 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
     }
   }
 
+  Result<std::vector<std::int64_t>> left_behind(std::int64_t changes_max) override {
+    return read_numbers(left_behind_text(Sql::position, Sql::last_position), changes_max, changes_max);
+  }
+
   Result<bool> keeps_any() override {
     auto statement = connection_.prepare("SELECT 1 FROM kept_changes LIMIT 1");
     if (!statement) return statement.error();
     return statement->step();
   }
 
-  Status age_kept(Timestamp now) override {
-    std::vector<std::pair<Uuid, std::int64_t>> moved;
-    {
-      auto rows = connection_.prepare(kept_until_text(Sql::position));
-      if (!rows) return rows.error();
-      rows->bind(now.ms);
-      while (true) {
-        const Result<bool> row = rows->step();
-        if (!row) return row.error();
-        if (!*row) break;
-        if (!rows->is_null(1)) moved.emplace_back(rows->uuid(0), rows->integer(1));
-      }
-    }
-    for (const auto& [api, since] : moved) {
-      auto statement = connection_.prepare("UPDATE kept_changes SET since=? WHERE api=? AND since<?");
-      if (!statement) return statement.error();
-      if (Status written = statement->bind(since).bind(api).bind(since).run(); !written) return written;
-    }
-    auto ended = connection_.prepare(end_kept_text());
-    if (!ended) return ended.error();
-    return ended->run();
+  Result<std::vector<KeptMove>> find_kept_moves(Timestamp now) override {
+    return sql::find_kept_moves<Sql>(connection_, now);
   }
+
+  Status move_kept(const std::vector<KeptMove>& moves) override { return sql::move_kept(connection_, moves); }
 
   Result<std::vector<Change>> entry_changes(const CustomApiId& api, const EntryId& entry, std::int64_t offset,
                                             std::int64_t limit) override {
@@ -300,6 +286,20 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
 
  private:
   using EventCopyRows<Connection, Sql>::connection_;
+
+  template <class... Bound>
+  Result<std::vector<std::int64_t>> read_numbers(const std::string& text, const Bound&... bound) {
+    auto rows = connection_.prepare(text);
+    if (!rows) return rows.error();
+    (rows->bind(bound), ...);
+    std::vector<std::int64_t> numbers;
+    while (true) {
+      const Result<bool> row = rows->step();
+      if (!row) return row.error();
+      if (!*row) return numbers;
+      numbers.push_back(rows->integer(0));
+    }
+  }
 
   Result<std::int64_t> read_position(const char* position) {
     auto row = connection_.prepare(std::string("SELECT ") + position);

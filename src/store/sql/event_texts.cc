@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "store/limits.h"
+#include "store/sql/kept_changes.h"
 
 namespace bespoke::sql {
 namespace {
@@ -21,28 +22,45 @@ std::string beyond_text(const char* table, const std::string& which, std::int64_
       table, of_kept, kept, of_row, trimmed_rows_max);
 }
 
-// A change that jobs were made of for all that observe something, and that no job has yet to tell.
+// No job has yet to tell it. A subquery that PostgreSQL does not make a join of, which might read all jobs.
+constexpr const char* is_told =
+    "(SELECT j.number FROM integration_jobs j WHERE j.change=changes.number AND j.state<>1 LIMIT 1) IS NULL";
+
+// A change that jobs were made of for all that may observe it.
 std::string may_go(const char* position) {
   return fmt::format(
-      "{0}<=coalesce((SELECT min(i.position) FROM integrations i WHERE EXISTS(SELECT 1 FROM observations o "
-      "WHERE o.integration=i.number)),9223372036854775807) AND NOT EXISTS(SELECT 1 FROM integration_jobs j "
-      "WHERE j.change=changes.number AND j.state<>1)",
-      position);
+      "NOT EXISTS(SELECT 1 FROM observations o JOIN integrations i ON i.number=o.integration WHERE "
+      "i.position<changes.{} AND (o.until IS NULL OR changes.number<=o.until)) AND {}",
+      position, is_told);
 }
 
-// One that has ended, of which every change was gone through.
+// The position of the first that came behind that number; null where none has a position yet. All that came
+// before have lesser ones, as store/sql/event_copy_texts.cc says.
+std::string first_behind(const char* number, const char* position) {
+  return fmt::format(
+      "(SELECT c.{1} FROM changes c WHERE c.number>{0} AND c.{1} IS NOT NULL ORDER BY c.number LIMIT 1)",
+      number, position);
+}
+
+// One that has ended, of which every change was gone through: those behind its end have greater positions.
 std::string ended_observation(const char* position) {
   return fmt::format(
-      "until IS NOT NULL AND NOT EXISTS(SELECT 1 FROM changes c WHERE c.number<=observations.until AND "
-      "(c.{0} IS NULL OR c.{0}>(SELECT i.position FROM integrations i WHERE "
-      "i.number=observations.integration)))",
-      position);
+      "until IS NOT NULL AND NOT EXISTS(SELECT 1 FROM changes c WHERE c.{0} IS NULL AND "
+      "c.number<=observations.until) AND coalesce((SELECT c.number FROM changes c WHERE c.{0}>(SELECT "
+      "i.position FROM integrations i WHERE i.number=observations.integration) ORDER BY c.{0} LIMIT 1),{1})"
+      ">until",
+      position, never);
 }
 
 // A change that is kept by now. What was kept before, or for long enough, may wait to be removed.
 std::string is_there(const char* position) {
   return fmt::format("(c.{0} IS NULL OR c.{0}>(SELECT k.since FROM kept_changes k WHERE k.api=c.api))",
                      position);
+}
+
+// Those that are kept of an API, behind a position.
+std::string kept_behind(const char* position) {
+  return fmt::format(" FROM changes WHERE kept=1 AND api=? AND {}>?", position);
 }
 
 }  // namespace
@@ -170,15 +188,35 @@ std::string find_surplus_text(SurplusKind kind, const char* position) {
       return fmt::format("SELECT DISTINCT integration FROM observations WHERE {} LIMIT {}",
                          ended_observation(position), trimmed_rows_max);
     case SurplusKind::Changes:
-      return fmt::format("SELECT number FROM changes WHERE kept=0 AND {1} ORDER BY {0} LIMIT {2}", position,
-                         may_go(position), trimmed_rows_max);
     case SurplusKind::KeptChanges:
-      return fmt::format(
-          "SELECT number FROM kept_changes k JOIN changes ON changes.api=k.api AND changes.{}<=k.since WHERE "
-          "changes.kept=1 AND {} LIMIT {}",
-          position, may_go(position), trimmed_rows_max);
+      break;
   }
   return {};
+}
+
+std::string held_parts_text(const char* position) {
+  return fmt::format(
+      "SELECT i.position,CASE WHEN o.until IS NULL THEN {0} ELSE coalesce({1}-1,{0}) END FROM observations o "
+      "JOIN integrations i ON i.number=o.integration",
+      never, first_behind("o.until", position));
+}
+
+std::string free_changes_text(const char* position) {
+  return fmt::format(
+      "SELECT number FROM changes WHERE kept=0 AND {0}>? AND {0}<=? AND {1} ORDER BY {0} LIMIT ?", position,
+      is_told);
+}
+
+std::string passed_apis_text(const char* position) {
+  return fmt::format(
+      "SELECT k.api,k.since FROM kept_changes k WHERE (SELECT c.{0} FROM changes c WHERE c.kept=1 AND "
+      "c.api=k.api AND c.{0} IS NOT NULL ORDER BY c.{0} LIMIT 1)<=k.since",
+      position);
+}
+
+std::string free_kept_text(const char* position) {
+  return fmt::format("SELECT number{1} AND {0}<=? AND {2} ORDER BY {0} LIMIT ?", position,
+                     kept_behind(position), is_told);
 }
 
 std::string remove_surplus_text(SurplusKind kind, const char* position, const char* numbers) {
@@ -235,6 +273,14 @@ std::string figures_text(const char* position) {
       position);
 }
 
+std::string left_behind_text(const char* position, const char* last_position) {
+  const std::string enabled = first_behind(
+      "(SELECT min(o.since) FROM observations o WHERE o.integration=i.number AND o.until IS NULL)", position);
+  return fmt::format(
+      "SELECT i.number FROM integrations i WHERE i.enabled=1 AND i.position<{0}-? AND {1}<={0}-?",
+      last_position, enabled);
+}
+
 std::string entry_changes_text(const char* position) {
   return fmt::format(
       "SELECT {} FROM changes c WHERE c.kept=1 AND c.api=? AND c.entry=? AND {} ORDER BY c.number DESC "
@@ -254,15 +300,24 @@ std::string changes_behind_text(const char* position) {
       position, entry_change_columns);
 }
 
-// As far as they are too old without a younger one between.
-std::string kept_until_text(const char* position) {
+std::string count_kept_text(const char* position) {
   return fmt::format(
-      "SELECT k.api,(SELECT max(n.p) FROM (SELECT c.{0} AS p,c.at AS at FROM changes c WHERE c.kept=1 AND "
-      "c.api=k.api "
-      "AND c.{0}>k.since ORDER BY c.{0} LIMIT {1}) AS n WHERE n.at<m.now-k.hours*3600000) FROM kept_changes "
-      "k,(SELECT "
-      "? AS now) AS m WHERE k.hours>0",
-      position, trimmed_rows_max);
+      "SELECT count(*),coalesce(max(n.p),0) FROM (SELECT {0} AS p{1} ORDER BY {0} LIMIT {2}) AS n", position,
+      kept_behind(position), kept_moved_max);
+}
+
+std::string passed_kept_text(const char* position) {
+  return fmt::format("SELECT count(*){} AND {}<=?", kept_behind(position), position);
+}
+
+std::string nth_kept_text(const char* position) {
+  return fmt::format("SELECT {0}{1} ORDER BY {0} LIMIT 1 OFFSET ?", position, kept_behind(position));
+}
+
+std::string aged_kept_text(const char* position) {
+  return fmt::format(
+      "SELECT coalesce(max(n.p),0) FROM (SELECT {0} AS p,at{1} ORDER BY {0} LIMIT {2}) AS n WHERE n.at<?",
+      position, kept_behind(position), trimmed_rows_max);
 }
 
 std::string end_kept_text() {

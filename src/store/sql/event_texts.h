@@ -32,19 +32,37 @@ std::string hurry_text();
 std::string begin_anew_text();
 std::string begin_all_anew_text();
 std::vector<std::string> clear_texts();
+// Of all kinds but changes, which free_changes.h looks for.
 std::string find_surplus_text(SurplusKind kind, const char* position);
+// Behind which position and up to which each integration has changes to go through, or had when it was
+// disabled.
+std::string held_parts_text(const char* position);
+// What need not wait any more, behind a position and up to another: of what is not kept,
+std::string free_changes_text(const char* position);
+// and of what an API keeps.
+std::string free_kept_text(const char* position);
+// The APIs that have changes up to position `since`.
+std::string passed_apis_text(const char* position);
 // `numbers` is how the store makes a table of a parameter.
 std::string remove_surplus_text(SurplusKind kind, const char* position, const char* numbers);
 std::string write_numbers(const std::vector<std::int64_t>& numbers);
 std::string list_jobs_text(const std::optional<JobState>& state);
 std::string list_attempts_text(const LogFilter& filter);
 std::string figures_text(const char* position);
+std::string left_behind_text(const char* position, const char* last_position);
 
 std::string entry_changes_text(const char* position);
 std::string find_change_text(const char* position);
 std::string changes_behind_text(const char* position);
-// Of each API that keeps changes, up to which position they are too old; null where none is.
-std::string kept_until_text(const char* position);
+// Of an API, of those that are kept behind a position: how many the next are, kept_moved_max at most, and
+// where the last of these lies;
+std::string count_kept_text(const char* position);
+// how many they are up to another;
+std::string passed_kept_text(const char* position);
+// where the one lies that so many lie before;
+std::string nth_kept_text(const char* position);
+// where the last lies, of the next trimmed_rows_max, that is from before a time.
+std::string aged_kept_text(const char* position);
 // Forgets the APIs that keep none any more, once the last of theirs has gone.
 std::string end_kept_text();
 
