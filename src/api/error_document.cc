@@ -55,6 +55,9 @@ constexpr auto meanings = std::to_array<Meaning>({
     {ErrorCode::VersionNotSupported, 505, "http_version_not_supported"},
     {ErrorCode::Internal, 500, "internal_error"},
     {ErrorCode::UnsupportedCoding, 415, "unsupported_coding"},
+    {ErrorCode::InvalidIdempotencyKey, 400, "invalid_idempotency_key"},
+    {ErrorCode::IdempotencyKeyInUse, 409, "idempotency_key_in_use"},
+    {ErrorCode::IdempotencyKeyReused, 422, "idempotency_key_reused"},
 });
 
 // Of every code one row, in the order of the enum: a new code does not compile until it has its own.
@@ -62,7 +65,7 @@ constexpr bool is_complete() {
   for (std::size_t i = 0; i < meanings.size(); ++i) {
     if (meanings[i].code != static_cast<ErrorCode>(i)) return false;
   }
-  return meanings.size() == static_cast<std::size_t>(ErrorCode::UnsupportedCoding) + 1;
+  return meanings.size() == static_cast<std::size_t>(ErrorCode::IdempotencyKeyReused) + 1;
 }
 static_assert(is_complete());
 

@@ -45,7 +45,10 @@ enum class ErrorCode {
   NotImplemented,     // a part of HTTP that is not spoken here
   VersionNotSupported,
   Internal,
-  UnsupportedCoding,  // a body that is compressed; the last
+  UnsupportedCoding,      // a body that is compressed
+  InvalidIdempotencyKey,  // or one where none is taken
+  IdempotencyKeyInUse,    // the request that it was sent with first is not over
+  IdempotencyKeyReused,   // for another request; the last
 };
 
 struct Error {

@@ -91,6 +91,22 @@ Error outcome_unknown() {
           {"The database was lost before it confirmed the write. It may have been made: look before you send "
            "it again."}};
 }
+Error invalid_idempotency_key(std::string detail) {
+  return {ErrorCode::InvalidIdempotencyKey, {std::move(detail)}};
+}
+Error idempotency_key_in_use() {
+  return {ErrorCode::IdempotencyKeyInUse,
+          {"A request with this 'Idempotency-Key' is not over. Send it again in a moment."}};
+}
+Error idempotency_key_reused() {
+  return {ErrorCode::IdempotencyKeyReused,
+          {"This 'Idempotency-Key' was sent with another request. Take a new one for each."}};
+}
+Error too_many_answers() {
+  return {ErrorCode::Unavailable,
+          {"Too many answers are kept for requests with an 'Idempotency-Key'. Nothing was written. Send it "
+           "again later, or without that header."}};
+}
 Error storage_full() {
   return {ErrorCode::StorageFull, {"The storage is full."}};
 }

@@ -36,6 +36,10 @@ Error malformed_query();  // where parse_query gives none
 Error unavailable();
 Error outcome_unknown();
 Error storage_full();
+Error invalid_idempotency_key(std::string detail);
+Error idempotency_key_in_use();
+Error idempotency_key_reused();
+Error too_many_answers();  // are kept already
 Error internal_error();
 
 }  // namespace bespoke

@@ -30,4 +30,8 @@ inline constexpr std::int64_t audit_lines_trimmed_max = 5'000;   // by one trans
 inline constexpr std::size_t audit_value_bytes_max = 1024;       // longer ones are told by their digests
 inline constexpr std::size_t audit_others_max = 20;              // of what changed along with it, named by id
 
+// Of answers to requests with an `Idempotency-Key`: some 115 a second, for a day.
+inline constexpr std::int64_t idempotency_answers_max = 10'000'000;
+inline constexpr std::int64_t answers_trimmed_max = 500;  // by one transaction; of up to 64 KiB
+
 }  // namespace bespoke

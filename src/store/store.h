@@ -22,6 +22,7 @@
 #include "store/audit_log.h"
 #include "store/completion.h"
 #include "store/event_log.h"
+#include "store/kept_answer.h"
 
 namespace bespoke {
 
@@ -170,6 +171,15 @@ class Transaction : public Snapshot {
   virtual Result<bool> has_keys() = 0;
   virtual Status put_secret(std::string_view name, std::string_view value) = 0;
   virtual Status delete_secret(std::string_view name) = 0;  // if there is one
+
+  // Requests that are to be carried out once, with all else that their transactions do. `scope` is a digest
+  // of whose they are and of their key. First the scope is claimed: it gives what is kept of it, or else
+  // nobody else can claim it until the transaction ends. IdempotencyKeyInUse where somebody else has it and
+  // does not end; Unavailable where too many answers are kept. Not for a WriteKind of one entry.
+  virtual Result<std::optional<KeptAnswer>> claim_answer(const Sha256& scope) = 0;
+  virtual Status keep_answer(const Sha256& scope, const KeptAnswer& answer) = 0;  // it was claimed
+  // Removes the oldest of those that were kept before `since`, a few at most. How many.
+  virtual Result<std::int64_t> trim_answers(Timestamp since) = 0;
 
   // Puts entries in as they are, with the keys that another store gave them; those of later inserts are
   // greater. Conflict where anything is taken, or DefinitionChanged: then the work is to fail.

@@ -73,6 +73,8 @@ std::string_view name_of(ErrorCode code) {
       return "OutcomeUnknown";
     case ErrorCode::StorageFull:
       return "StorageFull";
+    case ErrorCode::IdempotencyKeyInUse:
+      return "IdempotencyKeyInUse";
     case ErrorCode::Internal:
       return "Internal";
     case ErrorCode::MalformedRequest:
@@ -91,6 +93,8 @@ std::string_view name_of(ErrorCode code) {
     case ErrorCode::EntryExists:
     case ErrorCode::BodyTooLarge:
     case ErrorCode::UnsupportedCoding:
+    case ErrorCode::InvalidIdempotencyKey:
+    case ErrorCode::IdempotencyKeyReused:
     case ErrorCode::ExpectationFailed:
     case ErrorCode::HeadTooLarge:
     case ErrorCode::NotImplemented:

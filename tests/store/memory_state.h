@@ -27,11 +27,18 @@ struct MemoryTable {
   std::map<CustomFieldId, std::map<std::string, EntryId>> unique;  // who holds each key of a unique field
 };
 
+struct MemoryAnswer {
+  Sha256 scope;
+  Timestamp at;
+  KeptAnswer answer;
+};
+
 struct MemoryState {
   Catalog catalog;
   std::map<CustomApiId, MemoryTable> tables;
   std::map<std::string, ApplicationKey, std::less<>> keys;
   std::map<std::string, std::string, std::less<>> secrets;
+  std::vector<MemoryAnswer> answers;  // the oldest first
   std::int64_t last_number = 0;
   std::int64_t last_column = 0;
   std::int64_t last_key = 0;

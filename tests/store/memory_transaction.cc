@@ -333,6 +333,21 @@ Status MemoryTransaction::delete_secret(std::string_view name) {
   return {};
 }
 
+Result<std::optional<KeptAnswer>> MemoryTransaction::claim_answer(const Sha256& scope) {
+  const auto kept = std::ranges::find(state_.answers, scope, &MemoryAnswer::scope);
+  return kept == state_.answers.end() ? std::optional<KeptAnswer>() : std::optional(kept->answer);
+}
+
+Status MemoryTransaction::keep_answer(const Sha256& scope, const KeptAnswer& answer) {
+  state_.answers.push_back({scope, Timestamp::now(), answer});
+  return {};
+}
+
+Result<std::int64_t> MemoryTransaction::trim_answers(Timestamp since) {
+  return static_cast<std::int64_t>(
+      std::erase_if(state_.answers, [&](const MemoryAnswer& each) { return each.at < since; }));
+}
+
 Status MemoryTransaction::restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) {
   for (const StoredEntry& each : entries) {
     if (Status put = put_entry(api, each); !put) return put;

@@ -63,6 +63,9 @@ class MemoryTransaction final : public Transaction {
   Result<bool> has_keys() override;
   Status put_secret(std::string_view name, std::string_view value) override;
   Status delete_secret(std::string_view name) override;
+  Result<std::optional<KeptAnswer>> claim_answer(const Sha256& scope) override;
+  Status keep_answer(const Sha256& scope, const KeptAnswer& answer) override;
+  Result<std::int64_t> trim_answers(Timestamp since) override;
   Status restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) override;
   Status restore_version(const CustomApiId& id, std::int64_t version) override;
 

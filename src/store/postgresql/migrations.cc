@@ -158,6 +158,11 @@ constexpr std::array migrations = {
   ALTER TABLE kept_changes ADD COLUMN changes_max bigint NOT NULL DEFAULT 0;
   ALTER TABLE kept_changes ADD COLUMN counted bigint NOT NULL DEFAULT 0;
   ALTER TABLE kept_changes ADD COLUMN counted_to bigint NOT NULL DEFAULT 0;
+
+  -- Answers to requests with an `Idempotency-Key`: docs/decisions/0035.
+  CREATE TABLE idempotency_answers (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, scope bytea NOT NULL UNIQUE, at bigint NOT NULL,
+    request bytea NOT NULL, status bigint NOT NULL, etag text NOT NULL, entry uuid, body text NOT NULL);
 )",
 };
 

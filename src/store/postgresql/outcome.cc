@@ -49,16 +49,22 @@ Result<Happened> find_outcome(Connection& connection, const DefinitionsChange& c
   return row->integer(1) == change.transaction ? Happened::Yes : Happened::No;
 }
 
+// Numbers are given once, and the row is there for a day.
+Result<Happened> find_outcome(Connection& connection, std::int64_t answer) {
+  Result<Statement> row = connection.prepare("SELECT 1 FROM idempotency_answers WHERE number=?");
+  if (!row) return row.error();
+  const Result<bool> found = row->bind(answer).step();
+  if (!found) return found.error();
+  return *found ? Happened::Yes : Happened::No;
+}
+
 // What is seen may not have reached the standby that answered writes wait for. A commit that comes after it
 // waits for both; one that wrote nothing would not.
 Status make_safe(Connection& connection) {
   return connection.run("SELECT pg_logical_emit_message(true,'bespoke','')");
 }
 
-}  // namespace
-
-Result<Happened> find_outcome(Connection& connection, const Session& session, const Changes& changes) {
-  if (Status ended = end_session(connection, session); !ended) return ended.error();
+Result<Happened> find_outcome(Connection& connection, const Changes& changes) {
   std::vector<Happened> all;
   for (const EntryChange& change : changes.entries) {
     const Result<Happened> happened = find_outcome(connection, change);
@@ -72,10 +78,19 @@ Result<Happened> find_outcome(Connection& connection, const Session& session, co
   }
   if (all.empty() || std::adjacent_find(all.begin(), all.end(), std::not_equal_to<>()) != all.end())
     return Happened::Unclear;
-  if (all.front() == Happened::Yes) {
+  return all.front();
+}
+
+}  // namespace
+
+Result<Happened> find_outcome(Connection& connection, const Session& session, const Changes& changes) {
+  if (Status ended = end_session(connection, session); !ended) return ended.error();
+  const Result<Happened> happened =
+      changes.answer ? find_outcome(connection, *changes.answer) : find_outcome(connection, changes);
+  if (happened && *happened == Happened::Yes) {
     if (Status safe = make_safe(connection); !safe) return safe.error();
   }
-  return all.front();
+  return happened;
 }
 
 }  // namespace bespoke::postgresql

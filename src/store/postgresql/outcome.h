@@ -29,6 +29,7 @@ struct DefinitionsChange {
 struct Changes {
   std::vector<EntryChange> entries;
   std::optional<DefinitionsChange> definitions;
+  std::optional<std::int64_t> answer = std::nullopt;  // the number of its row, which tells of all the others
 };
 
 enum class Happened {

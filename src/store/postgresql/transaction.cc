@@ -1,5 +1,6 @@
 #include "store/postgresql/transaction.h"
 
+#include <array>
 #include <utility>
 
 #include "model/errors.h"
@@ -9,12 +10,30 @@
 #include "store/postgresql/entry_list.h"
 #include "store/postgresql/entry_rows.h"
 #include "store/sql/access_rows.h"
+#include "store/sql/answer_rows.h"
 #include "store/sql/definition_rows.h"
 #include "store/sql/integration_rows.h"
 #include "store/sql/kept_changes.h"
 #include "store/sql/key_rows.h"
 
 namespace bespoke::postgresql {
+namespace {
+
+// While a statement is run without which the work is nothing: it saves round trips.
+class Unguarded {
+ public:
+  explicit Unguarded(Connection& connection) : connection_(connection) {
+    connection_.guard(Connection::Guard::Off);
+  }
+  Unguarded(const Unguarded&) = delete;
+  Unguarded& operator=(const Unguarded&) = delete;
+  ~Unguarded() { connection_.guard(Connection::Guard::On); }
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace
 
 Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api, const EntryKey& key) {
   read_ = true;
@@ -254,6 +273,54 @@ Status WriterTransaction::put_secret(std::string_view name, std::string_view val
 
 Status WriterTransaction::delete_secret(std::string_view name) {
   return sql::delete_secret(connection_, name);
+}
+
+// A row without an answer is the claim: the unique index makes others wait for this transaction. A change of
+// definitions has a limit of its own, and no rivals.
+Result<std::optional<KeptAnswer>> WriterTransaction::claim_answer(const Sha256& scope) {
+  static const std::string text =
+      std::string("INSERT INTO idempotency_answers(scope,at,request,status,etag,body) ") +
+      "SELECT ?1,?2,?1,0,'','' WHERE " + sql::answers_kept +
+      "<?3 ON CONFLICT (scope) DO NOTHING RETURNING number";
+  if (locks_ == Locks::None) return internal_error();
+  Result<Statement> wait =
+      connection_.prepare(kind_ == WriteKind::Definitions ? "SELECT 1" : "SET LOCAL lock_timeout = '2s'");
+  if (!wait) return wait.error();
+  Result<Statement> claim = connection_.prepare(text);
+  if (!claim) return claim.error();
+  claim->bind(std::span(scope)).bind(Timestamp::now().ms).bind(idempotency_answers_max);
+  std::array statements = {*std::move(wait), *std::move(claim)};
+  {
+    const Unguarded unguarded(connection_);
+    const Connection::Executed executed = connection_.execute_together(statements);
+    if (!executed.status && connection_.last_failure() == Failure::Locked) {
+      connection_.fail_with(Failure::Other);  // it has waited long enough
+      return idempotency_key_in_use();
+    }
+    if (!executed.status) return executed.status.error();
+  }
+  const Result<bool> claimed = statements.back().step();
+  if (!claimed) return claimed.error();
+  if (*claimed) {
+    claim_ = statements.back().integer(0);
+    return std::optional<KeptAnswer>();
+  }
+  Result<std::optional<KeptAnswer>> found = sql::find_answer(connection_, scope);
+  if (found && !*found) return too_many_answers();  // or it was removed just now
+  return found;
+}
+
+Status WriterTransaction::keep_answer(const Sha256& /*scope*/, const KeptAnswer& answer) {
+  const Unguarded unguarded(connection_);
+  Result<Statement> statement = connection_.prepare(
+      "UPDATE idempotency_answers SET request=?,status=?,etag=?,body=?,entry=? WHERE number=?");
+  if (!statement) return statement.error();
+  changes_.answer = claim_;
+  return sql::bind_answer(*statement, answer).bind(claim_).run();
+}
+
+Result<std::int64_t> WriterTransaction::trim_answers(Timestamp since) {
+  return sql::trim_answers(connection_, since);
 }
 
 Status WriterTransaction::restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) {

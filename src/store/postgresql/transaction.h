@@ -95,6 +95,9 @@ class WriterTransaction final : public Transaction {
   Result<bool> has_keys() override;
   Status put_secret(std::string_view name, std::string_view value) override;
   Status delete_secret(std::string_view name) override;
+  Result<std::optional<KeptAnswer>> claim_answer(const Sha256& scope) override;
+  Status keep_answer(const Sha256& scope, const KeptAnswer& answer) override;
+  Result<std::int64_t> trim_answers(Timestamp since) override;
   Status restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) override;
   Status restore_version(const CustomApiId& id, std::int64_t version) override;
 
@@ -124,6 +127,7 @@ class WriterTransaction final : public Transaction {
   bool written_ = false;
   bool in_doubt_ = false;
   Changes changes_;
+  std::int64_t claim_ = 0;  // the number of the row that the answer is to be kept in
   bool read_ = false;
   bool outrun_ = false;
 };

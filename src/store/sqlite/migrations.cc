@@ -142,6 +142,11 @@ constexpr std::array migrations = {
   ALTER TABLE kept_changes ADD COLUMN changes_max INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE kept_changes ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE kept_changes ADD COLUMN counted_to INTEGER NOT NULL DEFAULT 0;
+
+  -- Answers to requests with an `Idempotency-Key`: docs/decisions/0035.
+  CREATE TABLE idempotency_answers (
+    number INTEGER PRIMARY KEY, scope BLOB NOT NULL UNIQUE, at INTEGER NOT NULL, request BLOB NOT NULL,
+    status INTEGER NOT NULL, etag TEXT NOT NULL, entry BLOB, body TEXT NOT NULL) STRICT;
 )",
 };
 

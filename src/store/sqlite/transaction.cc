@@ -3,6 +3,7 @@
 #include "model/errors.h"
 #include "model/etag.h"
 #include "store/sql/access_rows.h"
+#include "store/sql/answer_rows.h"
 #include "store/sql/change_rows.h"
 #include "store/sql/definition_rows.h"
 #include "store/sql/integration_rows.h"
@@ -247,6 +248,30 @@ Status WriterTransaction::put_secret(std::string_view name, std::string_view val
 
 Status WriterTransaction::delete_secret(std::string_view name) {
   return written(sql::delete_secret(connection_, name));
+}
+
+// Who writes is alone, so that a scope which is not there is the work's.
+Result<std::optional<KeptAnswer>> WriterTransaction::claim_answer(const Sha256& scope) {
+  Result<std::optional<KeptAnswer>> found = sql::find_answer(connection_, scope);
+  if (!found || *found) return found;
+  const Result<std::int64_t> kept = connection_.read_integer(std::string("SELECT ") + sql::answers_kept);
+  if (!kept) return kept.error();
+  if (*kept >= idempotency_answers_max) return too_many_answers();
+  return found;
+}
+
+Status WriterTransaction::keep_answer(const Sha256& scope, const KeptAnswer& answer) {
+  Result<Statement> statement = connection_.prepare(
+      "INSERT INTO idempotency_answers(request,status,etag,body,entry,scope,at) VALUES(?,?,?,?,?,?,?)");
+  if (!statement) return statement.error();
+  sql::bind_answer(*statement, answer).bind(std::span(scope)).bind(Timestamp::now().ms);
+  return written(statement->run());
+}
+
+Result<std::int64_t> WriterTransaction::trim_answers(Timestamp since) {
+  Result<std::int64_t> gone = sql::trim_answers(connection_, since);
+  changed_ = gone && *gone > 0;
+  return gone;
 }
 
 Status WriterTransaction::restore_entries(const CustomApi& api, std::span<const StoredEntry> entries) {

@@ -101,7 +101,7 @@ TEST(ErrorCodes, AreDistinctWords) {
     EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"), std::string_view::npos) << name;
     EXPECT_GE(error_status(code), 400) << name;
   }
-  EXPECT_EQ(names.size(), static_cast<std::size_t>(ErrorCode::UnsupportedCoding) + 1);
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(ErrorCode::IdempotencyKeyReused) + 1);
 }
 
 TEST(RefusalDocument, HasTheSameForm) {

@@ -80,7 +80,7 @@ TEST_F(SqliteOpen, FormatOneIsBroughtUp) {
       "DROP TABLE case_folding; PRAGMA user_version = 1");
   for (const char* table :
        {"custom_roles", "role_policies", "changes", "integrations", "observations", "integration_jobs",
-        "integration_logs", "kept_changes", "audit_log", "audit_chain"}) {
+        "integration_logs", "kept_changes", "audit_log", "audit_chain", "idempotency_answers"}) {
     run(std::string("DROP TABLE ") + table);
   }
   for (const char* column : {"role_type", "role_id", "name", "reserved_rate_limit", "expires_at",
@@ -104,7 +104,7 @@ TEST_F(SqliteOpen, FormatFiveIsBroughtUp) {
   close();
   run("DROP INDEX changes_of_entries; DROP INDEX changes_of_apis; DROP INDEX changes_not_kept;"
       "ALTER TABLE changes DROP COLUMN kept; DROP TABLE kept_changes; DROP TABLE audit_log;"
-      "DROP TABLE audit_chain; PRAGMA user_version = 5;"
+      "DROP TABLE audit_chain; DROP TABLE idempotency_answers; PRAGMA user_version = 5;"
       "INSERT INTO changes VALUES (7, x'00', 'created', x'01', x'02', 1, 10, 10, 10, '', '{}')");
   open();
   EXPECT_EQ(ask("PRAGMA user_version"), newest_format());
