@@ -14,6 +14,7 @@
 #include "api/cors.h"
 #include "api/failed_logins.h"
 #include "api/feed.h"
+#include "api/idempotency.h"
 #include "api/lanes.h"
 #include "api/limits.h"
 #include "api/links.h"
@@ -85,6 +86,7 @@ struct Call {
   std::shared_ptr<const Catalog> catalog;  // the definitions that this attempt is checked against
   Grant grant;                             // by the rules of that catalog, for what the route names
   bool catalog_is_current = false;         // whether other nodes were asked
+  std::optional<KeyedRequest> keyed;       // of this attempt
   int attempts = 0;                        // each against definitions of its own
   Against against = Against::KnownDefinitions;
   bool checks_here = false;            // on a thread of the lane for costly rules

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view allowed_methods = "GET, HEAD, POST, PUT, DELETE";
 constexpr std::string_view exposed_headers =
-    "Allow, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
+    "Allow, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, "
+    "X-Request-Id";
 constexpr std::string_view preflight_lifetime_s = "600";
 
 // Lower case, a scheme, a host and a port that is not the scheme's own; no path.

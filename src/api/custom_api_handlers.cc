@@ -6,6 +6,7 @@
 #include "api/decode.h"
 #include "api/definition_list.h"
 #include "api/encode.h"
+#include "api/reply.h"
 #include "api/resource_json.h"
 #include "service/custom_apis.h"
 
@@ -13,11 +14,10 @@ namespace bespoke {
 namespace {
 
 Done<CustomApiPointer> answer_with_api(const CallPointer& call, int status) {
-  return [call, status](Result<CustomApiPointer> api) {
-    if (!api) return answer(call, std::move(api).error());
-    answer(call, data_response(
-                     status, [&](json::Writer& out) { write_custom_api(out, **api, call->services.links); }));
-  };
+  return reply<CustomApiPointer>(call, [call, status](const CustomApiPointer& api) {
+    return data_response(status,
+                         [&](json::Writer& out) { write_custom_api(out, *api, call->services.links); });
+  });
 }
 
 }  // namespace

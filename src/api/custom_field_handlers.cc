@@ -8,6 +8,7 @@
 #include "api/decode.h"
 #include "api/definition_list.h"
 #include "api/encode.h"
+#include "api/reply.h"
 #include "api/resource_json.h"
 #include "service/custom_fields.h"
 
@@ -16,12 +17,10 @@ namespace {
 
 // The API is the one that the path names, as it was when the call began: a link needs no more than its id.
 Done<CustomField> answer_with_field(const CallPointer& call, const CustomApiPointer& api, int status) {
-  return [call, api, status](Result<CustomField> field) {
-    if (!field) return answer(call, std::move(field).error());
-    answer(call, data_response(status, [&](json::Writer& out) {
-             write_custom_field(out, *api, *field, call->services.links);
-           }));
-  };
+  return reply<CustomField>(call, [call, api, status](const CustomField& field) {
+    return data_response(
+        status, [&](json::Writer& out) { write_custom_field(out, *api, field, call->services.links); });
+  });
 }
 
 }  // namespace

@@ -156,6 +156,7 @@ void authorize_and_run(const CallPointer& call, void (*handler)(const CallPointe
   const Result<Grant> allowed =
       authorize(call->route->action, call->identity, call->catalog->access(), nullptr);
   if (!allowed) return answer(call, allowed.error());
+  if (Status key = read_idempotency_key(*call, nullptr); !key) return answer(call, key.error());
   handler(call);
 }
 
@@ -167,6 +168,7 @@ void authorize_and_run(const CallPointer& call, const HandlerOf<Target>& handler
       authorize(call->route->action, call->identity, call->catalog->access(), target->api.get());
   if (!allowed) return answer(call, allowed.error());
   call->grant = *allowed;
+  if (Status key = read_idempotency_key(*call, target->api.get()); !key) return answer(call, key.error());
   handler.run(call, *target);
 }
 

@@ -13,6 +13,7 @@
 #include "api/explanation.h"
 #include "api/feed_handlers.h"
 #include "api/page_document.h"
+#include "api/reply.h"
 #include "api/resource_json.h"
 #include "base/hash.h"
 #include "base/sealed_text.h"
@@ -106,11 +107,10 @@ void create_entry(const CallPointer& call, const ResolvedEntries& target) {
   if (!checks) return answer(call, checks.error());
   Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, data.error());
-  const auto done = [call](Result<WrittenEntry> made) {
-    if (!made) return answer(call, std::move(made).error());
-    answer(call, entry_response(*call, 201, *made->api, made->entry));
-  };
-  create_entry(call->services.store, target.api, *std::move(data), *std::move(checks), done);
+  create_entry(call->services.store, target.api, *std::move(data), *std::move(checks),
+               reply<WrittenEntry>(call, [call](const WrittenEntry& made) {
+                 return entry_response(*call, 201, *made.api, made.entry);
+               }));
 }
 
 void put_entry(const CallPointer& call, const ResolvedEntry& target) {
@@ -122,12 +122,11 @@ void put_entry(const CallPointer& call, const ResolvedEntry& target) {
   if (!target.key) return answer(call, target.key.error());
   PutEntry request = put_request(*call, *target.key);
   if (wants_new_entry(call->request)) request.creation = Creation::Only;
-  const auto done = [call](Result<PutAnswer> put) {
-    if (!put) return answer(call, std::move(put).error());
-    const int status = put->outcome == PutOutcome::Created ? 201 : 200;
-    answer(call, entry_response(*call, status, *put->api, put->entry));
-  };
-  put_entry(call->services.store, target.api, std::move(request), *std::move(data), *std::move(checks), done);
+  put_entry(call->services.store, target.api, std::move(request), *std::move(data), *std::move(checks),
+            reply<PutAnswer>(call, [call](const PutAnswer& put) {
+              const int status = put.outcome == PutOutcome::Created ? 201 : 200;
+              return entry_response(*call, status, *put.api, put.entry);
+            }));
 }
 
 void delete_entry(const CallPointer& call, const ResolvedEntry& target) {

@@ -11,6 +11,7 @@
 #include "api/encode.h"
 #include "api/entry_handlers.h"
 #include "api/plain_page.h"
+#include "api/reply.h"
 #include "api/resource_json.h"
 #include "model/errors.h"
 #include "service/history.h"
@@ -79,13 +80,11 @@ void show_entry_version(const CallPointer& call, const ResolvedEntry& target) {
 void restore_entry_version(const CallPointer& call, const ResolvedEntry& target) {
   Result<WriteChecks> checks = write_checks(*call, *target.api);
   if (!checks) return answer(call, checks.error());
+  const Done<PutAnswer> done = reply<PutAnswer>(
+      call, [call](const PutAnswer& put) { return entry_response(*call, 200, *put.api, put.entry); });
   const Result<EntryVersion> version = find_version(*call, target);
-  if (!version) return answer(call, version.error());
+  if (!version) return refuse_write(call->services.store, version.error(), done);
   PutEntry request{*target.key, call->request.find_list("If-Match"), Creation::Allowed};
-  const auto done = [call](Result<PutAnswer> put) {
-    if (!put) return answer(call, std::move(put).error());
-    answer(call, entry_response(*call, 200, *put->api, put->entry));
-  };
   restore_version(call->services.store, target.api, std::move(request), *version, *std::move(checks), done);
 }
 

@@ -7,6 +7,7 @@
 #include "api/decode.h"
 #include "api/definition_list.h"
 #include "api/encode.h"
+#include "api/reply.h"
 #include "model/errors.h"
 #include "service/keys.h"
 
@@ -148,10 +149,8 @@ void change_application_key(const CallPointer& call) {
   const Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, data.error());
   update_key(call->services.store, actor_of(*call), key_id(*call), *data, keeper(*call),
-             [call](Result<ApplicationKey> key) {
-               if (!key) return answer(call, std::move(key).error());
-               answer(call, key_response(*call, 200, *key, nullptr));
-             });
+             reply<ApplicationKey>(
+                 call, [call](const ApplicationKey& key) { return key_response(*call, 200, key, nullptr); }));
 }
 
 void remove_application_key(const CallPointer& call) {

@@ -43,5 +43,6 @@ inline constexpr int attempts_max = 20;                 // of a request whose de
 inline constexpr int attempts_before_hold = 10;         // of those; then nobody else may change one meanwhile
 inline constexpr std::size_t caller_id_bytes_max = 64;  // longer ids are not logged
 inline constexpr std::size_t misspelt_told_max = 10;    // parameters of one request
+inline constexpr std::size_t idempotency_key_bytes_max = 255;
 
 }  // namespace bespoke

@@ -8,6 +8,7 @@
 #include "api/decode.h"
 #include "api/definition_list.h"
 #include "api/encode.h"
+#include "api/reply.h"
 #include "api/role_json.h"
 #include "model/errors.h"
 #include "query/access_attributes.h"
@@ -39,12 +40,10 @@ void answer_standard_role(const CallPointer& call, const StandardRole* role, Wri
 }
 
 Done<CustomRolePointer> answer_with_role(const CallPointer& call, int status) {
-  return [call, status](Result<CustomRolePointer> role) {
-    if (!role) return answer(call, std::move(role).error());
-    answer(call, data_response(status, [&](json::Writer& out) {
-             write_custom_role(out, **role, call->services.links);
-           }));
-  };
+  return reply<CustomRolePointer>(call, [call, status](const CustomRolePointer& role) {
+    return data_response(status,
+                         [&](json::Writer& out) { write_custom_role(out, *role, call->services.links); });
+  });
 }
 
 // The id of the path; an id that is no UUID names nothing.

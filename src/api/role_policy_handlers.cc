@@ -10,6 +10,7 @@
 #include "api/decode.h"
 #include "api/definition_list.h"
 #include "api/encode.h"
+#include "api/reply.h"
 #include "api/role_json.h"
 #include "model/errors.h"
 #include "query/access_attributes.h"
@@ -19,12 +20,10 @@ namespace bespoke {
 namespace {
 
 Done<RolePolicyPointer> answer_with_policy(const CallPointer& call, int status) {
-  return [call, status](Result<RolePolicyPointer> policy) {
-    if (!policy) return answer(call, std::move(policy).error());
-    answer(call, data_response(status, [&](json::Writer& out) {
-             write_role_policy(out, **policy, call->services.links);
-           }));
-  };
+  return reply<RolePolicyPointer>(call, [call, status](const RolePolicyPointer& policy) {
+    return data_response(status,
+                         [&](json::Writer& out) { write_role_policy(out, *policy, call->services.links); });
+  });
 }
 
 // The id of the path; an id that is no UUID names nothing.

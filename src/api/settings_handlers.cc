@@ -5,6 +5,7 @@
 #include "api/actor_of.h"
 #include "api/decode.h"
 #include "api/encode.h"
+#include "api/reply.h"
 #include "api/resource_json.h"
 #include "service/settings.h"
 
@@ -24,10 +25,7 @@ void show_settings(const CallPointer& call) {
 void change_settings(const CallPointer& call) {
   const Result<json::Value> data = read_data(call->request);
   if (!data) return answer(call, data.error());
-  update_settings(call->services.store, actor_of(*call), *data, [call](Result<Settings> settings) {
-    if (!settings) return answer(call, std::move(settings).error());
-    answer(call, settings_response(*settings));
-  });
+  update_settings(call->services.store, actor_of(*call), *data, reply<Settings>(call, settings_response));
 }
 
 }  // namespace bespoke

@@ -40,5 +40,7 @@ inline constexpr std::size_t unused_bytes_max = 32 * 1024 * 1024;  // kept by th
 
 inline constexpr int webhook_give_up_s_max = 2'592'000;
 inline constexpr int audit_keep_days_max = 36'500;
+// Of answers to requests with an `Idempotency-Key`, at least.
+inline constexpr std::chrono::seconds kept_answer_time{86'400};
 
 }  // namespace bespoke

@@ -20,6 +20,7 @@
 #include "http/server.h"
 #include "model/errors.h"
 #include "model/rule_compiler.h"
+#include "server/answer_keeper.h"
 #include "server/audit_keeper.h"
 #include "server/border.h"
 #include "server/early_end.h"
@@ -317,6 +318,7 @@ Status run(const Config& config) {
   services.deliveries = deliveries->counts();
   std::optional<AuditKeeper> audit(std::in_place, store, services.failed_logins,
                                    AuditKeeping{std::chrono::days(config.audit_keep_days)});
+  std::optional<AnswerKeeper> answers(std::in_place, store);
   Feeds feeds(store, Links(checked->public_url));
   services.feeds = &feeds;
   let_in(services, checked->border);
@@ -341,6 +343,7 @@ Status run(const Config& config) {
   if ((*server)->drain(deadline) == http::DrainOutcome::DeadlinePassed) end_at_once();
   deliveries.reset();
   audit.reset();
+  answers.reset();
   depth->lanes->stop();
   return {};
 }

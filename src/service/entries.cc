@@ -228,7 +228,7 @@ void create_entry(Store& store, CustomApiPointer api, json::Value data, WriteChe
         std::move(done), bytes, std::move(checks.who));
   }
   Result<Entry> entry = new_entry(*api, draft_entry(*api, data), id, {});
-  if (!entry) return done(std::move(entry).error());
+  if (!entry) return refuse_write(store, std::move(entry).error(), done);
   const std::size_t bytes = bytes_of(*entry);
   submit<WrittenEntry>(store, WriteKind::Insert,
                        if_still<WrittenEntry>(std::move(checks.still_may),

@@ -7,7 +7,7 @@ import { run_to_end, start_server } from './lib/server.mjs';
 
 const shop = 'https://shop.example';
 const cors_headers = (reply) => Object.fromEntries(Object.entries(reply.headers).filter(([name]) => name.startsWith('access-control-') || name === 'vary'));
-const exposed = 'Allow, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id';
+const exposed = 'Allow, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id';
 const asks = (origin, more = {}) => ({ Origin: origin, 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'authorization,content-type', ...more });
 
 describe('CORS', () => {

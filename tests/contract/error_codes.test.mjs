@@ -12,7 +12,7 @@ const host = 'Host: 127.0.0.1';
 
 // What no request to a sound server provokes, or not at once: unit tests and tests/crash have them.
 const elsewhere = ['application_key_needed', 'rate_limited', 'forbidden', 'request_timeout', 'definition_changed', 'unavailable', 'outcome_unknown', 'storage_full', 'internal_error',
-  'integration_not_found', 'integration_invalid'];
+  'integration_not_found', 'integration_invalid', 'idempotency_key_in_use'];
 
 describe('the code of an error', () => {
   let server;
@@ -101,6 +101,13 @@ describe('the code of an error', () => {
   it('tells who may not, and what is no method', async () => {
     assert_errors(await send(server.url, 'GET', apis_path), 401, 'Unauthorized', ['Unable to validate access token', 'unauthenticated']);
     assert_errors(await client.send('PATCH', apis_path), 405, 'Method Not Allowed', ['This method is not allowed on this resource.', 'method_not_allowed']);
+  });
+
+  it('tells an Idempotency-Key that is none from one that is taken', async () => {
+    const key = { 'Idempotency-Key': 'one' };
+    assert_errors(await client.post(entries_path(api), body(), { 'Idempotency-Key': '""' }), 400, 'Bad Request', ["The header 'Idempotency-Key' must be one key of 1 to 255 visible ASCII characters, which may stand in quotes.", 'invalid_idempotency_key']);
+    assert_status(await client.post(entries_path(api), body({ text: 'a' }), key), 201);
+    assert_errors(await client.post(entries_path(api), body({ text: 'b' }), key), 422, 'Unprocessable Content', ["This 'Idempotency-Key' was sent with another request. Take a new one for each.", 'idempotency_key_reused']);
   });
 
   it('tells a list that took too long', async () => {

@@ -119,7 +119,7 @@ for (const [name, configured] of Object.entries(balancers)) {
         const allowed = await preflight('https://shop.example');
         assert_no_content(allowed);
         const cors = (headers) => Object.fromEntries(Object.entries(headers).filter(([key]) => key.startsWith('access-control-')));
-        const every = { 'access-control-allow-origin': 'https://shop.example', 'access-control-expose-headers': 'Allow, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id' };
+        const every = { 'access-control-allow-origin': 'https://shop.example', 'access-control-expose-headers': 'Allow, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id' };
         assert.deepEqual(cors(allowed.headers), {
           ...every, 'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE', 'access-control-allow-headers': 'authorization,if-match,last-event-id', 'access-control-max-age': '600',
         });

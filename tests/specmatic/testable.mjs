@@ -2,7 +2,7 @@
 // gets the one value of something that is there, and what no schema can tell is left out.
 // Languages and values of their own; and a list that has one millisecond may rightly not end in time.
 const cannot_be_made_up = ({ name, schema }) => (
-  ['filter', 'page[after]', 'If-Match', 'If-None-Match', 'timeout'].includes(name) || (name === 'sort' && !schema.enum));
+  ['filter', 'page[after]', 'If-Match', 'If-None-Match', 'Idempotency-Key', 'timeout'].includes(name) || (name === 'sort' && !schema.enum));
 
 // `values(path)` gives the value of each parameter of a path. Each operation has things of its own, so that one that
 // deletes takes them from no other.

@@ -20,7 +20,7 @@ struct ErrorRow {
   Error (*example)();
 };
 
-constexpr std::array<ErrorRow, 17> error_rows = {{
+constexpr std::array<ErrorRow, 18> error_rows = {{
     {"BadRequest",
      "A rule is broken, or the request cannot be read. Each broken rule is an error of its own.",
      [] { return invalid("The field 'name' is required."); }},
@@ -33,7 +33,9 @@ constexpr std::array<ErrorRow, 17> error_rows = {{
      [] {
        return Error{ErrorCode::RequestTimeout, {"the request took too long to arrive"}};
      }},
-    {"Conflict", "A value that must be unique is taken.", [] { return duplicate_custom_api("slug"); }},
+    {"Conflict",
+     "A value that must be unique is taken, or a request with the same `Idempotency-Key` is not over (ours).",
+     [] { return duplicate_custom_api("slug"); }},
     {"PreconditionFailed",
      "`If-Match` names another version of the entry, or there is one against `If-None-Match`.",
      [] { return etag_mismatch(R"(W/"0")", R"(W/"1")"); }},
@@ -44,6 +46,8 @@ constexpr std::array<ErrorRow, 17> error_rows = {{
                     {"The body has a content coding. Send it as it is, without 'Content-Encoding'."}};
      }},
     {"TimedOut", "The list took longer than its `timeout`.", [] { return deadline_exceeded(20'000); }},
+    {"IdempotencyKeyReused", "The `Idempotency-Key` was sent with another request (ours).",
+     [] { return idempotency_key_reused(); }},
     {"TooManyRequests",
      "Too many failed logins of an address, or requests of a key (ours): wait as long as `Retry-After` says.",
      [] { return rate_limited(std::chrono::seconds(42)); }},
@@ -75,6 +79,7 @@ constexpr std::string_view parameters = R"json({
 "PageOffset":{"name":"page[offset]","in":"query","description":"How many rows to skip.","schema":{"type":"integer","minimum":0,"maximum":10000}},
 "PageAfter":{"name":"page[after]","in":"query","description":"The cursor of a page, out of a link of this list; empty for the first (ours). Not together with `page[offset]`.","allowEmptyValue":true,"schema":{"type":"string"}},
 "IfNoneMatch":{"name":"If-None-Match","in":"header","description":"With `*` nothing but a new entry is written (ours).","schema":{"type":"string"},"example":"*"},
+"IdempotencyKey":{"name":"Idempotency-Key","in":"header","description":"A new one for each write (ours): 1 to 255 visible ASCII characters. Whoever repeats the request with the same key within 24 hours gets the answer that it had, and nothing is written again.","schema":{"type":"string","minLength":1},"example":"\"0d5c7e0e-63a4-4b8f-9d0a-5c8b7b3f3a11\""},
 "TotalMethod":{"name":"page[total_method]","in":"query","description":"How far to count: to 10,000, to one past this page, or to the end (ours).","schema":{"type":"string","enum":["lower_bound","observed","exact"],"default":"lower_bound"},"example":"observed"},
 "Timeout":{"name":"timeout","in":"query","description":"How long the list may take, in milliseconds.","schema":{"type":"integer","minimum":1,"maximum":20000,"default":20000},"example":5000},
 "Explain":{"name":"explain","in":"query","description":"Whether to report how the list was answered (ours).","schema":{"type":"boolean","default":false},"example":true},
@@ -84,6 +89,7 @@ constexpr std::string_view parameters = R"json({
 constexpr std::string_view headers = R"json({
 "RequestId":{"description":"Names this request in the log of the server.","schema":{"type":"string"},"example":"5b1f70c2-00000000002a"},
 "ETag":{"description":"The version of the entry, for `If-Match`.","schema":{"type":"string"},"example":"W/\"5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9\""},
+"IdempotentReplayed":{"description":"`true` where this is the answer that was kept for the `Idempotency-Key` (ours).","schema":{"type":"string","enum":["true"]},"example":"true"},
 "RetryAfter":{"description":"Seconds to wait.","schema":{"type":"integer"},"example":1}
 })json";
 

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "api/authorize.h"
+#include "api/idempotency.h"
 #include "api/openapi/components.h"
 #include "api/routes.h"
 
@@ -80,12 +81,20 @@ void write_schema(json::Writer& out, const Reply& reply) {
   }
 }
 
-void write_reply(json::Writer& out, const Reply& reply) {
+// Said once, with the actions. A template is a path of its own form.
+bool takes_key(const Operation& operation) {
+  if (operation.method != http::Method::Post && operation.method != http::Method::Put) return false;
+  const Route* route = find_route(operation.method, operation.path).route;
+  return route != nullptr && key_use(route->action) == KeyUse::Kept;
+}
+
+void write_reply(json::Writer& out, const Reply& reply, bool may_be_repeated) {
   out.key(std::to_string(reply.status)).object();
   out.key("description").string(reply.description);
   out.key("headers").object();
   out.key("X-Request-Id").raw(reference("headers", "RequestId"));
   if (reply.shape == Shape::Entry) out.key("ETag").raw(reference("headers", "ETag"));
+  if (may_be_repeated) out.key("Idempotent-Replayed").raw(reference("headers", "IdempotentReplayed"));
   out.end_object();
   if (reply.shape != Shape::Nothing) {
     out.key("content").object();
@@ -112,7 +121,22 @@ std::set<int> all_errors(const Operation& operation) {
   if (closed) errors.insert({401, 403, 503});
   if (!operation.request.empty()) errors.insert({400, 413, 415, 503});
   if (closed && operation.method != http::Method::Get) errors.insert({504, 507});
+  if (takes_key(operation)) errors.insert({400, 409, 422});
   return errors;
+}
+
+std::string_view response_name(int status, const Operation& operation) {
+  if (status == 422 && takes_key(operation)) return "IdempotencyKeyReused";
+  return error_name(status, operation.error_form);
+}
+
+void write_parameters(json::Writer& out, const Operation& operation) {
+  const bool keyed = takes_key(operation);
+  if (operation.parameters.empty() && !keyed) return;
+  out.key("parameters").array();
+  for (const std::string& parameter : operation.parameters) out.raw(parameter);
+  if (keyed) out.raw(reference("parameters", "IdempotencyKey"));
+  out.end_array();
 }
 
 void write_request(json::Writer& out, const Operation& operation) {
@@ -138,16 +162,12 @@ void write_operation(json::Writer& out, const Operation& operation) {
   if (!operation.description.empty()) out.key("description").string(operation.description);
   if (operation.origin == Origin::Ours) out.key("x-extension").boolean(true);
   if (!needs_token(operation)) out.key("security").raw("[]");
-  if (!operation.parameters.empty()) {
-    out.key("parameters").array();
-    for (const std::string& parameter : operation.parameters) out.raw(parameter);
-    out.end_array();
-  }
+  write_parameters(out, operation);
   if (!operation.request.empty()) write_request(out, operation);
   out.key("responses").object();
-  for (const Reply& reply : operation.replies) write_reply(out, reply);
+  for (const Reply& reply : operation.replies) write_reply(out, reply, takes_key(operation));
   for (const int status : all_errors(operation)) {
-    out.key(std::to_string(status)).raw(reference("responses", error_name(status, operation.error_form)));
+    out.key(std::to_string(status)).raw(reference("responses", response_name(status, operation)));
   }
   out.end_object();
   out.end_object();
