@@ -25,8 +25,8 @@ The output of each stage is kept in build/test-logs.
 END
 }
 
-# A stage that hangs is a failure of that stage; none takes half as long, even beside others. Generators and their compilers are fetched and
-# built the first time.
+# A stage that hangs is a failure of that stage; none takes half as long, even beside others. Generators and their
+# compilers are fetched and built the first time.
 declare -A stage_minutes_max=([generators]=120)
 stage_minutes_default_max=60
 
@@ -229,5 +229,7 @@ dev_test() {
   wait
   say "sum"
   cut -d ' ' -f 3- "$results" | sed 's/^/   /'
-  awk '{ passed += $1; failed += $2 } END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 }' "$results"
+  # A stage that left no line is a failure too.
+  awk -v stages="$#" '{ passed += $1; failed += $2 }
+    END { failed += stages - NR; print passed + 0 " passed, " failed " failed"; exit failed > 0 }' "$results"
 }
