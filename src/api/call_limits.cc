@@ -9,7 +9,7 @@ namespace bespoke {
 namespace {
 
 // Customers are counted each alone, and all guests of a key together: nobody uses up what the key's own
-// programs may ask for. No key's id has a line break.
+// programs may ask for. Nor does who has a token of it that has ended. No key's id has a line break.
 std::string counted_name(const Identity& identity) {
   if (identity.customer != nullptr) return "customer\n" + identity.customer->subject;
   return identity.implicit ? "guests\n" + identity.client_id : identity.client_id;
@@ -26,9 +26,10 @@ std::optional<http::Response> refuse_failing_login(const Call& call) {
 }
 
 std::optional<http::Response> refuse_by_rate(Call& call) {
-  // Of a key that has ended, what its token says of it counts.
-  const Identity& who = call.identity.role == Role::Nobody ? call.proven : call.identity;
-  const auto limited = call.services.limits.count_request(counted_name(who), call.started);
+  // Of a token that has ended, what it says counts.
+  const std::string name = call.identity.role == Role::Nobody ? "ended\n" + counted_name(call.proven)
+                                                              : counted_name(call.identity);
+  const auto limited = call.services.limits.count_request(name, call.started);
   if (limited) return rate_limited_response(*limited);
   return std::nullopt;
 }

@@ -16,6 +16,7 @@
 #include "api/error_document.h"
 #include "api/limits.h"
 #include "api/routes.h"
+#include "api/token_handlers.h"
 #include "api/trace_context.h"
 #include "base/hash.h"
 #include "base/log.h"
@@ -52,8 +53,7 @@ bool is_caller_id(std::string_view text) {
 }
 
 void log_request(const Call& call, const http::Response& response, std::chrono::nanoseconds took) {
-  log::Level level = log::Level::Info;
-  if (took > slow_request) level = log::Level::Warn;
+  log::Level level = took > slow_request ? log::Level::Warn : log::Level::Info;
   if (response.status >= 500) level = log::Level::Error;
   if (!log::enabled(level)) return;
   log::Line line(level, "request");
@@ -245,7 +245,7 @@ void start(const CallPointer& call) {
     case Where::Worker:
       return attempt_on_worker(call);
     case Where::Token:
-      return attempt_in(call->services.lanes.tokens, call);
+      return is_quick_token(*call) ? attempt_on_reader(call) : attempt_in(call->services.lanes.tokens, call);
     case Where::List:
       return attempt_in(call->services.lanes.lists, call);
     case Where::Document:

@@ -23,8 +23,10 @@ struct FeedView {
 
 struct FeedReader {
   CustomApiId api;
-  std::int64_t position = 0;  // up to which it has read
-  bool has_gap = false;       // what it has read is not of this log: it may have missed something
+  FeedView seen;                 // when it came
+  std::size_t filter_bytes = 0;  // of its filter's text
+  std::int64_t position = 0;     // up to which it has read
+  bool has_gap = false;          // what it has read is not of this log: it may have missed something
   // What it may see by those definitions. An error ends the feed.
   std::function<Result<FeedView>(const Catalog& catalog)> view;
   std::function<bool(const Catalog& catalog)> is_known;  // whether its token is good still

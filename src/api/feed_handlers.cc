@@ -109,7 +109,8 @@ void open_feed(const CallPointer& call, const ResolvedEntries& target) {
   const auto is_known = [&access = call->services.access, proven = call->proven](const Catalog& catalog) {
     return access.confirm(proven, catalog).role != Role::Nobody;
   };
-  if (const Result<FeedView> seen = view(*call->catalog); !seen) return answer(call, seen.error());
+  Result<FeedView> seen = view(*call->catalog);
+  if (!seen) return answer(call, seen.error());
   const Result<std::optional<std::int64_t>> read_up_to = read_last_event(call->request);
   if (!read_up_to) return answer(call, read_up_to.error());
   const Result<FeedEnd> end = feed_end(call->services.store, target.api->id);
@@ -119,8 +120,10 @@ void open_feed(const CallPointer& call, const ResolvedEntries& target) {
   // What lies further on is not committed yet, and would be missed: whoever names such a place made it up.
   const std::int64_t position = std::min(read_up_to->value_or(end->position), end->position);
   const bool is_read = call->request.method == http::Method::Get;
+  const std::size_t filter_bytes = *filter ? (*filter)->size() : 0;
   if (call->services.feeds == nullptr ||
-      (is_read && !call->services.feeds->add({target.api->id, position, has_gap, view, is_known, stream})))
+      (is_read && !call->services.feeds->add({target.api->id, *std::move(seen), filter_bytes, position,
+                                              has_gap, view, is_known, stream})))
     return answer(call, unavailable());
   answer(call, feed_response(std::move(stream)));
 }

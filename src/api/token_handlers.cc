@@ -108,6 +108,18 @@ void issue_guest_token(const CallPointer& call, const Credentials& in_form) {
 
 }  // namespace
 
+bool is_quick_token(const Call& call) {
+  constexpr std::size_t body_bytes_max = 4096;  // many times what a form has
+  if (call.request.body.size() > body_bytes_max) return false;
+  const Result<TokenRequest> request = read_form(call.request);
+  if (!request || request->grant_type != client_credentials) return true;
+  const auto readings = read_basic_credentials(call.request.header("Authorization"));
+  if (!readings) return true;
+  if (readings->empty()) return call.services.access.is_quick(request->in_form);
+  // The likeliest reading is tried first.
+  return agrees(readings->front(), request->in_form) && call.services.access.is_quick(readings->front());
+}
+
 void issue_token(const CallPointer& call) {
   // Others may have failed while this request waited.
   const auto now = std::chrono::steady_clock::now();

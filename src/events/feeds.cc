@@ -20,26 +20,56 @@ constexpr std::chrono::seconds definitions_pause{1};     // likewise, for tokens
 constexpr std::chrono::seconds sign_pause{15};           // proxies end what says nothing for longer
 constexpr std::chrono::milliseconds refused_pause{500};  // while the store refuses
 
-using Piece = http::BodyStream::Piece;
+// A turn takes no longer, of definitions and of each API: then others have theirs.
+constexpr std::chrono::milliseconds turn_time{200};
+// What a filter takes, for each byte of its text: an operand of a digit is a value and a place in a set.
+constexpr std::size_t filter_weight = 50;
 
-Piece piece(std::string text) {
+std::shared_ptr<const std::string> piece(std::string text) {
   return std::make_shared<const std::string>(std::move(text));
 }
 
+bool is_outdated(const FeedView& view, const CustomApiPointer& current) {
+  return current == nullptr || view.api->version != current->version;
+}
+
+}  // namespace
+
+Feeds::Held::~Held() {
+  purse_->load->memory.give_back(bytes_);
+  purse_->share.give_back(bytes_);
+}
+
+bool Feeds::Held::take(std::size_t bytes, Payer payer) {
+  if (bytes == 0) return true;
+  http::MemoryBudget& share = purse_->share;
+  if (payer == Payer::Other && share.used() > share.limit() / 2) return false;
+  if (!share.take(bytes)) return false;
+  if (!purse_->load->memory.take(bytes)) {
+    share.give_back(bytes);
+    return false;
+  }
+  bytes_ = bytes;
+  return true;
+}
+
 // A change and the event of it, which is written when the first reader sees it.
-class Told {
+class Feeds::Told {
  public:
-  Told(const PlacedChange& placed, const Links& links) : placed_(placed), links_(links) {}
+  Told(const PlacedChange& placed, Feeds& feeds) : placed_(placed), feeds_(feeds) {}
 
   std::int64_t position() const { return placed_.position; }
 
-  void tell(const FeedView& view, http::BodyStream& stream) {
+  // How much was written; none where there is no room for it.
+  std::optional<std::size_t> tell(const FeedView& view, http::BodyStream& stream) {
     if (api_ != view.api) read(view.api);
-    if (!entry_ || !view.shows(*entry_)) return;
+    if (!entry_ || !view.shows(*entry_)) return 0;
     // What an entry was is not there for a role that sees some rows: it may not be one of them by now.
-    if (view.rights.rows != nullptr && !placed_.is_latest) return;
-    if (event_ == nullptr) event_ = piece(feed_event(placed_, *api_, *entry_, links_));
+    if (view.rights.rows != nullptr && !placed_.is_latest) return 0;
+    if (event_ == nullptr) event_ = feeds_.make_piece(feed_event(placed_, *api_, *entry_, feeds_.links_));
+    if (event_ == nullptr) return std::nullopt;
     stream.write(event_);
+    return event_->size();
   }
 
  private:
@@ -52,20 +82,17 @@ class Told {
   }
 
   const PlacedChange& placed_;
-  const Links& links_;
+  Feeds& feeds_;
   CustomApiPointer api_;
   std::optional<Entry> entry_;
   Piece event_;
 };
 
-bool has_room(const http::BodyStream& stream) {
-  return stream.unsent() < feed_unsent_bytes_max;
-}
-
-}  // namespace
-
-Feeds::Feeds(Store& store, Links links)
-    : store_(store), links_(std::move(links)), thread_([this] { run(); }) {}
+Feeds::Feeds(Store& store, Links links, std::shared_ptr<http::Load> load)
+    : store_(store),
+      links_(std::move(links)),
+      purse_(std::make_shared<Purse>(std::move(load))),
+      thread_([this] { run(); }) {}
 
 Feeds::~Feeds() {
   {
@@ -77,11 +104,16 @@ Feeds::~Feeds() {
 }
 
 bool Feeds::add(FeedReader reader) {
+  auto filter = std::make_unique<Held>(purse_);
+  if (!filter->take(filter_weight * reader.filter_bytes, Payer::Other)) {
+    purse_->load->memory.count_refusal();
+    return false;
+  }
   {
     const std::lock_guard lock(mutex_);
     if (ending_ || count_ >= feed_readers_max) return false;
     ++count_;
-    incoming_.push_back(std::move(reader));
+    incoming_.push_back({std::move(reader), std::move(filter)});
   }
   changed_.notify_one();
   return true;
@@ -89,11 +121,7 @@ bool Feeds::add(FeedReader reader) {
 
 // What is thrown is a bug or the end of memory: the readers come back, and miss nothing.
 void Feeds::run() {
-  while (true) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (ending_) break;
-    }
+  while (!ending_) {
     if (run_guarded("feeds_failed", [this] { take_turn(); })) continue;
     for (const auto& [api, readers] : readers_) {
       for (const auto& reader : readers) reader->given.stream->end();
@@ -105,16 +133,18 @@ void Feeds::run() {
   for (const auto& [api, readers] : readers_) {
     for (const auto& reader : readers) reader->given.stream->end();
   }
-  for (const FeedReader& reader : incoming_) reader.stream->end();
+  for (const Incoming& reader : incoming_) reader.given.stream->end();
 }
 
 void Feeds::take_turn() {
   wait_for_work();
+  is_behind_ = false;
+  has_room_ = true;
+  ++turn_;
   let_in();
   drop_gone();
   look_at_definitions();
   give_sign_of_life();
-  is_behind_ = false;
   if (readers_.empty()) return;
   if (!give_positions(store_)) std::this_thread::sleep_for(changes_pause);
   for (auto& [api, readers] : readers_) is_behind_ = tell(api, readers) || is_behind_;
@@ -129,24 +159,19 @@ void Feeds::wait_for_work() {
 
 // From where each begins is told first, so that one that is cut off early comes back to the same place.
 void Feeds::let_in() {
-  std::vector<FeedReader> incoming;
+  std::vector<Incoming> incoming;
   {
     const std::lock_guard lock(mutex_);
     incoming.swap(incoming_);
   }
-  if (incoming.empty()) return;
-  const std::shared_ptr<const Catalog> catalog = store_.catalog();
-  for (FeedReader& reader : incoming) {
-    Result<FeedView> view = reader.view(*catalog);
-    if (!view) {
-      reader.stream->end();
-      --count_;
-      continue;
-    }
+  for (Incoming& each : incoming) {
+    FeedReader& reader = each.given;
     const std::int64_t position = reader.position;
     reader.stream->write(piece(reader.has_gap ? feed_gap(position, position) : feed_place(position)));
-    readers_[reader.api].push_back(
-        std::make_unique<Reader>(Reader{std::move(reader), position, *std::move(view)}));
+    FeedView view = std::move(reader.seen);
+    Readers& others = readers_[reader.api];
+    others.push_back(std::make_unique<Reader>(
+        Reader{std::move(reader), std::move(each.filter), position, std::move(view)}));
   }
 }
 
@@ -157,24 +182,35 @@ void Feeds::drop_gone() {
   }
 }
 
-// A reader whose token has ended, or that may no longer list, is told nothing more.
+// A reader whose token has ended, or that may no longer list, is told nothing more. What takes a right away
+// moves the version of the API (store.h), so that most definitions that change are nothing to most readers:
+// to look at one anew is to bind its filter again.
 void Feeds::look_at_definitions() {
-  const std::shared_ptr<const Catalog> catalog = store_.catalog();
-  if (catalog == catalog_ && Clock::now() < next_look_) return;
-  catalog_ = catalog;
-  next_look_ = Clock::now() + definitions_pause;
+  catalog_ = store_.catalog();
+  const Clock::time_point now = Clock::now();
+  const bool looks_at_tokens = now >= next_look_;
+  if (looks_at_tokens) next_look_ = now + definitions_pause;
   for (auto& [api, readers] : readers_) {
+    const CustomApiPointer current = catalog_->find(api);
     count_ -= std::erase_if(readers, [&](const auto& reader) {
-      Result<FeedView> view = reader->given.view(*catalog);
-      const bool ends = !view;
-      if (ends) {
-        reader->given.stream->end();
-      } else {
-        reader->view = *std::move(view);
-      }
-      return ends;
+      const bool stays = may_stay(*reader, current, looks_at_tokens, now + turn_time);
+      if (!stays) reader->given.stream->end();
+      return !stays;
     });
   }
+}
+
+// Whoever is not looked at in time is told nothing before he is.
+bool Feeds::may_stay(Reader& reader, const CustomApiPointer& current, bool looks_at_token,
+                     Clock::time_point end) {
+  if (!is_outdated(reader.view, current)) return !looks_at_token || reader.given.is_known(*catalog_);
+  if (ending_ || Clock::now() >= end) {
+    is_behind_ = true;
+    return true;
+  }
+  Result<FeedView> view = reader.given.view(*catalog_);
+  if (view) reader.view = *std::move(view);
+  return static_cast<bool>(view);
 }
 
 void Feeds::give_sign_of_life() {
@@ -197,35 +233,45 @@ bool Feeds::read(const std::function<Status(EventLog&)>& work) {
   return static_cast<bool>(read);
 }
 
-// Place by place, those who are furthest back first. Whether there may be more at once.
-bool Feeds::tell(const CustomApiId& id, Readers& readers) {
-  std::ranges::stable_sort(readers, {}, [](const auto& reader) { return reader->position; });
-  bool told = false;
-  std::size_t places = 0;
-  for (auto first = readers.begin(); first != readers.end() && places < feed_places_max; ++places) {
-    const auto end = std::find_if(first, readers.end(), [position = (*first)->position](const auto& reader) {
-      return reader->position != position;
-    });
-    bool is_last = false;
-    told = tell_those_at(id, std::span(first, end), is_last) || told;
-    if (is_last) {  // nothing lies behind this place, nor behind those further on
-      for (auto each = first; each != readers.end(); ++each) (*each)->position = readers.back()->position;
-      break;
-    }
-    first = end;
-  }
-  return told;
-}
-
-// Readers of one position. Whether any of them was told something, or may be in the next turn, by other
-// definitions.
-bool Feeds::tell_those_at(const CustomApiId& id, std::span<const std::unique_ptr<Reader>> readers,
-                          bool& is_last) {
+// Place by place: first those who are up to date, so that they hear at once however many catch up, then those
+// who were told longest ago. A reader that has no room stands in nobody's way. Whether there may be more at
+// once.
+bool Feeds::tell(const CustomApiId& id, const Readers& readers) {
+  const CustomApiPointer current = catalog_->find(id);
   std::vector<Reader*> ready;
   for (const auto& reader : readers) {
-    if (has_room(*reader->given.stream)) ready.push_back(reader.get());
+    if (!is_outdated(reader->view, current) && reader->given.stream->unsent() < feed_unsent_bytes_max)
+      ready.push_back(reader.get());
   }
   if (ready.empty()) return false;
+  std::ranges::stable_sort(ready, {}, &Reader::position);
+  std::vector<Place> places;
+  for (auto first = ready.begin(); first != ready.end();) {
+    const auto end = std::find_if(
+        first, ready.end(), [first](const Reader* reader) { return reader->position != (*first)->position; });
+    places.emplace_back(first, end);
+    first = end;
+  }
+  const std::int64_t foremost = ready.back()->position;
+  std::ranges::rotate(places, places.end() - 1);
+  std::ranges::stable_sort(places.begin() + 1, places.end(), {}, [](const Place& place) {
+    return (*std::ranges::min_element(place, {}, &Reader::turn))->turn;
+  });
+  turn_end_ = Clock::now() + turn_time;
+  bool told = places.size() > feed_places_max;
+  for (const Place& place : std::span(places).first(std::min(places.size(), feed_places_max))) {
+    bool is_last = false;
+    payer_ = place.data() == places.front().data() ? Payer::UpToDate : Payer::Other;
+    told = tell_those_at(id, place, is_last) || told;
+    if (!is_last) continue;  // else nothing lies between this place and the foremost
+    for (Reader* reader : place) reader->position = foremost;
+  }
+  return told && has_room_;
+}
+
+// Whether any of them was told something, or may be in the next turn.
+bool Feeds::tell_those_at(const CustomApiId& id, Place readers, bool& is_last) {
+  if (ending_ || Clock::now() >= turn_end_) return true;
   const std::int64_t position = readers.front()->position;
   std::int64_t since = 0;
   std::vector<PlacedChange> changes;
@@ -241,27 +287,57 @@ bool Feeds::tell_those_at(const CustomApiId& id, std::span<const std::unique_ptr
   });
   if (!looked) return false;
   is_last = changes.empty() && since <= position;
-  if (is_last) return false;
+  if (is_last) {
+    for (Reader* reader : readers) reader->turn = turn_;
+    return false;
+  }
   // A change may be younger than what is known of who may see it.
   const Result<std::shared_ptr<const Catalog>> current = store_.current_catalog();
   if (!current) return false;
   if (*current != catalog_) return true;
-  if (since > position) {
-    const Piece gap = piece(feed_gap(position, since));
-    for (Reader* reader : ready) reader->given.stream->write(gap);
-  }
   std::vector<Told> events;
   events.reserve(changes.size());
-  for (const PlacedChange& change : changes) events.emplace_back(change, links_);
-  for (Reader* reader : ready) {
-    if (!reader->given.is_known(*catalog_)) {  // it has ended by itself, with no change of definitions
-      next_look_ = {};
-      continue;
-    }
-    for (Told& event : events) event.tell(reader->view, *reader->given.stream);
-    reader->position = changes.empty() ? since : changes.back().position;
+  for (const PlacedChange& change : changes) events.emplace_back(change, *this);
+  for (Reader* reader : readers) {
+    if (ending_ || Clock::now() >= turn_end_) break;
+    reader->turn = turn_;
+    tell_one(*reader, since, events);
   }
   return true;
+}
+
+// As far as there is room.
+void Feeds::tell_one(Reader& reader, std::int64_t since, std::span<Told> events) {
+  if (!reader.given.is_known(*catalog_)) {  // it has ended by itself, with no change of definitions
+    next_look_ = {};
+    return;
+  }
+  http::BodyStream& stream = *reader.given.stream;
+  if (since > reader.position) {
+    stream.write(piece(feed_gap(reader.position, since)));
+    reader.position = since;
+  }
+  std::size_t waiting = stream.unsent();
+  for (Told& event : events) {
+    if (waiting >= feed_unsent_bytes_max) return;
+    const std::optional<std::size_t> written = event.tell(reader.view, stream);
+    has_room_ = has_room_ && written;
+    if (!written) return;
+    waiting += *written;
+    reader.position = event.position();
+  }
+}
+
+// Paid for by the server's load as long as anybody has it; null where there is no room.
+Feeds::Piece Feeds::make_piece(std::string text) {
+  struct Paid {
+    Paid(std::shared_ptr<Purse> purse, std::string of) : held(std::move(purse)), text(std::move(of)) {}
+
+    Held held;
+    const std::string text;
+  };
+  const auto paid = std::make_shared<Paid>(purse_, std::move(text));
+  return paid->held.take(paid->text.capacity(), payer_) ? Piece(paid, &paid->text) : nullptr;
 }
 
 }  // namespace bespoke

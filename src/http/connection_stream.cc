@@ -31,6 +31,7 @@ void Connection::begin_to_stream() {
   body_ = std::move(response_.stream);
   response_ = Response();
   deadline_ = Clock::time_point::max();
+  stream_.limit_unsent(stream_unsent_bytes_max);
   body_->attach([connection = weak_from_this()] {
     const std::shared_ptr<Connection> self = connection.lock();
     if (self == nullptr) return;

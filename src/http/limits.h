@@ -24,6 +24,7 @@ inline constexpr std::chrono::seconds linger_time_max{3};
 inline constexpr std::size_t linger_bytes_max = 128 * 1024 * 1024;
 
 inline constexpr std::size_t stream_write_bytes_max = 64 * 1024;  // of a streamed body, by one system call
+inline constexpr int stream_unsent_bytes_max = 128 * 1024;        // likewise, that the system holds unsent
 
 // So many connections beyond the most are answered that there are too many; more are closed without a word.
 inline constexpr std::size_t refused_connections_max = 64;

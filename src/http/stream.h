@@ -1,6 +1,10 @@
 // The bytes of one connection: of its socket or, with TLS, what that hides. The socket never blocks.
 #pragma once
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <array>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
@@ -39,6 +43,12 @@ class Stream {
                         [handler = std::move(handler)]() mutable { handler(boost::system::error_code()); });
     }
     socket_.async_wait(session_ ? session_->waits_for() : Socket::wait_read, std::move(handler));
+  }
+
+  // The system takes no more than that from now on of what it has not sent yet, where it otherwise takes
+  // megabytes.
+  void limit_unsent(int bytes) {
+    (void)setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
   }
 
   // With TLS, not before its handshake.

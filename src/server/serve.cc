@@ -319,11 +319,11 @@ Status run(const Config& config) {
   std::optional<AuditKeeper> audit(std::in_place, store, services.failed_logins,
                                    AuditKeeping{std::chrono::days(config.audit_keep_days)});
   std::optional<AnswerKeeper> answers(std::in_place, store);
-  Feeds feeds(store, Links(checked->public_url));
-  services.feeds = &feeds;
-  let_in(services, checked->border);
   const Allowance allowance = allow(config, plan);
   services.load = allowance.load;
+  Feeds feeds(store, Links(checked->public_url), allowance.load);
+  services.feeds = &feeds;
+  let_in(services, checked->border);
   if (!config.no_console) services.console = console_files();
   Result<std::unique_ptr<http::Server>> server = listen(*checked, cores, config, allowance, services);
   if (!server) {

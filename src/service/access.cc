@@ -120,6 +120,13 @@ Result<IssuedToken> Access::issue_token(const Credentials& credentials) {
   return issue(std::move(identity), *key);
 }
 
+bool Access::is_quick(const Credentials& credentials) {
+  const std::shared_ptr<const Catalog> catalog = store_.catalog();
+  const ApplicationKey* key = catalog->keys().find(credentials.client_id);
+  return key != nullptr && (proven_.knows(credentials.client_secret, key->secret_hash) ||
+                            proven_.knows(credentials.client_secret, key->former_hash));
+}
+
 Result<IssuedToken> Access::issue_guest_token(std::string_view client_id) {
   const Result<std::shared_ptr<const Catalog>> catalog = store_.current_catalog();
   if (!catalog) return catalog.error();

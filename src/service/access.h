@@ -51,6 +51,8 @@ class Access {
   // Unauthenticated when the credentials are wrong. The first time, and whenever they
   // are wrong, it takes some milliseconds by design: see base/secret_hash.h.
   Result<IssuedToken> issue_token(const Credentials& credentials);
+  // Whether that hashes nothing, since they were right before; a guess, as the key may change meanwhile.
+  bool is_quick(const Credentials& credentials);
   // For anybody who knows the id of a key: a Guest Shopper, whatever the key's own role. Unauthenticated.
   Result<IssuedToken> issue_guest_token(std::string_view client_id);
 

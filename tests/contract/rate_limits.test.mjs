@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assert_error, assert_status } from './lib/assertions.mjs';
-import { form, post_token, send } from './lib/client.mjs';
+import { Client, form, post_token, send } from './lib/client.mjs';
 import { client_id, client_secret, run_to_end, start_server } from './lib/server.mjs';
 
 const wrong = { grant_type: 'client_credentials', client_id, client_secret: 'wrong' };
@@ -104,6 +104,25 @@ it('guests of a key do not use up what the key may ask for', async () => {
     for (let i = 0; i < 30; i += 1) statuses.add((await send(server.url, 'GET', '/v2/extensions/none', { headers })).status);
     assert.ok(statuses.has(429), [...statuses].join());
     assert_status(await client.get('/v2/settings'), 200);
+  } finally {
+    await server.destroy();
+  }
+});
+
+it('a token of before a rotation does not use up what the new secret may ask for', async () => {
+  const server = await start_server({ args: ['--requests-per-second-by-key', '5'] });
+  try {
+    const client = await server.client();
+    const key = await client.created('/v2/application-keys', { type: 'application_key', name: 'rotated' });
+    const thief = await Client.with_credentials(server.url, key.client_id, key.client_secret);
+    const { body } = await client.post(`/v2/application-keys/${key.id}/rotate`, { overlap_seconds: 0 });
+    const rightful = await Client.with_credentials(server.url, key.client_id, body.data.client_secret);
+    const statuses = new Set();
+    for (let i = 0; i < 30; i += 1) statuses.add((await thief.get('/v2/settings')).status);
+    assert.ok(!statuses.has(200), [...statuses].join());
+    for (let i = 0; i < 3; i += 1) assert_status(await rightful.get('/v2/settings'), 200);
+    thief.close();
+    rightful.close();
   } finally {
     await server.destroy();
   }

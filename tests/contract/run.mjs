@@ -5,7 +5,7 @@ import { run_files, test_files } from './lib/run_files.mjs';
 
 // These measure how long the server takes, so nothing else runs beside them. Most others wait for a server that starts
 // or for a time limit, and run two at a time.
-const alone = new Set(['abuse', 'largest_filters', 'row_filter_cost', 'costly_checks', 'webhook_backlog', 'changes_under_load', 'index_build', 'limited_memory', 'races', 'slow_lists', 'definition_storm']);
+const alone = new Set(['token_flood', 'feed_crowds', 'abuse', 'largest_filters', 'row_filter_cost', 'costly_checks', 'webhook_backlog', 'changes_under_load', 'index_build', 'limited_memory', 'races', 'slow_lists', 'definition_storm']);
 
 const word = process.argv[2];
 const folders = ['.', '../crash'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));

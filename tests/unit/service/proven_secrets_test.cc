@@ -23,6 +23,19 @@ TEST(ProvenSecrets, AreTheRightOnes) {
   }
 }
 
+TEST(ProvenSecrets, AreKnownOnceTheyWereProven) {
+  ProvenSecrets proven;
+  const std::string stored = hash_secret("right");
+  EXPECT_FALSE(proven.knows("right", stored));
+  EXPECT_FALSE(proven.proves("wrong", stored));
+  EXPECT_FALSE(proven.knows("wrong", stored));
+  EXPECT_TRUE(proven.proves("right", stored));
+  EXPECT_TRUE(proven.knows("right", stored));
+  EXPECT_FALSE(proven.knows("wrong", stored));
+  EXPECT_FALSE(proven.knows("right", hash_secret("right")));
+  EXPECT_FALSE(proven.knows("", ""));
+}
+
 TEST(ProvenSecrets, OfAReplacedKeyAreForgotten) {
   ProvenSecrets proven;
   EXPECT_TRUE(proven.proves("old", hash_secret("old")));
