@@ -109,8 +109,8 @@ void issue_guest_token(const CallPointer& call, const Credentials& in_form) {
 }  // namespace
 
 bool is_quick_token(const Call& call) {
-  constexpr std::size_t body_bytes_max = 4096;  // many times what a form has
-  if (call.request.body.size() > body_bytes_max) return false;
+  constexpr std::size_t long_form_bytes = 4096;  // many times what a form has
+  if (call.request.body.size() > long_form_bytes) return false;
   const Result<TokenRequest> request = read_form(call.request);
   if (!request || request->grant_type != client_credentials) return true;
   const auto readings = read_basic_credentials(call.request.header("Authorization"));

@@ -188,12 +188,12 @@ void Feeds::drop_gone() {
 void Feeds::look_at_definitions() {
   catalog_ = store_.catalog();
   const Clock::time_point now = Clock::now();
-  const bool looks_at_tokens = now >= next_look_;
-  if (looks_at_tokens) next_look_ = now + definitions_pause;
+  looks_at_tokens_ = now >= next_look_;
+  if (looks_at_tokens_) next_look_ = now + definitions_pause;
   for (auto& [api, readers] : readers_) {
     const CustomApiPointer current = catalog_->find(api);
     count_ -= std::erase_if(readers, [&](const auto& reader) {
-      const bool stays = may_stay(*reader, current, looks_at_tokens, now + turn_time);
+      const bool stays = may_stay(*reader, current, now + turn_time);
       if (!stays) reader->given.stream->end();
       return !stays;
     });
@@ -201,9 +201,8 @@ void Feeds::look_at_definitions() {
 }
 
 // Whoever is not looked at in time is told nothing before he is.
-bool Feeds::may_stay(Reader& reader, const CustomApiPointer& current, bool looks_at_token,
-                     Clock::time_point end) {
-  if (!is_outdated(reader.view, current)) return !looks_at_token || reader.given.is_known(*catalog_);
+bool Feeds::may_stay(Reader& reader, const CustomApiPointer& current, Clock::time_point end) {
+  if (!is_outdated(reader.view, current)) return !looks_at_tokens_ || reader.given.is_known(*catalog_);
   if (ending_ || Clock::now() >= end) {
     is_behind_ = true;
     return true;

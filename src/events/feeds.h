@@ -87,7 +87,7 @@ class Feeds final : public FeedReaders {
   void wait_for_work();
   void let_in();
   void look_at_definitions();
-  bool may_stay(Reader& reader, const CustomApiPointer& current, bool looks_at_token, Clock::time_point end);
+  bool may_stay(Reader& reader, const CustomApiPointer& current, Clock::time_point end);
   void give_sign_of_life();
   bool tell(const CustomApiId& id, const Readers& readers);
   bool tell_those_at(const CustomApiId& id, Place readers, bool& is_last);
@@ -114,6 +114,7 @@ class Feeds final : public FeedReaders {
   std::uint64_t turn_ = 0;
   Clock::time_point turn_end_{};  // of one API
   Clock::time_point next_look_{};
+  bool looks_at_tokens_ = false;  // in this turn
   Clock::time_point next_sign_{};
   std::thread thread_;
 };
