@@ -208,8 +208,9 @@ bool Feeds::may_stay(Reader& reader, const CustomApiPointer& current, Clock::tim
     return true;
   }
   Result<FeedView> view = reader.given.view(*catalog_);
-  if (view) reader.view = *std::move(view);
-  return static_cast<bool>(view);
+  if (!view) return false;
+  reader.view = *std::move(view);
+  return true;
 }
 
 void Feeds::give_sign_of_life() {

@@ -46,8 +46,8 @@ Result<std::pair<KeptAnswer, Repeated>> run_once(const Once<T>& once, Transactio
 
 // As `submit`, of a request that is to be carried out once.
 template <class T>
-void submit_once(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)> work, Done<T> done,
-                 std::size_t bytes, std::string who, Actor actor) {
+void submit_once(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)> work,
+                 const Done<T>& done, std::size_t bytes, std::string who, Actor actor) {
   auto answer = std::make_shared<std::pair<KeptAnswer, Repeated>>();
   store.write({kind == WriteKind::Definitions ? kind : WriteKind::Entries,
                [answer, once = done.once(), work = std::move(work)](Transaction& transaction) -> Status {
@@ -68,8 +68,7 @@ template <class T>
 void submit(Store& store, WriteKind kind, std::function<Result<T>(Transaction&)> work, Done<T> done,
             std::size_t bytes = definition_bytes, std::string who = {}, Actor actor = {}) {
   if (done.once() != nullptr) {
-    return submit_once<T>(store, kind, std::move(work), std::move(done), bytes, std::move(who),
-                          std::move(actor));
+    return submit_once<T>(store, kind, std::move(work), done, bytes, std::move(who), std::move(actor));
   }
   auto answer = std::make_shared<std::optional<T>>();
   store.write({kind,

@@ -1,5 +1,9 @@
 #include "dump.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "base/json.h"
 #include "model/field_type.h"
 
@@ -40,68 +44,29 @@ std::string_view name_of(TotalKind kind) {
 }
 
 std::string_view name_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::Invalid:
-      return "Invalid";
-    case ErrorCode::NotFound:
-      return "NotFound";
-    case ErrorCode::CustomApiNotFound:
-      return "CustomApiNotFound";
-    case ErrorCode::CustomFieldNotFound:
-      return "CustomFieldNotFound";
-    case ErrorCode::EntryNotFound:
-      return "EntryNotFound";
-    case ErrorCode::IntegrationNotFound:
-      return "IntegrationNotFound";
-    case ErrorCode::Conflict:
-      return "Conflict";
-    case ErrorCode::DuplicateCustomApi:
-      return "DuplicateCustomApi";
-    case ErrorCode::DuplicateCustomField:
-      return "DuplicateCustomField";
-    case ErrorCode::PreconditionFailed:
-      return "PreconditionFailed";
-    case ErrorCode::EntryTooLarge:
-      return "EntryTooLarge";
-    case ErrorCode::DeadlineExceeded:
-      return "DeadlineExceeded";
-    case ErrorCode::DefinitionChanged:
-      return "DefinitionChanged";
-    case ErrorCode::Unavailable:
-      return "Unavailable";
-    case ErrorCode::OutcomeUnknown:
-      return "OutcomeUnknown";
-    case ErrorCode::StorageFull:
-      return "StorageFull";
-    case ErrorCode::IdempotencyKeyInUse:
-      return "IdempotencyKeyInUse";
-    case ErrorCode::Internal:
-      return "Internal";
-    case ErrorCode::MalformedRequest:
-    case ErrorCode::MalformedBody:
-    case ErrorCode::InvalidFilter:
-    case ErrorCode::InvalidSort:
-    case ErrorCode::InvalidCursor:
-    case ErrorCode::InvalidParameter:
-    case ErrorCode::Unauthenticated:
-    case ErrorCode::Forbidden:
-    case ErrorCode::MethodNotAllowed:
-    case ErrorCode::RateLimited:
-    case ErrorCode::KeyNeeded:
-    case ErrorCode::InvalidIntegration:
-    case ErrorCode::RequestTimeout:
-    case ErrorCode::EntryExists:
-    case ErrorCode::BodyTooLarge:
-    case ErrorCode::UnsupportedCoding:
-    case ErrorCode::InvalidIdempotencyKey:
-    case ErrorCode::IdempotencyKeyReused:
-    case ErrorCode::ExpectationFailed:
-    case ErrorCode::HeadTooLarge:
-    case ErrorCode::NotImplemented:
-    case ErrorCode::VersionNotSupported:
-      return "no code of a store";
-  }
-  return {};
+  using Row = std::pair<ErrorCode, std::string_view>;
+  static constexpr std::array rows = std::to_array<Row>({
+      {ErrorCode::Invalid, "Invalid"},
+      {ErrorCode::NotFound, "NotFound"},
+      {ErrorCode::CustomApiNotFound, "CustomApiNotFound"},
+      {ErrorCode::CustomFieldNotFound, "CustomFieldNotFound"},
+      {ErrorCode::EntryNotFound, "EntryNotFound"},
+      {ErrorCode::IntegrationNotFound, "IntegrationNotFound"},
+      {ErrorCode::Conflict, "Conflict"},
+      {ErrorCode::DuplicateCustomApi, "DuplicateCustomApi"},
+      {ErrorCode::DuplicateCustomField, "DuplicateCustomField"},
+      {ErrorCode::PreconditionFailed, "PreconditionFailed"},
+      {ErrorCode::EntryTooLarge, "EntryTooLarge"},
+      {ErrorCode::DeadlineExceeded, "DeadlineExceeded"},
+      {ErrorCode::DefinitionChanged, "DefinitionChanged"},
+      {ErrorCode::Unavailable, "Unavailable"},
+      {ErrorCode::OutcomeUnknown, "OutcomeUnknown"},
+      {ErrorCode::StorageFull, "StorageFull"},
+      {ErrorCode::IdempotencyKeyInUse, "IdempotencyKeyInUse"},
+      {ErrorCode::Internal, "Internal"},
+  });
+  const auto row = std::ranges::find(rows, code, &Row::first);
+  return row == rows.end() ? "no code of a store" : row->second;
 }
 
 struct ValueText {

@@ -85,7 +85,7 @@ Result<Happened> find_outcome(Connection& connection, const Changes& changes) {
 
 Result<Happened> find_outcome(Connection& connection, const Session& session, const Changes& changes) {
   if (Status ended = end_session(connection, session); !ended) return ended.error();
-  const Result<Happened> happened =
+  Result<Happened> happened =
       changes.answer ? find_outcome(connection, *changes.answer) : find_outcome(connection, changes);
   if (happened && *happened == Happened::Yes) {
     if (Status safe = make_safe(connection); !safe) return safe.error();
