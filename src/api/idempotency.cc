@@ -1,5 +1,7 @@
 #include "api/idempotency.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <initializer_list>
@@ -46,6 +48,23 @@ Sha256 digest_of(std::initializer_list<std::string_view> texts) {
     digests.append(digest.begin(), digest.end());
   }
   return sha256(digests);
+}
+
+// What the caller was allowed to see when it asked: an answer of then is none for who may see less, or more,
+// though he has the same name. Of claims, those that the filter may name.
+std::string standing_of(const Call& call) {
+  const Identity& who = call.identity;
+  std::string text = fmt::format("{} {} {}", who.implicit, role_type_name(who.granted.type), who.granted.id);
+  const RolePolicy* policy = call.grant.policy;
+  if (policy == nullptr || !policy->filter) return text;
+  text += '\0' + *policy->filter;
+  if (who.customer == nullptr) return text;
+  for (const auto& [claim, values] : who.customer->claims) {
+    if (policy->filter->find('@' + claim) == std::string::npos) continue;
+    text += fmt::format("\n{}:{}", claim.size(), claim);
+    for (const std::string& value : values) text += fmt::format(" {}:{}", value.size(), value);
+  }
+  return text;
 }
 
 // The entry is looked for whatever the rights: definitions that another node has changed are refused there.
@@ -113,10 +132,11 @@ Status read_idempotency_key(Call& call, const CustomApi* api) {
         "without it.");
   }
   const CustomApiId id = api == nullptr ? CustomApiId() : api->id;
-  call.keyed = KeyedRequest{digest_of({*owner, request.method_text, id.text(), request.path, *key}),
-                            digest_of({request.query, request.find_list("If-Match").value_or(""),
-                                       request.find_list("If-None-Match").value_or(""), request.body}),
-                            id};
+  call.keyed =
+      KeyedRequest{digest_of({*owner, standing_of(call), request.method_text, id.text(), request.path, *key}),
+                   digest_of({request.query, request.find_list("If-Match").value_or(""),
+                              request.find_list("If-None-Match").value_or(""), request.body}),
+                   id};
   return {};
 }
 

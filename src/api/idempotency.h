@@ -19,7 +19,7 @@ struct Services;
 
 // A request with the header, on a route that takes it.
 struct KeyedRequest {
-  Sha256 scope{};    // a digest of the caller, the method, what the path names, and the key
+  Sha256 scope{};    // a digest of the caller, what it may see, the method, what the path names, and the key
   Sha256 request{};  // of the query, the preconditions and the body
   CustomApiId api;   // whose entry it writes, if it does
 };

@@ -108,9 +108,12 @@ Result<IssuedToken> Access::issue_token(const Credentials& credentials) {
   }
   const Timestamp now = clock_();
   std::int64_t generation = 0;
-  if (proven_.proves(credentials.client_secret, key->secret_hash)) {
+  const std::string& secret = credentials.client_secret;
+  const bool overlaps = now < key->former_until;
+  const bool is_former = overlaps && proven_.knows(secret, key->former_hash);  // without hashing
+  if (!is_former && proven_.proves(secret, key->secret_hash)) {
     generation = key->generation;
-  } else if (now < key->former_until && proven_.proves(credentials.client_secret, key->former_hash)) {
+  } else if (is_former || (overlaps && proven_.proves(secret, key->former_hash))) {
     generation = key->generation - 1;
   }
   if (generation == 0 || key->has_expired(now)) return unauthenticated();
@@ -123,8 +126,10 @@ Result<IssuedToken> Access::issue_token(const Credentials& credentials) {
 bool Access::is_quick(const Credentials& credentials) {
   const std::shared_ptr<const Catalog> catalog = store_.catalog();
   const ApplicationKey* key = catalog->keys().find(credentials.client_id);
-  return key != nullptr && (proven_.knows(credentials.client_secret, key->secret_hash) ||
-                            proven_.knows(credentials.client_secret, key->former_hash));
+  if (key == nullptr) return false;
+  const bool overlaps = clock_() < key->former_until;
+  return proven_.knows(credentials.client_secret, key->secret_hash) ||
+         (overlaps && proven_.knows(credentials.client_secret, key->former_hash));
 }
 
 Result<IssuedToken> Access::issue_guest_token(std::string_view client_id) {

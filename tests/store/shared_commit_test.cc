@@ -38,17 +38,33 @@ class SharedCommitTest : public StoreTest {
     };
   }
 
-  std::vector<std::string> run_at_once(const std::vector<Work>& works) {
+  std::vector<std::string> run_at_once(const std::vector<Work>& works, WriteKind kind = WriteKind::Entry) {
     std::vector<std::promise<std::string>> done(works.size());
     for (std::size_t i = 0; i < works.size(); ++i) {
-      store().write(
-          {WriteKind::Entry, works[i], [&done, i](Status status) { done[i].set_value(dump(status)); }});
+      store().write({kind, works[i], [&done, i](Status status) { done[i].set_value(dump(status)); }});
     }
     std::vector<std::string> outcomes;
     for (std::promise<std::string>& each : done) outcomes.push_back(each.get_future().get());
     return outcomes;
   }
 };
+
+// As a node sends them that has not heard of a field yet: those have fewer values than the others.
+TEST_P(SharedCommitTest, InsertsForDefinitionsOfBeforeAreRefusedAmongOthers) {
+  const auto before = add_api("one", {});
+  add_field(*before, new_field("u", FieldType::String, unique_rules));
+  const auto now = current(*before);
+  std::vector<Work> works;
+  std::vector<std::string> expected;
+  for (int i = 0; i < 40; ++i) {
+    const bool is_old = i % 3 == 1;
+    const auto& api = is_old ? before : now;
+    const Entry entry = is_old ? new_entry({}) : new_entry({Value("u" + std::to_string(40 - i))});
+    works.push_back([api, entry](Transaction& transaction) { return transaction.insert_entry(*api, entry); });
+    expected.push_back(is_old ? dump(definition_changed()) : "ok");
+  }
+  EXPECT_EQ(run_at_once(works, WriteKind::Insert), expected);
+}
 
 TEST_P(SharedCommitTest, UpdatesThatGoTogetherStandForThemselves) {
   const auto api =

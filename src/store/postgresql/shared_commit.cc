@@ -74,6 +74,8 @@ bool value_goes_before(const Change& one, const Change& other) {
 
 bool goes_before(const Change& one, const Change& other) {
   if (one.api().number != other.api().number) return one.api().number < other.api().number;
+  // Those made for other definitions have other fields, and change nothing.
+  if (one.api().version != other.api().version) return one.api().version < other.api().version;
   return one.inserts() ? value_goes_before(one, other) : one.id() < other.id();
 }
 

@@ -275,13 +275,15 @@ Status WriterTransaction::delete_secret(std::string_view name) {
   return sql::delete_secret(connection_, name);
 }
 
+// What is refused takes a number as well, so where those are used up the rows are counted.
+//
 // A row without an answer is the claim: the unique index makes others wait for this transaction. A change of
 // definitions has a limit of its own, and no rivals.
 Result<std::optional<KeptAnswer>> WriterTransaction::claim_answer(const Sha256& scope) {
   static const std::string text =
       std::string("INSERT INTO idempotency_answers(scope,at,request,status,etag,body) ") +
-      "SELECT ?1,?2,?1,0,'','' WHERE " + sql::answers_kept +
-      "<?3 ON CONFLICT (scope) DO NOTHING RETURNING number";
+      "SELECT ?1,?2,?1,0,'','' WHERE (" + sql::answers_kept +
+      "<?3 OR (SELECT count(*) FROM idempotency_answers)<?3) ON CONFLICT (scope) DO NOTHING RETURNING number";
   if (locks_ == Locks::None) return internal_error();
   Result<Statement> wait =
       connection_.prepare(kind_ == WriteKind::Definitions ? "SELECT 1" : "SET LOCAL lock_timeout = '2s'");
