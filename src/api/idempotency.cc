@@ -50,16 +50,19 @@ Sha256 digest_of(std::initializer_list<std::string_view> texts) {
   return sha256(digests);
 }
 
-// What the caller was allowed to see when it asked: an answer of then is none for who may see less, or more,
-// though he has the same name. Of claims, those that the filter may name.
-std::string standing_of(const Call& call) {
-  const Identity& who = call.identity;
-  std::string text = fmt::format("{} {} {}", who.implicit, role_type_name(who.granted.type), who.granted.id);
+// Who has the same name by another token may have other rights.
+std::string standing_of(const Identity& who) {
+  return fmt::format("{} {} {}", who.implicit, role_type_name(who.granted.type), who.granted.id);
+}
+
+// The rows that the caller may see: the answer may tell of what others are hidden from. Of claims, those that
+// the filter may name.
+std::string sight_of(const Call& call) {
   const RolePolicy* policy = call.grant.policy;
-  if (policy == nullptr || !policy->filter) return text;
-  text += '\0' + *policy->filter;
-  if (who.customer == nullptr) return text;
-  for (const auto& [claim, values] : who.customer->claims) {
+  if (policy == nullptr || !policy->filter) return {};
+  std::string text = *policy->filter;
+  if (call.identity.customer == nullptr) return text;
+  for (const auto& [claim, values] : call.identity.customer->claims) {
     if (policy->filter->find('@' + claim) == std::string::npos) continue;
     text += fmt::format("\n{}:{}", claim.size(), claim);
     for (const std::string& value : values) text += fmt::format(" {}:{}", value.size(), value);
@@ -132,11 +135,11 @@ Status read_idempotency_key(Call& call, const CustomApi* api) {
         "without it.");
   }
   const CustomApiId id = api == nullptr ? CustomApiId() : api->id;
-  call.keyed =
-      KeyedRequest{digest_of({*owner, standing_of(call), request.method_text, id.text(), request.path, *key}),
-                   digest_of({request.query, request.find_list("If-Match").value_or(""),
-                              request.find_list("If-None-Match").value_or(""), request.body}),
-                   id};
+  call.keyed = KeyedRequest{
+      digest_of({*owner, standing_of(call.identity), request.method_text, id.text(), request.path, *key}),
+      digest_of({request.query, request.find_list("If-Match").value_or(""),
+                 request.find_list("If-None-Match").value_or(""), request.body, sight_of(call)}),
+      id};
   return {};
 }
 

@@ -19,8 +19,8 @@ struct Services;
 
 // A request with the header, on a route that takes it.
 struct KeyedRequest {
-  Sha256 scope{};    // a digest of the caller, what it may see, the method, what the path names, and the key
-  Sha256 request{};  // of the query, the preconditions and the body
+  Sha256 scope{};    // a digest of the caller and its standing, the method, what the path names, and the key
+  Sha256 request{};  // of the query, the preconditions, the body and the rows that the caller sees
   CustomApiId api;   // whose entry it writes, if it does
 };
 
