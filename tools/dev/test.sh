@@ -32,7 +32,7 @@ stage_minutes_default_max=60
 
 # These measure no time. They run beside the others, at the lowest priority: most of those wait for servers that start
 # and for time limits that pass, and leave the cores to them.
-stages_beside=" lint openapi package fuzz "
+stages_beside=" lint package fuzz "
 
 # stage NAME FUNCTION [ARGUMENT...]: the function prints `# pass N` and `# fail N` among its output. One that
 # breaks without having counted a failure, or counts nothing at all, is one failure.

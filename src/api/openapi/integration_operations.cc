@@ -118,7 +118,7 @@ void add_integration_logs(Operations& all) {
        .description = "One that is over, while the change that it tells is kept.",
        .parameters = texts({integration_parameter, job_parameter}),
        .replies = {{202, "It waits.", One, "IntegrationJobReference"}},
-       .errors = {404},
+       .errors = {400, 404},
        .origin = Origin::Ours});
   add({.method = Post,
        .path = "/v2/integrations/{integration_id}/redeliver",
@@ -126,7 +126,7 @@ void add_integration_logs(Operations& all) {
        .summary = "Deliver all jobs that were given up once more",
        .parameters = texts({integration_parameter}),
        .replies = {{202, "How many wait.", Plain, "Redelivery"}},
-       .errors = {404},
+       .errors = {400, 404},
        .origin = Origin::Ours});
 }
 
