@@ -146,7 +146,7 @@ describe('the keys of an issuer', () => {
     const keys = await key_server((response) => (up ? response.end(issuer.key_set()) : response.writeHead(503).end()));
     server = await start_server({ args: issuer.flags(keys.url) });
     try {
-      assert.match(server.log, /error issuer_keys_failed error="The answer is 503"/);
+      await until(() => /error issuer_keys_failed error="The answer is 503"/.test(server.log), 'the log of the failure');
       const client = await server.client();
       assert_status(await client.get('/v2/settings'), 200);
       client.close();
@@ -168,7 +168,7 @@ describe('the keys of an issuer', () => {
     await once(keys, 'listening');
     server = await start_server({ args: issuer.flags(`https://localhost:${keys.address().port}/`) });
     try {
-      assert.match(server.log, /error issuer_keys_failed error="SSL certificate problem: /);
+      await until(() => /error issuer_keys_failed error="SSL certificate problem: /.test(server.log), 'the log of the failure');
       assert.equal(await status_of(server, issuer.token()), 401);
     } finally {
       await server.destroy();

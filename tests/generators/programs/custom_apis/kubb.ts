@@ -18,10 +18,10 @@ const seeing: Client = async (config) => {
 };
 const options = { client: seeing };
 
-const made = await createWishlistExt({ data: wishlist('First') }, options);
+const made = await createWishlistExt({ data: wishlist('First') }, {}, options);
 expect(status, 201);
 const guard = { 'If-Match': etag };
-const other = await createWishlistExt({ data: wishlist('Second') }, options);
+const other = await createWishlistExt({ data: wishlist('Second') }, {}, options);
 const page = await listWishlistExt({ sort: 'created_at', 'page[limit]': 1, 'page[after]': '' }, options);
 const next = await listWishlistExt({ sort: 'created_at', 'page[limit]': 1, 'page[after]': cursor(page.links.next) }, options);
 expect([page.data[0]?.name, next.data[0]?.name], ['First', 'Second']);

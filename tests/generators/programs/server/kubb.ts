@@ -23,15 +23,15 @@ const seeing: Client = async (config) => {
 };
 const options = { client: seeing };
 
-const { data: api } = await createCustomApi({ data: { type: 'custom_api', name: 'Boats', slug, api_type } }, options);
+const { data: api } = await createCustomApi({ data: { type: 'custom_api', name: 'Boats', slug, api_type } }, {}, options);
 expect(status, 201);
-await createCustomField(api.id, { data: { type: 'custom_field', name: 'Name', slug: 'name', field_type: 'string', validation: { string: { max_length: 6 } } } }, options);
+await createCustomField(api.id, { data: { type: 'custom_field', name: 'Name', slug: 'name', field_type: 'string', validation: { string: { max_length: 6 } } } }, {}, options);
 expect((await listCustomApis({ filter: `eq(slug,${slug})` }, options)).data.map(({ id }) => id), [api.id]);
-expect((await updateCustomApi(api.id, { data: { type: 'custom_api', name: 'Ships' } }, options)).data.name, 'Ships');
+expect((await updateCustomApi(api.id, { data: { type: 'custom_api', name: 'Ships' } }, {}, options)).data.name, 'Ships');
 
-const made = await createEntryBySlug(slug, { data: { type: api_type, name: 'First' } }, options);
+const made = await createEntryBySlug(slug, { data: { type: api_type, name: 'First' } }, {}, options);
 const guard = { 'If-Match': etag };
-const other = await createEntryBySlug(slug, { data: { type: api_type, name: 'Second' } }, options);
+const other = await createEntryBySlug(slug, { data: { type: api_type, name: 'Second' } }, {}, options);
 const query = { sort: 'created_at', 'page[limit]': 1 };
 const page = await listEntriesBySlug(slug, { ...query, 'page[after]': '' }, options);
 const next = await listEntriesBySlug(slug, { ...query, 'page[after]': cursor(page.links.next) }, options);
