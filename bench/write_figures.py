@@ -122,7 +122,7 @@ def measure(options, folder):
         writes = Writes(stack.enter_context(Bespoke(folder / "server", *flags)), folder, options.seconds)
         for slug in ("plain", "told"):
             writes.define(slug)
-        writes.define("kept", change_retention_hours=24)
+        writes.define("kept", feed=True, history=True)
         writes.observe("told", url)
         writes.fill("plain")
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,20 +19,22 @@ namespace bespoke {
 namespace {
 
 constexpr std::string_view event_stream = "text/event-stream";
+// Further on than any that there is.
+constexpr std::int64_t unknown_place = std::numeric_limits<std::int64_t>::max();
 
 Error invalid_parameter(std::string text) {
   return {ErrorCode::InvalidParameter, {std::move(text)}};
 }
 
-// None where the reader begins with what happens from now on.
-Result<std::optional<std::int64_t>> read_last_event(const http::Request& request) {
+// None where the reader begins with what happens from now on; `unknown_place` where it has read something
+// else.
+std::optional<std::int64_t> read_last_event(const http::Request& request) {
   const std::string_view text = request.header("Last-Event-ID");
-  if (text.empty()) return std::optional<std::int64_t>();
+  if (text.empty()) return std::nullopt;
   std::int64_t position = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), position);
-  if (error != std::errc() || stop != text.data() + text.size() || position < 0)
-    return invalid_parameter("The header 'Last-Event-ID' must be the id of an event of this feed.");
-  return std::optional(position);
+  const bool is_place = error == std::errc() && stop == text.data() + text.size() && position >= 0;
+  return is_place ? position : unknown_place;
 }
 
 Result<std::optional<std::string>> read_feed_filter(const http::Request& request) {
@@ -46,8 +49,7 @@ Result<FeedView> view_of(Services& services, const Identity& proven, const Custo
                          const std::optional<std::string>& filter, const Catalog& catalog) {
   CustomApiPointer api = catalog.find(id);
   if (api == nullptr) return custom_api_not_found();
-  if (!api->keeps_changes())
-    return invalid("The Custom API keeps no changes: its 'change_retention_hours' is not set.");
+  if (!api->retention.feed) return invalid("The Custom API has no feed: its 'feed' is false.");
   Result<EntryRights> rights = entry_rights(services, proven, Action::ListEntries, catalog, *api);
   if (!rights) return rights.error();
   ListParameters parameters;
@@ -72,7 +74,7 @@ Result<FeedEnd> feed_end(Store& store, const CustomApiId& api) {
     if (!log) return log.error();
     const Result<std::int64_t> committed = (*log)->committed_position();
     if (!committed) return committed.error();
-    const Result<std::optional<std::int64_t>> since = (*log)->kept_since(api);
+    const Result<std::optional<std::int64_t>> since = (*log)->feed_since(api);
     if (!since) return since.error();
     const Result<std::int64_t> last = (*log)->last_position();
     if (!last) return last.error();
@@ -111,14 +113,13 @@ void open_feed(const CallPointer& call, const ResolvedEntries& target) {
   };
   Result<FeedView> seen = view(*call->catalog);
   if (!seen) return answer(call, seen.error());
-  const Result<std::optional<std::int64_t>> read_up_to = read_last_event(call->request);
-  if (!read_up_to) return answer(call, read_up_to.error());
+  const std::optional<std::int64_t> read_up_to = read_last_event(call->request);
   const Result<FeedEnd> end = feed_end(call->services.store, target.api->id);
   if (!end) return answer(call, end.error());
   auto stream = std::make_shared<http::BodyStream>();
-  const bool has_gap = read_up_to->value_or(0) > end->last_position;
+  const bool has_gap = read_up_to.value_or(0) > end->last_position;
   // What lies further on is not committed yet, and would be missed: whoever names such a place made it up.
-  const std::int64_t position = std::min(read_up_to->value_or(end->position), end->position);
+  const std::int64_t position = std::min(read_up_to.value_or(end->position), end->position);
   const bool is_read = call->request.method == http::Method::Get;
   const std::size_t filter_bytes = *filter ? (*filter)->size() : 0;
   if (call->services.feeds == nullptr ||

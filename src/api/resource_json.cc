@@ -59,6 +59,22 @@ void write_self(json::Writer& out, std::string_view link) {
   out.end_object();
 }
 
+namespace {
+
+void write_bound(json::Writer& out, std::string_view name, std::int64_t bound) {
+  out.key(name);
+  bound > 0 ? out.integer(bound) : out.null();
+}
+
+void write_retention(json::Writer& out, const Retention& retention) {
+  out.key("feed").boolean(retention.feed);
+  out.key("history").boolean(retention.history);
+  write_bound(out, "history_days", retention.history_days);
+  write_bound(out, "history_versions", retention.history_versions);
+}
+
+}  // namespace
+
 void write_custom_api(json::Writer& out, const CustomApi& api, const Links& links) {
   out.object();
   out.key("id");
@@ -75,8 +91,7 @@ void write_custom_api(json::Writer& out, const CustomApi& api, const Links& link
   out.string(api.api_type);
   out.key("allow_upserts");
   out.boolean(api.allow_upserts);
-  if (api.keeps_changes()) out.key("change_retention_hours").integer(api.change_retention_hours);
-  if (api.change_retention_count > 0) out.key("change_retention_count").integer(api.change_retention_count);
+  write_retention(out, api.retention);
   out.key("presentation");
   out.object();
   write_optional(out, "page", api.presentation.page);

@@ -106,7 +106,7 @@ EventCare::Rest EventCare::move_kept() {
   if (!keeps_any() || !give_positions(store_)) return Rest::None;
   std::vector<KeptMove> moves;
   const Status looked = read_events(store_, [&moves](EventLog& log) -> Status {
-    Result<std::vector<KeptMove>> found = log.find_kept_moves(Timestamp::now());
+    Result<std::vector<KeptMove>> found = log.find_kept_moves(Timestamp::now(), FeedWindow{});
     if (!found) return found.error();
     moves = *std::move(found);
     return {};

@@ -63,7 +63,8 @@ class Feeds::Told {
   // How much was written; none where there is no room for it.
   std::optional<std::size_t> tell(const FeedView& view, http::BodyStream& stream) {
     if (api_ != view.api) read(view.api);
-    if (!entry_ || !view.shows(*entry_)) return 0;
+    if (!entry_ || !can_see(view.rights, *entry_)) return 0;
+    if (!can_see(view.wanted, *entry_) && !was_shown(view)) return 0;
     // What an entry was is not there for a role that sees some rows: it may not be one of them by now.
     if (view.rights.rows != nullptr && !placed_.is_latest) return 0;
     if (event_ == nullptr) event_ = feeds_.make_piece(feed_event(placed_, *api_, *entry_, feeds_.links_));
@@ -79,12 +80,20 @@ class Feeds::Told {
     Result<Entry> entry = entry_after(*api, placed_.change);
     entry_.reset();
     if (entry) entry_ = *std::move(entry);
+    former_.reset();
+  }
+
+  // An update that leaves the reader's filter is told once.
+  bool was_shown(const FeedView& view) {
+    if (!former_) former_ = entry_before(*api_, placed_.change, *entry_);
+    return *former_ && view.shows(**former_);
   }
 
   const PlacedChange& placed_;
   Feeds& feeds_;
   CustomApiPointer api_;
   std::optional<Entry> entry_;
+  std::optional<Result<Entry>> former_;  // once it was asked for
   Piece event_;
 };
 
@@ -276,7 +285,7 @@ bool Feeds::tell_those_at(const CustomApiId& id, Place readers, bool& is_last) {
   std::int64_t since = 0;
   std::vector<PlacedChange> changes;
   const bool looked = read([&](EventLog& log) -> Status {
-    const Result<std::optional<std::int64_t>> kept = log.kept_since(id);
+    const Result<std::optional<std::int64_t>> kept = log.feed_since(id);
     if (!kept) return kept.error();
     since = kept->value_or(0);
     Result<std::vector<PlacedChange>> next =

@@ -34,6 +34,16 @@ struct Presentation {
   std::optional<std::string> section;  // only with a page
 };
 
+// Ours: what becomes of changes of its entries.
+struct Retention {
+  bool feed = false;                  // readers are told of them
+  bool history = false;               // they are kept
+  std::int64_t history_days = 0;      // so long; 0: for ever
+  std::int64_t history_versions = 0;  // of each entry, the latest; 0: all
+
+  friend bool operator==(const Retention&, const Retention&) = default;
+};
+
 struct CustomApi {
   CustomApiId id;
   std::string name;
@@ -41,10 +51,7 @@ struct CustomApi {
   std::string slug;      // the extension path: `/v2/extensions/{slug}`
   std::string api_type;  // the `type` of its entries
   bool allow_upserts = false;
-  // Ours: how long every change of its entries is kept, for their history and for feeds. 0: not at all.
-  std::int64_t change_retention_hours = 0;
-  // Of those the latest so many alone. 0: change_retention_count_max.
-  std::int64_t change_retention_count = 0;
+  Retention retention;
   Presentation presentation;
   std::vector<ParentApi> parents;  // never empty
   Timestamp created_at;
@@ -61,7 +68,7 @@ struct CustomApi {
   const CustomField* find_field(const CustomFieldId& field_id) const;
   // The field whose value stands in the extension path in place of the id; null where there is none.
   const CustomField* url_slug_field() const;
-  bool keeps_changes() const { return change_retention_hours > 0; }
+  bool keeps_changes() const { return retention.feed || retention.history; }
   // Whether checking an entry may take milliseconds.
   bool has_costly_rules() const;
 };

@@ -102,18 +102,18 @@ void read_parents(AttributeReader& reader, std::vector<std::string>& problems,
   target = std::move(parents);
 }
 
-// The count goes with the hours.
-void read_change_retention(AttributeReader& reader, CustomApi& api) {
-  std::optional<std::int64_t> hours;
-  std::optional<std::int64_t> count;
-  if (api.keeps_changes()) hours = api.change_retention_hours;
-  reader.optional_integer("change_retention_hours", 1, change_retention_hours_max, hours);
-  if (hours && api.change_retention_count > 0) count = api.change_retention_count;
-  reader.optional_integer("change_retention_count", 1, change_retention_count_max, count);
-  if (count && !hours)
-    reader.problem("change_retention_count", "can only be set if 'change_retention_hours' is set.");
-  api.change_retention_hours = hours.value_or(0);
-  api.change_retention_count = count.value_or(0);
+void read_bound(AttributeReader& reader, std::string_view name, std::int64_t max, std::int64_t& target) {
+  std::optional<std::int64_t> bound;
+  if (target > 0) bound = target;
+  reader.optional_integer(name, 1, max, bound);
+  target = bound.value_or(0);
+}
+
+void read_retention(AttributeReader& reader, Retention& target) {
+  reader.boolean("feed", false, target.feed);
+  reader.boolean("history", false, target.history);
+  read_bound(reader, "history_days", history_days_max, target.history_days);
+  read_bound(reader, "history_versions", history_versions_max, target.history_versions);
 }
 
 bool has_api_parent(const CustomApi& api) {
@@ -141,7 +141,7 @@ CustomApi read_custom_api(const json::Value& data, const CustomApi* current,
       api.slug);
   read_api_type(reader, current, api.api_type);
   reader.boolean("allow_upserts", false, api.allow_upserts);
-  read_change_retention(reader, api);
+  read_retention(reader, api.retention);
   read_presentation(reader, problems, api.presentation);
   read_parents(reader, problems, api.parents);
   return api;

@@ -26,8 +26,8 @@ inline constexpr std::size_t secret_key_length_max = 256;  // of a webhook
 // Of roles and policies. The lists of them are made in memory.
 inline constexpr std::size_t custom_roles_max = 1000;
 inline constexpr std::size_t role_policies_max = 10'000;
-inline constexpr std::int64_t change_retention_hours_max = 87'600;  // ten years
-inline constexpr std::int64_t change_retention_count_max = 10'000'000;
+inline constexpr std::int64_t history_days_max = 36'500;
+inline constexpr std::int64_t history_versions_max = 1'000'000;
 inline constexpr std::size_t policy_filter_length_max = 8192;  // as a list's filter
 
 inline constexpr std::int64_t entry_bytes_max = 65536;     // facts 5.6

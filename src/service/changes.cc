@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "model/errors.h"
 
 namespace bespoke {
 namespace {
@@ -32,6 +33,12 @@ Value value_of(const json::Value* kept, StorageClass storage) {
   return {};
 }
 
+std::int64_t integer_of(const json::Value* kept) {
+  const Value value = value_of(kept, StorageClass::Integer);
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number == nullptr ? 0 : *number;
+}
+
 }  // namespace
 
 Result<Entry> entry_after(const CustomApi& api, const Change& change) {
@@ -44,6 +51,20 @@ Result<Entry> entry_after(const CustomApi& api, const Change& change) {
   entry.updated_at = change.updated_at;
   for (const CustomField& field : api.fields) {
     entry.values.push_back(value_of(values->find(field.id.text()), info(field.type).storage));
+  }
+  return entry;
+}
+
+Result<Entry> entry_before(const CustomApi& api, const Change& change, const Entry& after) {
+  if (change.former.empty()) return entry_not_found();
+  const Result<json::Value> former = json::read(change.former);
+  if (!former) return former.error();
+  Entry entry = after;
+  entry.updated_at.ms = integer_of(former->find("updated_at"));
+  for (std::size_t i = 0; i < api.fields.size(); ++i) {
+    const CustomField& field = api.fields[i];
+    const json::Value* kept = former->find(field.id.text());
+    if (kept != nullptr) entry.values[i] = value_of(kept, info(field.type).storage);
   }
   return entry;
 }

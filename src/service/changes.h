@@ -11,4 +11,7 @@ namespace bespoke {
 // the field could not.
 Result<Entry> entry_after(const CustomApi& api, const Change& change);
 
+// What an update was made of, where `after` came of it; NotFound where that was not kept.
+Result<Entry> entry_before(const CustomApi& api, const Change& change, const Entry& after);
+
 }  // namespace bespoke

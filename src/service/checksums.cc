@@ -167,8 +167,10 @@ std::string definition_text(const CustomApi& api) {
   append_text(text, api.slug);
   append_text(text, api.api_type);
   append_number(text, api.allow_upserts ? 1 : 0);
-  append_number(text, api.change_retention_hours);
-  append_number(text, api.change_retention_count);
+  append_number(text, api.retention.feed ? 1 : 0);
+  append_number(text, api.retention.history ? 1 : 0);
+  append_number(text, api.retention.history_days);
+  append_number(text, api.retention.history_versions);
   append_optional(text, api.presentation.page);
   append_optional(text, api.presentation.section);
   append_number(text, api.parents.size());

@@ -35,6 +35,7 @@ std::string text_of(const CopiedChange& row) {
   append_number(text, change.at.ms);
   append_text(text, change.who);
   append_text(text, change.values);
+  append_text(text, change.former);
   return text;
 }
 
@@ -88,8 +89,8 @@ std::string text_of(const CopiedPlaces& places) {
   }
   for (const CopiedRetention& retention : places.retentions) {
     append_text(text, retention.api.text());
-    append_number(text, retention.hours);
-    append_number(text, retention.since);
+    append_number(text, retention.feed_since);
+    append_number(text, retention.history_since);
   }
   return text;
 }

@@ -1,5 +1,7 @@
 #include "service/history.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/json.h"
@@ -9,9 +11,15 @@
 namespace bespoke {
 namespace {
 
+constexpr std::int64_t every_version = std::numeric_limits<std::int64_t>::max();
+
 Status check_kept(const CustomApi& api) {
-  if (api.keeps_changes()) return {};
-  return invalid("The Custom API keeps no changes: its 'change_retention_hours' is not set.");
+  if (api.retention.history) return {};
+  return invalid("The Custom API keeps no history: its 'history' is false.");
+}
+
+std::int64_t versions_kept(const CustomApi& api) {
+  return api.retention.history_versions > 0 ? api.retention.history_versions : every_version;
 }
 
 Status read_log(Store& store, const std::function<Status(EventLog&)>& work) {
@@ -51,13 +59,14 @@ Result<std::vector<EntryVersion>> read_versions(const CustomApi& api, std::vecto
 
 }  // namespace
 
-// One more is read than shown, to compare with.
+// One more is read than shown, to compare with. What is beyond the versions that are kept may be there still.
 Result<std::vector<EntryVersion>> list_history(Store& store, const CustomApi& api, const EntryId& id,
                                                std::int64_t offset, std::int64_t limit) {
   if (Status kept = check_kept(api); !kept) return kept.error();
+  const std::int64_t left = std::max<std::int64_t>(versions_kept(api) - offset, 0);
   std::vector<Change> changes;
   const Status read = read_log(store, [&](EventLog& log) -> Status {
-    Result<std::vector<Change>> found = log.entry_changes(api.id, id, offset, limit + 1);
+    Result<std::vector<Change>> found = log.entry_changes(api.id, id, offset, std::min(limit + 1, left));
     if (!found) return found.error();
     changes = *std::move(found);
     return {};
@@ -71,7 +80,7 @@ Result<EntryVersion> find_version(Store& store, const CustomApi& api, const Entr
   if (Status kept = check_kept(api); !kept) return kept.error();
   std::optional<Change> found;
   const Status read = read_log(store, [&](EventLog& log) -> Status {
-    Result<std::optional<Change>> one = log.find_entry_change(api.id, id, change);
+    Result<std::optional<Change>> one = log.find_entry_change(api.id, id, change, versions_kept(api));
     if (!one) return one.error();
     found = *std::move(one);
     return {};

@@ -26,6 +26,8 @@ struct Change {
   Timestamp at;
   std::string who;     // the key that it was made with
   std::string values;  // JSON: after the change, or of a deleted entry before it; by the ids of fields
+  // JSON: what an update has changed, as it was before, where the API had a feed. Else empty.
+  std::string former;
 };
 
 enum class JobState { Waiting, Succeeded, Failed };
@@ -88,11 +90,11 @@ struct CopiedObserver {
   std::vector<Observation> observations;  // in their order
 };
 
-// An API that keeps its changes, or has kept some that are not removed yet.
+// An API that keeps its changes, or has kept some that are not removed yet: KeptBounds.
 struct CopiedRetention {
   Uuid api;
-  std::int64_t hours = 0;
-  std::int64_t since = 0;
+  std::int64_t feed_since = 0;
+  std::int64_t history_since = 0;
 };
 
 struct CopiedPlaces {

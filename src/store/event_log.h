@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "model/entry.h"
 #include "model/integration.h"
 #include "store/event_copies.h"
+#include "store/limits.h"
 
 namespace bespoke {
 
@@ -61,22 +63,34 @@ struct DeliveryFigures {
 
 enum class Order { Serial, Concurrent };
 
-enum class SurplusKind { Attempts, SucceededJobs, FailedJobs, Observations, Changes, KeptChanges };
-inline constexpr std::array surplus_kinds = {SurplusKind::Attempts,   SurplusKind::SucceededJobs,
-                                             SurplusKind::FailedJobs, SurplusKind::Observations,
-                                             SurplusKind::Changes,    SurplusKind::KeptChanges};
+// Displaced are versions beyond those that an API keeps of each entry. They become what is not kept.
+enum class SurplusKind { Attempts, SucceededJobs, FailedJobs, Observations, Changes, KeptChanges, Displaced };
+inline constexpr std::array surplus_kinds = {
+    SurplusKind::Attempts, SurplusKind::SucceededJobs, SurplusKind::FailedJobs, SurplusKind::Observations,
+    SurplusKind::Changes,  SurplusKind::KeptChanges,   SurplusKind::Displaced};
 struct Surplus {
   SurplusKind kind = SurplusKind::Attempts;
   std::vector<std::int64_t> numbers;  // trimmed_rows_max at most; of observations, of their integrations
 };
 
-// Of what is kept of an API: it lies behind `since`, and up to position `counted_to` there are so many.
+// No change is of a later position.
+inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
+// What is kept of an API, by positions.
 struct KeptBounds {
-  std::int64_t since = 0;
-  std::int64_t counted = 0;
-  std::int64_t counted_to = 0;
+  std::int64_t feed_since = never;     // behind it a feed has all changes; `never` where there is no feed
+  std::int64_t counted = 0;            // how many there are behind that,
+  std::int64_t counted_to = 0;         // and up to this one
+  std::int64_t history_since = never;  // likewise, of history: but for versions that are not kept,
+  std::int64_t trimmed_to = 0;         // of which none is left up to this one
 
   friend bool operator==(const KeptBounds&, const KeptBounds&) = default;
+};
+
+// How far back a feed goes, whichever is less.
+struct FeedWindow {
+  std::int64_t hours = feed_window_hours;
+  std::int64_t changes = feed_window_changes_max;
 };
 
 struct KeptMove {
@@ -137,26 +151,27 @@ class EventLog : public EventCopies {
   // they were enabled. It goes by positions, where what they do not observe lies too.
   virtual Result<std::vector<std::int64_t>> left_behind(std::int64_t changes_max) = 0;
 
-  // What is kept of an API that keeps its changes (CustomApi::change_retention_hours).
+  // What is kept of an API that keeps its changes (CustomApi::retention).
 
   // Whether there is any, of an API that keeps them or has kept them.
   virtual Result<bool> keeps_any() = 0;
   // How the bounds of what is kept move, by age and by count; kept_moved_max changes of an API at once. A
   // snapshot finds it, since it counts.
-  virtual Result<std::vector<KeptMove>> find_kept_moves(Timestamp now) = 0;
-  // What lies before `since` becomes surplus; nothing, where another node has moved it meanwhile.
+  virtual Result<std::vector<KeptMove>> find_kept_moves(Timestamp now, const FeedWindow& window) = 0;
+  // What lies before both becomes surplus; nothing, where another node has moved it meanwhile.
   virtual Status move_kept(const std::vector<KeptMove>& moves) = 0;
-  // An entry's, the latest first.
+  // Of an entry's history, the latest first.
   virtual Result<std::vector<Change>> entry_changes(const CustomApiId& api, const EntryId& entry,
                                                     std::int64_t offset, std::int64_t limit) = 0;
+  // Of the latest `versions_max`.
   virtual Result<std::optional<Change>> find_entry_change(const CustomApiId& api, const EntryId& entry,
-                                                          const Uuid& change) = 0;
+                                                          const Uuid& change, std::int64_t versions_max) = 0;
   // The next of all its entries behind that position; of `bytes_max` bytes of values, or one.
   virtual Result<std::vector<PlacedChange>> changes_behind(const CustomApiId& api, std::int64_t position,
                                                            std::int64_t changes_max,
                                                            std::size_t bytes_max) = 0;
-  // Behind which position they are all there. None where the API keeps none.
-  virtual Result<std::optional<std::int64_t>> kept_since(const CustomApiId& api) = 0;
+  // Behind which position a feed has them all. None where the API has no feed.
+  virtual Result<std::optional<std::int64_t>> feed_since(const CustomApiId& api) = 0;
   // That any change has had, or one that is still being committed.
   virtual Result<std::int64_t> last_position() = 0;
   // Behind it lies all that is committed from now on; once give_positions found none without, and until some

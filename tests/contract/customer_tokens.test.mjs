@@ -181,7 +181,7 @@ describe('tokens of customers', () => {
   });
 
   it('tell feeds whose rows they are', async () => {
-    const orders = await client.create_api({ change_retention_hours: 1 });
+    const orders = await client.create_api({ feed: true, history: true });
     await client.create_field(orders, 'account', 'string');
     await client.created(policies_path, policy_of(orders, registered_shopper, { list: true, filter: 'eq(account,@account_member)' }));
     const path = extension_path(orders);

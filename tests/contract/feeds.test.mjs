@@ -30,7 +30,7 @@ describe('a feed', () => {
     return reader;
   }
   async function kept_api(attributes = {}) {
-    const api = await client.create_api({ change_retention_hours: 1, ...attributes });
+    const api = await client.create_api({ feed: true, history: true, ...attributes });
     await client.create_field(api, 'name');
     return api;
   }
@@ -88,7 +88,7 @@ describe('a feed', () => {
     const own = await start_server();
     try {
       const admin = await own.client();
-      const api = await admin.create_api({ change_retention_hours: 1 });
+      const api = await admin.create_api({ feed: true, history: true });
       await admin.create_field(api, 'name');
       const first = await new FeedReader(own.url, admin.token, { path: `/v2/extensions/${api.slug}` }).start();
       await admin.create_entry(api, { name: 'a' });
@@ -117,6 +117,50 @@ describe('a feed', () => {
     await reader.wait_for(2);
     await sleep(300);
     assert.deepEqual(reader.events.map(({ event, data }) => [event.split('.').pop(), data.subject]), [['created', large.id], ['deleted', large.id]]);
+  });
+
+  it('is told once of an update that leaves its filter', async () => {
+    const api = await kept_api();
+    await client.create_field(api, 'n', 'integer');
+    const put = async (entry, values) => assert_status(await client.put(entry_path(api, entry), { type: api.api_type, ...values }), 200);
+    const told = ({ events }) => events.map(({ event, data }) => `${event.split('.').pop()} ${data.data.name} ${data.data.n}`);
+    const path = `/v2/extensions/${api.slug}?filter=gt(n,5)`;
+    const reader = await read(path);
+    const one = await client.create_entry(api, { name: 'one', n: 9 });
+    const other = await client.create_entry(api, { name: 'other', n: 1 });
+    await put(one, { n: 2 });
+    await put(one, { n: 1 });
+    await put(other, { name: 'others' });
+    await put(one, { n: 7 });
+    await put(one, { name: 'ones', n: null });
+    assert_no_content(await client.delete(entry_path(api, one)));
+    await put(other, { n: 8 });
+    const expected = ['created one 9', 'updated one 2', 'updated one 7', 'updated ones null', 'updated others 8'];
+    await reader.wait_for(expected.length);
+    assert.deepEqual(told(reader), expected);
+    const again = await read(path, { headers: { 'Last-Event-ID': reader.events[0].id } });
+    await again.wait_for(expected.length - 1);
+    assert.deepEqual(told(again), expected.slice(1), 'and as well when it comes back');
+  });
+
+  it('tells a role of what leaves its own filter among the rows that are there for it, before and after', async () => {
+    const api = await kept_api();
+    await client.create_field(api, 'open', 'boolean');
+    await client.created(policies_path, policy_of(api, guest_shopper, { list: true, filter: 'eq(open,true)' }));
+    const { token } = await guest(server);
+    const reader = await read(`/v2/extensions/${api.slug}?filter=in(name,a,last)`, { token });
+    const make = (open) => client.create_entry(api, { name: 'a', open });
+    const put = async (entry, values) => assert_status(await client.put(entry_path(api, entry), { type: api.api_type, ...values }), 200);
+    const seen = await make(true);
+    const shown = await make(false);
+    const hidden = await make(true);
+    await reader.wait_for(2);
+    await put(seen, { name: 'left' });
+    await put(shown, { name: 'never there as a', open: true });
+    await put(hidden, { name: 'hidden', open: false });
+    await client.create_entry(api, { name: 'last', open: true });
+    await reader.wait_for(4);
+    assert.deepEqual(names(reader), ['a', 'a', 'left', 'last']);
   });
 
   it('shows a role the rows that are there for it, and ends when it may no longer list', async () => {
@@ -174,7 +218,7 @@ describe('a feed', () => {
     const gone = await kept_api();
     const first = await read(`/v2/extensions/${api.slug}`);
     const second = await read(`/v2/extensions/${gone.slug}`);
-    assert_status(await client.put(api_path(api), { type: 'custom_api', change_retention_hours: null }), 200);
+    assert_status(await client.put(api_path(api), { type: 'custom_api', feed: false }), 200);
     assert_no_content(await client.delete(api_path(gone)));
     await first.wait_until(({ ended }) => ended);
     await second.wait_until(({ ended }) => ended);
@@ -207,10 +251,13 @@ describe('a feed', () => {
 
   it('tells of a gap where what was read is not of this log', async () => {
     const api = await kept_api();
-    const reader = await read(`/v2/extensions/${api.slug}`, { headers: { 'Last-Event-ID': '999999999' } });
-    await client.create_entry(api, { name: 'a' });
-    await reader.wait_for(2);
-    assert.deepEqual(reader.events.map(({ event }) => event), ['gap', `${api.api_type}.created`]);
+    for (const id of ['999999999', 'abc', '-1', '1.5', '99999999999999999999999']) {
+      const reader = await read(`/v2/extensions/${api.slug}`, { headers: { 'Last-Event-ID': id } });
+      await client.create_entry(api, { name: 'a' });
+      await reader.wait_for(2);
+      assert.deepEqual(reader.events.slice(0, 2).map(({ event }) => event), ['gap', `${api.api_type}.created`], id);
+      reader.stop();
+    }
     const early = await read(`/v2/extensions/${api.slug}`, { headers: { 'Last-Event-ID': '0' } });
     const [gap, created] = await early.wait_for(2);
     assert.deepEqual([gap.event, created.event], ['gap', `${api.api_type}.created`]);
@@ -222,10 +269,9 @@ describe('a feed', () => {
     const plain = await client.create_api();
     const accept = { Accept: 'text/event-stream' };
     const path = `/v2/extensions/${api.slug}`;
-    assert_error(await client.get(`/v2/extensions/${plain.slug}`, accept), 400, "The Custom API keeps no changes: its 'change_retention_hours' is not set.");
+    assert_error(await client.get(`/v2/extensions/${plain.slug}`, accept), 400, "The Custom API has no feed: its 'feed' is false.");
     assert_error(await client.get(`${path}?sort=name`, accept), 400, "A feed takes no parameter but 'filter'.");
     assert_error(await client.get(`${path}?filter=eq(nothing,1)`, accept), 400);
-    assert_error(await client.get(path, { ...accept, 'Last-Event-ID': 'abc' }), 400, "The header 'Last-Event-ID' must be the id of an event of this feed.");
     assert_error(await client.get('/v2/extensions/unknown', accept), 404);
     assert_status(await client.get(path, { Accept: 'application/json, */*' }), 200);
     assert_status(await client.get(path, { Accept: '*/*' }), 200);
@@ -234,7 +280,7 @@ describe('a feed', () => {
   it('is counted, and ends when the server does', async () => {
     const own = await start_server();
     const admin = await own.client();
-    const api = await admin.create_api({ change_retention_hours: 1 });
+    const api = await admin.create_api({ feed: true, history: true });
     const reader = await new FeedReader(own.url, admin.token, { path: `/v2/extensions/${api.slug}` }).start();
     await reader.wait_until(({ last_id }) => last_id !== undefined);
     assert.match((await admin.get('/metrics')).text, /^bespoke_feed_readers 1$/m);
@@ -269,7 +315,7 @@ describe('a feed while a change has its place and is not committed yet', of_post
     const server = await start_server();
     const client = await server.client();
     const url = await postgresql_url(server.data);
-    const api = await client.create_api({ change_retention_hours: 1 });
+    const api = await client.create_api({ feed: true, history: true });
     await client.create_field(api, 'name');
     const open = (headers) => new FeedReader(server.url, client.token, { path: `/v2/extensions/${api.slug}`, headers }).start();
     const rightful = await open();
@@ -300,7 +346,7 @@ describe('a feed of a node that has not heard of a change', of_postgresql, () =>
     const there = await start_server({ data: here.data, env });
     try {
       const client = await here.client();
-      const api = await client.create_api({ change_retention_hours: 1 });
+      const api = await client.create_api({ feed: true, history: true });
       await client.create_field(api, 'name');
       const policy = await client.created(policies_path, policy_of(api, guest_shopper, { list: true, filter: 'eq(name,first)' }));
       const reader = await new FeedReader(there.url, (await guest(there)).token, { path: `/v2/extensions/${api.slug}` }).start();

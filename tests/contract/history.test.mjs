@@ -18,7 +18,7 @@ describe('the history of an entry', () => {
   after(() => server.destroy());
 
   async function kept_api(attributes = {}) {
-    const api = await client.create_api({ change_retention_hours: 24, ...attributes });
+    const api = await client.create_api({ feed: true, history: true, ...attributes });
     await client.create_field(api, 'name');
     await client.create_field(api, 'n', 'integer');
     return api;
@@ -107,20 +107,20 @@ describe('the history of an entry', () => {
   it('begins when it is switched on, and ends when it is switched off', async () => {
     const api = await client.create_api();
     await client.create_field(api, 'name');
-    assert.ok(!('change_retention_hours' in api));
+    assert.equal(api.history, false);
     const entry = await client.create_entry(api, { name: 'a' });
-    assert_error(await client.get(history_path(api, entry)), 400, "The Custom API keeps no changes: its 'change_retention_hours' is not set.");
-    const on = await client.put(api_path(api), { type: 'custom_api', change_retention_hours: 2 });
-    assert.equal(on.body.data.change_retention_hours, 2);
+    assert_error(await client.get(history_path(api, entry)), 400, "The Custom API keeps no history: its 'history' is false.");
+    const on = await client.put(api_path(api), { type: 'custom_api', feed: true, history: true });
+    assert.equal(on.body.data.history, true);
     assert_error(await client.get(history_path(api, entry)), 404);
     await put(api, entry, { name: 'b' });
     const [version] = await versions(api, entry);
     assert.equal(version.entry.name, 'b');
     assert.ok(!('changed_fields' in version), 'what it was before is not known');
-    const off = await client.put(api_path(api), { type: 'custom_api', change_retention_hours: null });
-    assert.ok(!('change_retention_hours' in off.body.data));
+    const off = await client.put(api_path(api), { type: 'custom_api', history: false });
+    assert.equal(off.body.data.history, false);
     assert_error(await client.get(history_path(api, entry)), 400);
-    assert_status(await client.put(api_path(api), { type: 'custom_api', change_retention_hours: 2 }), 200);
+    assert_status(await client.put(api_path(api), { type: 'custom_api', feed: true, history: true }), 200);
     await put(api, entry, { name: 'c' });
     assert.deepEqual((await versions(api, entry))[0].entry.name, 'c');
   });
@@ -130,7 +130,7 @@ describe('the history of an entry', () => {
       const api = await kept_api();
       const entry = await client.create_entry(api, { name: 'before' });
       const [version] = round === 0 ? await versions(api, entry) : [undefined];
-      for (const hours of [null, 2]) assert_status(await client.put(api_path(api), { type: 'custom_api', change_retention_hours: hours }), 200);
+      for (const kept of [false, true]) assert_status(await client.put(api_path(api), { type: 'custom_api', feed: kept, history: kept }), 200);
       assert_error(await client.get(history_path(api, entry)), 404);
       if (version) assert_error(await client.get(`${history_path(api, entry)}/${version.id}`), 404);
       const reader = await new FeedReader(server.url, client.token, { path: `/v2/extensions/${api.slug}`, headers: { 'Last-Event-ID': '0' } }).start();
@@ -149,12 +149,12 @@ describe('the history of an entry', () => {
     const own = await start_server();
     try {
       const admin = await own.client();
-      const api = await admin.create_api({ change_retention_hours: 24 });
+      const api = await admin.create_api({ feed: true, history: true });
       const entry = await admin.create_entry(api);
       await own.kill();
       await own.start();
       const again = await own.client();
-      assert.equal((await again.get(api_path(api))).body.data.change_retention_hours, 24);
+      assert.equal((await again.get(api_path(api))).body.data.history, true);
       assert.equal((await again.get(history_path(api, entry))).body.data.length, 1);
     } finally {
       await own.destroy();
@@ -168,9 +168,5 @@ describe('the history of an entry', () => {
     assert_error(await client.get(`${history_path(api, entry)}/${unknown_id}`), 404);
     assert_error(await client.get(`${history_path(api, entry)}/abc`), 404);
     assert_error(await client.get(`${history_path(api, entry)}?sort=at`), 400);
-    for (const change_retention_hours of [0, -1, 1.5, '1', 87_601]) {
-      assert_error(await client.put(api_path(api), { type: 'custom_api', change_retention_hours }), 400);
-    }
-    assert_status(await client.put(api_path(api), { type: 'custom_api', change_retention_hours: 87_600 }), 200);
   });
 });

@@ -64,7 +64,7 @@ describe('a request with an Idempotency-Key', () => {
   });
 
   async function new_api(attributes = {}) {
-    const made = await client.create_api({ allow_upserts: true, change_retention_hours: 24, ...attributes });
+    const made = await client.create_api({ allow_upserts: true, feed: true, history: true, ...attributes });
     await client.create_field(made, 'n', 'integer');
     await client.create_field(made, 'code', 'string', { unique: 'yes' });
     return made;

@@ -75,7 +75,7 @@ describe('the keys of an issuer', () => {
     server = await start_server({ args: issuer.flags(path) });
     try {
       const client = await server.client();
-      const api = await client.create_api({ change_retention_hours: 1 });
+      const api = await client.create_api({ feed: true, history: true });
       await client.created(policies_path, policy_of(api, registered_shopper, { list: true }));
       const listen = (kid) => new FeedReader(server.url, issuer.token({}, { kid }), { path: extension_path(api) }).start();
       const [gone, other, stays] = [await listen('gone'), await listen('other'), await listen('stays')];

@@ -92,7 +92,7 @@ describe('of what a policy hides', () => {
   // One of the two: its API, and the ids of the story's entries by their numbers.
   async function new_world(letter, seed) {
     const slug = `world-${letter}-${seed}`;
-    const api = await client.create_api({ slug, name: slug, api_type: `world_${letter}_${seed}_ext`, change_retention_hours: 1 });
+    const api = await client.create_api({ slug, name: slug, api_type: `world_${letter}_${seed}_ext`, feed: true, history: true });
     for (const [name, type] of [['text', 'string'], ['n', 'integer'], ['real', 'float'], ['open', 'boolean'], ['tags', 'list']]) {
       await client.create_field(api, name, type, type === 'list' ? { allowed_type: 'string' } : undefined);
     }

@@ -29,7 +29,7 @@ describe('changes of many clients', () => {
 
   it('are told and kept where they were made, and nowhere else', async () => {
     const [client] = clients;
-    const apis = await Promise.all(['one', 'other'].map((slug) => client.create_api({ slug, api_type: `${slug}_ext`, change_retention_hours: 1 })));
+    const apis = await Promise.all(['one', 'other'].map((slug) => client.create_api({ slug, api_type: `${slug}_ext`, feed: true, history: true })));
     for (const api of apis) {
       await client.create_field(api, 'value', 'string', { unique: 'yes' });
       await client.create_field(api, 'n', 'integer');

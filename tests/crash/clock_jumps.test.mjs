@@ -44,7 +44,7 @@ for (const jump of ['+1d', '-1d']) {
     });
 
     it('stops nothing and turns nothing round', async () => {
-      const api = await client.create_api({ change_retention_hours: 48 });
+      const api = await client.create_api({ feed: true, history: true });
       await client.create_field(api, 'n', 'integer');
       const first = await client.create_entry(api, { n: 1 });
       const feed = await new FeedReader(server.url, client.token, { path: extension_path(api) }).start();

@@ -261,7 +261,7 @@ for (const [from_kind, to_kind] of directions) {
 
 // An integration whose receiver fails, one that is disabled, and an entry with a history.
 async function fill_events(client, server, receiver) {
-  const api = await client.create_api({ slug: 'kept', api_type: 'kept_ext', change_retention_hours: 24, change_retention_count: 5 });
+  const api = await client.create_api({ slug: 'kept', api_type: 'kept_ext', feed: true, history: true, history_versions: 5 });
   await client.create_field(api, 'name');
   const reader = await new FeedReader(server.url, client.token, { path: extension_path(api) }).start();
   for (const enabled of [true, false]) {
@@ -286,7 +286,7 @@ async function read_events(client, { api, entry }) {
 async function assert_events_go_on(client, server, receiver, { api, entry, last_id, known, seen }) {
   const now = await read_events(client, { api, entry });
   assert.deepEqual(now.integrations, known.integrations);
-  assert.equal((await client.get(api_path(api))).body.data.change_retention_count, 5);
+  assert.equal((await client.get(api_path(api))).body.data.history_versions, 5);
   assert.equal(now.integrations.find(({ enabled }) => enabled).configuration.secret_key, 's3cret');
   assert.deepEqual(now.history, known.history);
   assert.deepEqual(now.history.map(({ event }) => event), ['kept_ext.updated', 'kept_ext.created']);

@@ -100,7 +100,7 @@ describe('a right that has ended', () => {
   });
 
   it('ends a feed at its time, before it tells anything more', async () => {
-    const api = await client.create_api({ change_retention_hours: 1 });
+    const api = await client.create_api({ feed: true, history: true });
     await client.create_field(api, 'n', 'integer');
     const ends = Date.now() + 2_500;
     const key = await client.created(keys, { type: 'application_key', name: 'short', expires_at: new Date(ends).toISOString() });
@@ -120,12 +120,12 @@ describe('a right that has ended', () => {
   });
 
   it('leaves a gap in a feed, which is told, where changes were not kept for a while', async () => {
-    const api = await client.create_api({ change_retention_hours: 1 });
+    const api = await client.create_api({ feed: true, history: true });
     await client.create_field(api, 'n', 'integer');
     const feed = await new FeedReader(nodes[0].url, client.token, { path: extension_path(api) }).start();
     await feed.wait_until(({ last_id }) => last_id !== undefined);
     feed.stop();
-    for (const change_retention_hours of [null, 1]) assert_status(await client.put(api_path(api), { type: 'custom_api', change_retention_hours }), 200);
+    for (const feed of [false, true]) assert_status(await client.put(api_path(api), { type: 'custom_api', feed }), 200);
     const again = await new FeedReader(nodes[0].url, client.token, { path: extension_path(api), headers: { 'Last-Event-ID': feed.last_id } }).start();
     await client.create_entry(api, { n: 1 });
     await again.wait_for(2);

@@ -35,7 +35,7 @@ describe('a crowd of readers of feeds', () => {
   });
 
   async function kept_api() {
-    const api = await client.create_api({ change_retention_hours: 1 });
+    const api = await client.create_api({ feed: true, history: true });
     await client.create_field(api, 'text');
     await client.create_field(api, 'tags', 'list', { allowed_type: 'any' });
     return api;

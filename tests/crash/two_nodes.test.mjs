@@ -58,8 +58,8 @@ describe('two nodes', of_postgresql, () => {
     assert_not_found(await other.get(api_path(api)));
   }));
 
-  it('keep as many changes of an API as it says, whichever of them counts', async () => {
-    const api = await clients[0].create_api({ change_retention_hours: 1, change_retention_count: 4 });
+  it('keep as many versions of an entry as its API says, whichever of them counts', async () => {
+    const api = await clients[0].create_api({ feed: true, history: true, history_versions: 4 });
     await clients[0].create_field(api, 'n', 'integer');
     const entry = await clients[0].create_entry(api, { n: 0 });
     for (let last = rounds; last <= 2 * rounds; last += rounds) {

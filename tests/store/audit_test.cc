@@ -85,13 +85,15 @@ Integration new_integration() {
 TEST_P(AuditTest, TellsOfCustomApis) {
   CustomApi api = new_api("one");
   const std::string target = R"({"type":"custom_api","id":")" + api.id.text() + R"(","slug":")";
-  EXPECT_EQ(line_of([&](Transaction& to) { return to.insert_custom_api(api); }),
-            told("create", target + "one\"}",
-                 R"({"name":{"to":")" + api.name + R"("},"description":{"to":")" + api.description +
-                     R"("},"slug":{"to":"one"},"api_type":{"to":"one_ext"},"allow_upserts":{"to":false},)"
-                     R"("change_retention_hours":{"to":0},"change_retention_count":{"to":0},)"
-                     R"("presentation.page":{"to":null},"presentation.section":{"to":null},)"
-                     R"("parent_apis":{"to":[null]}})"));
+  EXPECT_EQ(
+      line_of([&](Transaction& to) { return to.insert_custom_api(api); }),
+      told(
+          "create", target + "one\"}",
+          R"({"name":{"to":")" + api.name + R"("},"description":{"to":")" + api.description +
+              R"("},"slug":{"to":"one"},"api_type":{"to":"one_ext"},"allow_upserts":{"to":false},)"
+              R"("feed":{"to":false},"history":{"to":false},"history_days":{"to":null},"history_versions":{"to":null},)"
+              R"("presentation.page":{"to":null},"presentation.section":{"to":null},)"
+              R"("parent_apis":{"to":[null]}})"));
   api.slug = "two";
   api.allow_upserts = true;
   EXPECT_EQ(line_of([&](Transaction& to) { return to.update_custom_api(api); }),

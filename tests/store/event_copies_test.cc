@@ -37,7 +37,7 @@ std::string dump_places(const CopiedPlaces& places) {
     text += '\n';
   }
   for (const CopiedRetention& each : places.retentions)
-    text += fmt::format("{} {} h behind {}\n", each.api.text(), each.hours, each.since);
+    text += fmt::format("{} behind {} and {}\n", each.api.text(), each.feed_since, each.history_since);
   return text;
 }
 
@@ -75,7 +75,7 @@ class EventCopiesTest : public EventLogTest {
   // that keeps its changes.
   void fill() {
     CustomApi api = new_api("kept");
-    api.change_retention_hours = 24;
+    api.retention = {.feed = true, .history = true};
     api_ = add_api(api, {new_field("f", FieldType::String)});
     const Integration removed = integration_of({"kept_ext.created"});
     put(store(), removed);
@@ -159,7 +159,7 @@ class EventCopiesTest : public EventLogTest {
       const auto behind = taken(log.changes_behind(api->id, places.last_position, all_of_them, bytes_max));
       EXPECT_EQ(behind.size(), 1);
       EXPECT_EQ(behind.at(0).position, places.last_position + 1);
-      EXPECT_EQ(taken(log.kept_since(api->id)), places.retentions.at(0).since);
+      EXPECT_EQ(taken(log.feed_since(api->id)), places.retentions.at(0).feed_since);
       const EntryId entry = copied.changes.at(1).change.entry;
       EXPECT_EQ(taken(log.entry_changes(api->id, entry, 0, all_of_them)).size(), 2);
       return {};

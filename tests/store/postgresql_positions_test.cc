@@ -35,7 +35,7 @@ class PostgresqlPositions : public PostgresqlTest {
     PostgresqlTest::SetUp();
     if (IsSkipped()) return;
     CustomApi api = new_api("kept");
-    api.change_retention_hours = 24;
+    api.retention = {.feed = true, .history = true};
     ASSERT_OK(define(*store_, [&](Transaction& transaction) {
       Status inserted = transaction.insert_custom_api(api);
       return inserted ? transaction.insert_custom_field(api.id, new_field("n", FieldType::Integer))

@@ -52,15 +52,14 @@ void add_history_operations(std::vector<Operation>& all) {
   for (const std::string_view name : {"PageLimit", "PageOffset"})
     page.push_back(reference("parameters", name));
   restored.push_back(reference("parameters", "IfMatch"));
-  add(history, {.method = Get,
-                .id = "listEntryVersions",
-                .summary = "List the versions of an entry",
-                .description =
-                    "As far as its Custom API keeps changes: its `change_retention_hours`. Of an entry that "
-                    "was deleted too.",
-                .parameters = page,
-                .replies = {{200, "A page of versions, the latest first.", Shape::Plain, "EntryVersionList"}},
-                .errors = {400, 404}});
+  add(history,
+      {.method = Get,
+       .id = "listEntryVersions",
+       .summary = "List the versions of an entry",
+       .description = "As far as its Custom API keeps them: its `history`. Of an entry that was deleted too.",
+       .parameters = page,
+       .replies = {{200, "A page of versions, the latest first.", Shape::Plain, "EntryVersionList"}},
+       .errors = {400, 404}});
   add(version, {.method = Get,
                 .id = "showEntryVersion",
                 .summary = "Read an entry as it was",

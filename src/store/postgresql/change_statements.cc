@@ -28,10 +28,11 @@ std::string keep_text(const CustomApi& api, EventKind kind) {
   return std::string("INSERT INTO changes(id,") + sql::change_columns +
          ",position) SELECT "
          "r.id,?::text,?::uuid,r.entry,r.version,r.created_at,r.updated_at,r.updated_at,r.who,"
-         "r.body,?::bigint," +
+         "r.body,r.former,?::bigint," +
          position_text(kind) +
-         " FROM unnest(?::uuid[],?::uuid[],?::bigint[],?::bigint[],?::bigint[],?::text[],?::text[]) AS "
-         "r(id,entry,version,created_at,updated_at,who,body) WHERE (SELECT e.version FROM " +
+         " FROM "
+         "unnest(?::uuid[],?::uuid[],?::bigint[],?::bigint[],?::bigint[],?::text[],?::text[],?::text[]) AS "
+         "r(id,entry,version,created_at,updated_at,who,body,former) WHERE (SELECT e.version FROM " +
          sql::entry_table(api.number) +
          " e WHERE e.id=r.entry AND e.xmin=pg_current_xact_id()::xid)=r.version";
 }
@@ -42,17 +43,19 @@ std::string with_change(const CustomApi& api, EventKind kind, Keeps keeps, std::
   if (keeps == Keeps::Another || !sql::is_observed(api, kind)) return text;
   return "WITH written AS (" + text + " RETURNING 1) INSERT INTO changes(id," + sql::change_columns +
          ") SELECT " + EventSql::new_id +
-         ",?::text,?::uuid,?::uuid,?::bigint,?::bigint,?::bigint,?::bigint,?::text,?::text,?::bigint FROM "
+         ",?::text,?::uuid,?::uuid,?::bigint,?::bigint,?::bigint,?::bigint,?::text,?::text,?::text,?::bigint "
+         "FROM "
          "written";
 }
 
-void bind_change(Statement& statement, const CustomApi& api, const Entry& entry, EventKind kind,
-                 std::string_view who) {
+void bind_change(Statement& statement, const CustomApi& api, const Entry* before, const Entry& entry,
+                 EventKind kind, std::string_view who) {
   if (!sql::is_observed(api, kind)) return;
-  sql::ChangeRow row = sql::change_row(api, entry, kind, {});
+  sql::ChangeRow row = sql::change_row(api, before, entry, kind, {});
   statement.bind_kept(std::move(row.event)).bind(api.id.uuid()).bind(entry.id.uuid());
   statement.bind(entry.version).bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(row.at.ms);
-  statement.bind(who).bind_kept(std::move(row.values)).bind(std::int64_t{api.keeps_changes()});
+  statement.bind(who).bind_kept(std::move(row.values)).bind_kept(std::move(row.former));
+  statement.bind(std::int64_t{api.keeps_changes()});
 }
 
 Result<Statement> keep_statement(Connection& connection, const CustomApi& api,
@@ -67,6 +70,7 @@ Result<Statement> keep_statement(Connection& connection, const CustomApi& api,
   std::vector<std::int64_t> updated_at;
   std::vector<std::string> who;
   std::vector<std::string> values;
+  std::vector<std::string> former;
   for (const MadeChange& change : changes) {
     const Entry& entry = change.entry;
     ids.push_back(new_uuid_v7());
@@ -76,11 +80,13 @@ Result<Statement> keep_statement(Connection& connection, const CustomApi& api,
     updated_at.push_back(entry.updated_at.ms);
     who.emplace_back(change.who);
     values.push_back(sql::values_by_field(api, entry));
+    former.push_back(change.before != nullptr ? sql::former_values(api, *change.before, entry)
+                                              : std::string());
   }
   statement->bind_kept(event_name(api.api_type, kind)).bind(api.id.uuid());
   statement->bind(std::int64_t{api.keeps_changes()}).bind_array(ids).bind_array(entries);
   statement->bind_array(versions).bind_array(created_at).bind_array(updated_at);
-  statement->bind_array(who).bind_array(values);
+  statement->bind_array(who).bind_array(values).bind_array(former);
   return statement;
 }
 

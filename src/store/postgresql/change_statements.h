@@ -21,14 +21,15 @@ enum class Keeps { Its, Another };
 // The statement that changes a row, or with it one that keeps what was changed: as many rows are changed by
 // both. bind_change binds what that one wants, behind what `text` does.
 std::string with_change(const CustomApi& api, EventKind kind, Keeps keeps, std::string text);
-// `who` outlives the statement.
-void bind_change(Statement& statement, const CustomApi& api, const Entry& entry, EventKind kind,
-                 std::string_view who);
+// `who` outlives the statement. `before` is what an update was made of; null otherwise.
+void bind_change(Statement& statement, const CustomApi& api, const Entry* before, const Entry& entry,
+                 EventKind kind, std::string_view who);
 
 // A change that was made by another statement of this transaction, if it found what it was made for.
 struct MadeChange {
-  const Entry& entry;  // afterwards
-  EventKind kind;      // Created or Updated: of a deleted entry there is no row to find
+  const Entry* before;  // of an update
+  const Entry& entry;   // afterwards
+  EventKind kind;       // Created or Updated: of a deleted entry there is no row to find
   std::string_view who;
 };
 // Keeps those of one API and kind, each entry's once.

@@ -252,7 +252,7 @@ Result<Statement> insert_statement(Connection& connection, const CustomApi& api,
   if (!statement) return statement;
   bind_entry(*statement, api, entry, keys);
   bind_current(*statement, api);
-  if (keeps == Keeps::Its) bind_change(*statement, api, entry, EventKind::Created, who);
+  if (keeps == Keeps::Its) bind_change(*statement, api, nullptr, entry, EventKind::Created, who);
   return statement;
 }
 
@@ -281,7 +281,7 @@ Result<Statement> update_statement(Connection& connection, const CustomApi& api,
   for (const std::size_t i : changed) bind_value(*statement, api, after, keys, i);
   bind_as_read(*statement, before);
   bind_current(*statement, api);
-  if (keeps == Keeps::Its) bind_change(*statement, api, after, EventKind::Updated, who);
+  if (keeps == Keeps::Its) bind_change(*statement, api, &before, after, EventKind::Updated, who);
   return statement;
 }
 
@@ -295,7 +295,7 @@ Result<Statement> delete_statement(Connection& connection, const CustomApi& api,
   if (!statement) return statement;
   bind_as_read(*statement, entry);
   bind_current(*statement, api);
-  bind_change(*statement, api, entry, EventKind::Deleted, who);
+  bind_change(*statement, api, nullptr, entry, EventKind::Deleted, who);
   return statement;
 }
 

@@ -150,14 +150,27 @@ constexpr std::array migrations = {
   DROP INDEX changes_not_kept;
   CREATE INDEX changes_not_kept ON changes(position) WHERE kept=0 AND position IS NOT NULL;
 )",
-    // How many changes are kept of an API, beside how old: `changes_max` at most, unless it is 0. `counted`
-    // of them lie behind `since` and up to position `counted_to`.
+    // Feeds and history have a switch each. `since` bounds what is kept for either, `trimmed_to` how far
+    // versions beyond those that are kept were removed; `counted` changes lie behind `feed_since` and up to
+    // `counted_to`. The greatest of all numbers: there is none. `former` is what an update has changed.
     R"(
   -- A plan for any one API must not take it for all of the log, where one has nearly all of it.
   ALTER TABLE changes ALTER COLUMN api SET (n_distinct=1000);
-  ALTER TABLE kept_changes ADD COLUMN changes_max bigint NOT NULL DEFAULT 0;
+
+  ALTER TABLE custom_apis ADD COLUMN feed bigint NOT NULL DEFAULT 0;
+  ALTER TABLE custom_apis ADD COLUMN history bigint NOT NULL DEFAULT 0;
+  ALTER TABLE custom_apis ADD COLUMN history_days bigint NOT NULL DEFAULT 0;
+  ALTER TABLE custom_apis ADD COLUMN history_versions bigint NOT NULL DEFAULT 0;
+  ALTER TABLE changes ADD COLUMN former text NOT NULL DEFAULT '';
+  UPDATE custom_apis SET feed=1,history=1,history_days=(SELECT (hours+23)/24 FROM kept_changes WHERE
+    api=custom_apis.id) WHERE id IN (SELECT api FROM kept_changes WHERE hours>0);
+  ALTER TABLE kept_changes ADD COLUMN history_since bigint NOT NULL DEFAULT 0;
   ALTER TABLE kept_changes ADD COLUMN counted bigint NOT NULL DEFAULT 0;
   ALTER TABLE kept_changes ADD COLUMN counted_to bigint NOT NULL DEFAULT 0;
+  ALTER TABLE kept_changes ADD COLUMN trimmed_to bigint NOT NULL DEFAULT 0;
+  UPDATE kept_changes SET history_since=since;
+  ALTER TABLE kept_changes RENAME COLUMN since TO feed_since;
+  ALTER TABLE kept_changes DROP COLUMN hours;
 
   -- Answers to requests with an `Idempotency-Key`: docs/decisions/0035.
   CREATE TABLE idempotency_answers (

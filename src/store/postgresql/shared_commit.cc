@@ -186,7 +186,8 @@ class SharedCommit {
       const CustomApi& api = change.api();
       const EventKind kind = change.inserts() ? EventKind::Created : EventKind::Updated;
       if (!change.deletes() && sql::is_observed(api, kind)) {
-        made.push_back({*change.entry.after, kind, writes_[change.write].write.who});
+        const Entry* before = change.inserts() ? nullptr : &*change.entry.before;
+        made.push_back({before, *change.entry.after, kind, writes_[change.write].write.who});
       }
       const bool is_last = i + 1 == changes_.size() || !is_same_definition(changes_[i + 1].api(), api);
       if (!is_last || made.empty()) continue;

@@ -15,6 +15,10 @@ std::string text(std::string_view value) {
   return out;
 }
 
+std::string number_or_null(std::int64_t number) {
+  return number > 0 ? std::to_string(number) : "null";
+}
+
 std::string text_or_null(const std::optional<std::string>& value) {
   return value ? text(*value) : "null";
 }
@@ -72,8 +76,10 @@ AuditAttributes audit_attributes(const CustomApi& api) {
           {"slug", text(api.slug)},
           {"api_type", text(api.api_type)},
           {"allow_upserts", truth(api.allow_upserts)},
-          {"change_retention_hours", std::to_string(api.change_retention_hours)},
-          {"change_retention_count", std::to_string(api.change_retention_count)},
+          {"feed", truth(api.retention.feed)},
+          {"history", truth(api.retention.history)},
+          {"history_days", number_or_null(api.retention.history_days)},
+          {"history_versions", number_or_null(api.retention.history_versions)},
           {"presentation.page", text_or_null(api.presentation.page)},
           {"presentation.section", text_or_null(api.presentation.section)},
           {"parent_apis", write_parents(api.parents)}};

@@ -32,10 +32,27 @@ bool is_observed(const CustomApi& api, EventKind kind) {
   return false;
 }
 
-ChangeRow change_row(const CustomApi& api, const Entry& entry, EventKind kind, std::string_view who) {
+std::string former_values(const CustomApi& api, const Entry& before, const Entry& after) {
+  if (!api.retention.feed) return {};
+  std::string text;
+  json::Writer out(text);
+  out.object();
+  out.key("updated_at").integer(before.updated_at.ms);
+  for (std::size_t i = 0; i < api.fields.size(); ++i) {
+    if (before.values[i] == after.values[i]) continue;
+    out.key(api.fields[i].id.text());
+    write_value(out, before.values[i]);
+  }
+  out.end_object();
+  return text;
+}
+
+ChangeRow change_row(const CustomApi& api, const Entry* before, const Entry& entry, EventKind kind,
+                     std::string_view who) {
   const bool deleted = kind == EventKind::Deleted;
   return {event_name(api.api_type, kind), deleted ? Timestamp::now() : entry.updated_at, std::string(who),
-          values_by_field(api, entry)};
+          values_by_field(api, entry),
+          before != nullptr ? former_values(api, *before, entry) : std::string()};
 }
 
 }  // namespace bespoke::sql

@@ -15,6 +15,7 @@ struct ChangeRow {
   Timestamp at;
   std::string who;
   std::string values;
+  std::string former;  // Change::former
 };
 
 // What the row holds of an entry, by the ids of fields: a field that is renamed, or takes the place of a
@@ -22,10 +23,14 @@ struct ChangeRow {
 std::string values_by_field(const CustomApi& api, const Entry& entry);
 
 bool is_observed(const CustomApi& api, EventKind kind);
-ChangeRow change_row(const CustomApi& api, const Entry& entry, EventKind kind, std::string_view who);
+// `before` is what an update was made of; null otherwise.
+ChangeRow change_row(const CustomApi& api, const Entry* before, const Entry& entry, EventKind kind,
+                     std::string_view who);
+// Change::former of an update.
+std::string former_values(const CustomApi& api, const Entry& before, const Entry& after);
 
 // The columns that the database gives no value itself.
 inline constexpr const char* change_columns =
-    "event,api,entry,version,created_at,updated_at,at,who,body,kept";
+    "event,api,entry,version,created_at,updated_at,at,who,body,former,kept";
 
 }  // namespace bespoke::sql

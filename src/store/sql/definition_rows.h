@@ -113,8 +113,7 @@ Result<CustomApi> read_api(const Statement& row) {
   api.parents = *std::move(parents);
   api.created_at.ms = row.integer(11);
   api.updated_at.ms = row.integer(12);
-  api.change_retention_hours = row.integer(13);
-  api.change_retention_count = row.integer(14);
+  api.retention = {row.integer(13) != 0, row.integer(14) != 0, row.integer(15), row.integer(16)};
   return api;
 }
 
@@ -161,6 +160,9 @@ void bind_api(Statement& statement, const CustomApi& api, const std::string& par
   bind_optional(statement, api.presentation.page);
   bind_optional(statement, api.presentation.section);
   statement.bind(std::string_view(parents)).bind(api.created_at.ms).bind(api.updated_at.ms);
+  const Retention& retention = api.retention;
+  statement.bind(std::int64_t{retention.feed}).bind(std::int64_t{retention.history});
+  statement.bind(retention.history_days).bind(retention.history_versions);
 }
 
 template <class Connection>
@@ -186,8 +188,7 @@ Result<std::shared_ptr<const Catalog>> read_catalog(Connection& connection, cons
   std::vector<std::shared_ptr<const CustomApi>> apis;
   auto found = connection.prepare(
       "SELECT number,id,version,name,description,slug,api_type,allow_upserts,page,section,parents,created_at,"
-      "updated_at,coalesce(hours,0),coalesce(changes_max,0) FROM custom_apis LEFT JOIN kept_changes ON "
-      "api=custom_apis.id ORDER BY number");
+      "updated_at,feed,history,history_days,history_versions FROM custom_apis ORDER BY number");
   if (!found) return found.error();
   while (true) {
     const Result<bool> row = found->step();
@@ -219,7 +220,8 @@ Result<std::int64_t> insert_api_row(Connection& connection, const CustomApi& api
     auto statement = connection.prepare(
         "INSERT INTO "
         "custom_apis(columns,id,version,name,description,slug,api_type,allow_upserts,page,section,"
-        "parents,created_at,updated_at) VALUES(0,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING number");
+        "parents,created_at,updated_at,feed,history,history_days,history_versions) "
+        "VALUES(0,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING number");
     if (!statement) return statement.error();
     rows::bind_api(*statement, api, parents);
     const Result<bool> inserted = statement->step();
@@ -236,7 +238,8 @@ Status update_api_row(Connection& connection, const CustomApi& api) {
   {
     auto statement = connection.prepare(
         "UPDATE custom_apis SET id=?1,version=?2,name=?3,description=?4,slug=?5,api_type=?6,allow_upserts=?7,"
-        "page=?8,section=?9,parents=?10,created_at=?11,updated_at=?12 WHERE id=?1");
+        "page=?8,section=?9,parents=?10,created_at=?11,updated_at=?12,feed=?13,history=?14,history_days=?15,"
+        "history_versions=?16 WHERE id=?1");
     if (!statement) return statement.error();
     rows::bind_api(*statement, api, parents);
     Status updated = statement->run();

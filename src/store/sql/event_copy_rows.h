@@ -25,7 +25,8 @@ void bind_place(Statement& statement, const CopiedChange& row, int place_columns
   statement.bind(change.id).bind(std::string_view(change.event)).bind(change.api.uuid());
   statement.bind(change.entry.uuid()).bind(change.version).bind(change.created_at.ms);
   statement.bind(change.updated_at.ms).bind(change.at.ms).bind(std::string_view(change.who));
-  statement.bind(std::string_view(change.values)).bind(std::int64_t{row.kept});
+  statement.bind(std::string_view(change.values)).bind(std::string_view(change.former));
+  statement.bind(std::int64_t{row.kept});
 }
 
 template <class Statement>
@@ -129,10 +130,11 @@ class EventCopyRows : public EventLog {
     }
     for (const CopiedRetention& retention : places.retentions) {
       auto statement = connection_.prepare(
-          "INSERT INTO kept_changes(api,hours,since) VALUES(?,?,?) ON CONFLICT(api) DO UPDATE SET "
-          "hours=excluded.hours,since=excluded.since");
+          "INSERT INTO kept_changes(api,feed_since,history_since) VALUES(?,?,?) ON CONFLICT(api) DO UPDATE "
+          "SET "
+          "feed_since=excluded.feed_since,history_since=excluded.history_since");
       if (!statement) return statement.error();
-      statement->bind(retention.api).bind(retention.hours).bind(retention.since);
+      statement->bind(retention.api).bind(retention.feed_since).bind(retention.history_since);
       if (Status written = statement->run(); !written) return written;
     }
     return Sql::number_behind(connection_, places.last_position);

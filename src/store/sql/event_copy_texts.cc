@@ -58,7 +58,7 @@ std::string copy_observers_text() {
 }
 
 std::string copy_retentions_text() {
-  return "SELECT api,hours,since FROM kept_changes WHERE since>=? ORDER BY api";
+  return "SELECT api,feed_since,history_since FROM kept_changes WHERE history_since>=? ORDER BY api";
 }
 
 std::string copy_observations_text(const char* position, const char* last_position) {
@@ -73,7 +73,7 @@ RestoreText restore_changes_text(const char* place_columns, int place_columns_co
   std::string places;
   for (int i = 0; i < place_columns_count; ++i) places += "?,";
   return {fmt::format("INSERT INTO changes({},id,{}) VALUES", place_columns, change_columns),
-          places + "?,?,?,?,?,?,?,?,?,?,?"};
+          places + "?,?,?,?,?,?,?,?,?,?,?,?"};
 }
 
 RestoreText restore_jobs_text(const char* given_numbers) {

@@ -34,6 +34,7 @@ Change read_change(const Statement& row, int first) {
   change.at.ms = row.integer(first + 7);
   change.who = row.text(first + 8);
   change.values = row.text(first + 9);
+  change.former = row.text(first + 10);
   return change;
 }
 

@@ -141,10 +141,7 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
   }
 
   Result<Surplus> find_surplus(SurplusKind kind) override {
-    const bool is_of_changes = kind == SurplusKind::Changes || kind == SurplusKind::KeptChanges;
-    Result<std::vector<std::int64_t>> numbers = is_of_changes
-                                                    ? FreeChanges<Sql, Connection>(connection_).find(kind)
-                                                    : read_numbers(find_surplus_text(kind, Sql::position));
+    Result<std::vector<std::int64_t>> numbers = find_numbers(kind);
     if (!numbers) return numbers.error();
     return Surplus{kind, *std::move(numbers)};
   }
@@ -207,8 +204,8 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
     return statement->step();
   }
 
-  Result<std::vector<KeptMove>> find_kept_moves(Timestamp now) override {
-    return sql::find_kept_moves<Sql>(connection_, now);
+  Result<std::vector<KeptMove>> find_kept_moves(Timestamp now, const FeedWindow& window) override {
+    return KeptMoves<Sql, Connection>(connection_, now, window).find();
   }
 
   Status move_kept(const std::vector<KeptMove>& moves) override { return sql::move_kept(connection_, moves); }
@@ -228,10 +225,11 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
   }
 
   Result<std::optional<Change>> find_entry_change(const CustomApiId& api, const EntryId& entry,
-                                                  const Uuid& change) override {
+                                                  const Uuid& change, std::int64_t versions_max) override {
     auto row = connection_.prepare(find_change_text(Sql::position));
     if (!row) return row.error();
-    const Result<bool> found = row->bind(api.uuid()).bind(entry.uuid()).bind(change).step();
+    row->bind(api.uuid()).bind(entry.uuid()).bind(change).bind(versions_max).bind(versions_max);
+    const Result<bool> found = row->step();
     if (!found) return found.error();
     return *found ? std::optional(read_change(*row, 0)) : std::optional<Change>();
   }
@@ -252,10 +250,10 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
     return changes;
   }
 
-  Result<std::optional<std::int64_t>> kept_since(const CustomApiId& api) override {
-    auto row = connection_.prepare("SELECT since FROM kept_changes WHERE api=? AND hours>0");
+  Result<std::optional<std::int64_t>> feed_since(const CustomApiId& api) override {
+    auto row = connection_.prepare("SELECT feed_since FROM kept_changes WHERE api=? AND feed_since<?");
     if (!row) return row.error();
-    const Result<bool> found = row->bind(api.uuid()).step();
+    const Result<bool> found = row->bind(api.uuid()).bind(never).step();
     if (!found) return found.error();
     return *found ? std::optional(row->integer(0)) : std::optional<std::int64_t>();
   }
@@ -286,6 +284,14 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
 
  private:
   using EventCopyRows<Connection, Sql>::connection_;
+
+  Result<std::vector<std::int64_t>> find_numbers(SurplusKind kind) {
+    if (kind == SurplusKind::Displaced)
+      return KeptMoves<Sql, Connection>(connection_, {}, {}).find_displaced();
+    const bool is_of_changes = kind == SurplusKind::Changes || kind == SurplusKind::KeptChanges;
+    return is_of_changes ? FreeChanges<Sql, Connection>(connection_).find(kind)
+                         : read_numbers(find_surplus_text(kind, Sql::position));
+  }
 
   template <class... Bound>
   Result<std::vector<std::int64_t>> read_numbers(const std::string& text, const Bound&... bound) {

@@ -5,7 +5,6 @@
 
 #include "base/json.h"
 #include "store/limits.h"
-#include "store/sql/kept_changes.h"
 
 namespace bespoke::sql {
 namespace {
@@ -52,10 +51,10 @@ std::string ended_observation(const char* position) {
       position, never);
 }
 
-// A change that is kept by now. What was kept before, or for long enough, may wait to be removed.
+// A change that is kept as history by now. What was kept before, or for long enough, may wait to be removed.
 std::string is_there(const char* position) {
-  return fmt::format("(c.{0} IS NULL OR c.{0}>(SELECT k.since FROM kept_changes k WHERE k.api=c.api))",
-                     position);
+  return fmt::format(
+      "(c.{0} IS NULL OR c.{0}>(SELECT k.history_since FROM kept_changes k WHERE k.api=c.api))", position);
 }
 
 // Those that are kept of an API, behind a position.
@@ -189,6 +188,7 @@ std::string find_surplus_text(SurplusKind kind, const char* position) {
                          ended_observation(position), trimmed_rows_max);
     case SurplusKind::Changes:
     case SurplusKind::KeptChanges:
+    case SurplusKind::Displaced:
       break;
   }
   return {};
@@ -209,8 +209,9 @@ std::string free_changes_text(const char* position) {
 
 std::string passed_apis_text(const char* position) {
   return fmt::format(
-      "SELECT k.api,k.since FROM kept_changes k WHERE (SELECT c.{0} FROM changes c WHERE c.kept=1 AND "
-      "c.api=k.api AND c.{0} IS NOT NULL ORDER BY c.{0} LIMIT 1)<=k.since",
+      "SELECT k.api,k.since FROM (SELECT api,CASE WHEN feed_since<history_since THEN feed_since ELSE "
+      "history_since END AS since FROM kept_changes) AS k WHERE (SELECT c.{0} FROM changes c WHERE c.kept=1 "
+      "AND c.api=k.api AND c.{0} IS NOT NULL ORDER BY c.{0} LIMIT 1)<=k.since",
       position);
 }
 
@@ -236,6 +237,9 @@ std::string remove_surplus_text(SurplusKind kind, const char* position, const ch
     case SurplusKind::Changes:
     case SurplusKind::KeptChanges:
       return removed("changes", "number", may_go(position));
+    case SurplusKind::Displaced:
+      return fmt::format("UPDATE changes SET kept=0 WHERE kept=1 AND number IN (SELECT number FROM {})",
+                         numbers);
   }
   return {};
 }
@@ -289,8 +293,13 @@ std::string entry_changes_text(const char* position) {
 }
 
 std::string find_change_text(const char* position) {
-  return fmt::format("SELECT {} FROM changes c WHERE c.kept=1 AND c.api=? AND c.entry=? AND c.id=? AND {}",
-                     entry_change_columns, is_there(position));
+  return fmt::format(
+      "SELECT {} FROM changes c WHERE c.kept=1 AND c.api=? AND c.entry=? AND c.id=? AND {} AND (SELECT "
+      "count(*) "
+      "FROM (SELECT 1 FROM changes n WHERE n.kept=1 AND n.api=c.api AND n.entry=c.entry AND "
+      "n.number>c.number "
+      "LIMIT ?) AS l)<?",
+      entry_change_columns, is_there(position));
 }
 
 std::string changes_behind_text(const char* position) {
@@ -320,9 +329,28 @@ std::string aged_kept_text(const char* position) {
       position, kept_behind(position), trimmed_rows_max);
 }
 
+std::string walked_kept_text(const char* position) {
+  return fmt::format(
+      "SELECT coalesce(max(n.p),0) FROM (SELECT {0} AS p{1} AND {0}<=? ORDER BY {0} LIMIT {2}) AS n",
+      position, kept_behind(position), kept_moved_max);
+}
+
+std::string displaced_text(const char* position, std::int64_t rows_max) {
+  return fmt::format(
+      "SELECT o.number FROM (SELECT DISTINCT entry{1} AND {0}<=?) AS e CROSS JOIN changes o WHERE o.kept=1 "
+      "AND "
+      "o.api=? AND o.entry=e.entry AND o.{0}<=? AND o.number<(SELECT n.number FROM changes n WHERE n.kept=1 "
+      "AND "
+      "n.api=o.api AND n.entry=o.entry ORDER BY n.number DESC LIMIT 1 OFFSET ?) LIMIT {2}",
+      position, kept_behind(position), rows_max);
+}
+
 std::string end_kept_text() {
-  return "DELETE FROM kept_changes WHERE hours=0 AND NOT EXISTS(SELECT 1 FROM changes c WHERE "
-         "c.api=kept_changes.api AND c.kept=1)";
+  return fmt::format(
+      "DELETE FROM kept_changes WHERE feed_since={0} AND history_since={0} AND NOT EXISTS(SELECT 1 FROM "
+      "changes "
+      "c WHERE c.api=kept_changes.api AND c.kept=1)",
+      never);
 }
 
 }  // namespace bespoke::sql

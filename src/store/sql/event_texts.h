@@ -14,7 +14,7 @@ inline constexpr const char* job_columns =
     "at";
 inline constexpr int job_columns_count = 10;
 inline constexpr const char* entry_change_columns =
-    "c.id,c.event,c.api,c.entry,c.version,c.created_at,c.updated_at,c.at,c.who,c.body";
+    "c.id,c.event,c.api,c.entry,c.version,c.created_at,c.updated_at,c.at,c.who,c.body,c.former";
 inline constexpr const char* attempt_columns =
     "l.number,l.id,i.id,l.job,l.event,l.succeeded,l.attempt,l.processing_ms,l.status_code,l.body,l.error_"
     "detail,l.created_at";
@@ -41,7 +41,7 @@ std::string held_parts_text(const char* position);
 std::string free_changes_text(const char* position);
 // and of what an API keeps.
 std::string free_kept_text(const char* position);
-// The APIs that have changes up to position `since`.
+// The APIs that have changes which neither a feed nor history keeps any more, and up to which position.
 std::string passed_apis_text(const char* position);
 // `numbers` is how the store makes a table of a parameter.
 std::string remove_surplus_text(SurplusKind kind, const char* position, const char* numbers);
@@ -63,6 +63,11 @@ std::string passed_kept_text(const char* position);
 std::string nth_kept_text(const char* position);
 // where the last lies, of the next trimmed_rows_max, that is from before a time.
 std::string aged_kept_text(const char* position);
+// Where the last lies of the next kept_moved_max, up to another position;
+std::string walked_kept_text(const char* position);
+// and the versions of their entries, up to that position, that come after so many later ones; `rows_max` at
+// most.
+std::string displaced_text(const char* position, std::int64_t rows_max);
 // Forgets the APIs that keep none any more, once the last of theirs has gone.
 std::string end_kept_text();
 

@@ -17,7 +17,6 @@
 #include "store/event_log.h"
 #include "store/limits.h"
 #include "store/sql/event_texts.h"
-#include "store/sql/kept_changes.h"
 
 namespace bespoke::sql {
 

@@ -1,51 +1,60 @@
-// Which Custom APIs keep every change of their entries, for how long, how many, and behind which position.
+// Which Custom APIs keep every change of their entries, and behind which position: KeptBounds.
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <string>
 
 #include "base/result.h"
 #include "model/custom_api.h"
+#include "store/event_log.h"
 
 namespace bespoke::sql {
 
-// No change is of a later position: none is kept any more, and the row goes when the last of them has.
-inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+namespace rows {
 
-// What has no position yet would get a later one than where the next keeping begins.
+template <class Connection>
+Status set_bound(Connection& connection, const CustomApiId& api, const std::string& set) {
+  auto statement = connection.prepare("UPDATE kept_changes SET " + set + " WHERE api=?");
+  if (!statement) return statement.error();
+  return statement->bind(api.uuid()).run();
+}
+
+}  // namespace rows
+
+// What has no position yet would get a later one than where the next keeping begins. The row goes when the
+// last change has.
 template <class Sql, class Connection>
 Status end_keeping(Connection& connection, const CustomApiId& api) {
   auto unplaced = connection.prepare(std::string("UPDATE changes SET kept=0 WHERE kept=1 AND api=? AND ") +
                                      Sql::position + " IS NULL");
   if (!unplaced) return unplaced.error();
   if (Status written = unplaced->bind(api.uuid()).run(); !written) return written;
-  auto statement = connection.prepare("UPDATE kept_changes SET hours=0,changes_max=0,since=? WHERE api=?");
-  if (!statement) return statement.error();
-  return statement->bind(never).bind(api.uuid()).run();
+  const std::string none = std::to_string(never);
+  return rows::set_bound(connection, api, "feed_since=" + none + ",history_since=" + none);
 }
 
 // After an API was written: `before` is a new one where it is new. Within a change of definitions, so no
 // write of an entry is under way.
 template <class Sql, class Connection>
 Status write_kept(Connection& connection, const CustomApi& before, const CustomApi& api) {
-  const std::int64_t hours = api.change_retention_hours;
-  const std::int64_t changes_max = api.change_retention_count;
-  if (hours == before.change_retention_hours && changes_max == before.change_retention_count) return {};
+  const Retention& was = before.retention;
+  const Retention& is = api.retention;
+  if (was == is || (!before.keeps_changes() && !api.keeps_changes())) return {};
   if (!api.keeps_changes()) return end_keeping<Sql>(connection, api.id);
-  if (!before.keeps_changes()) {
+  if (is.feed && !was.feed) {
     // Whoever has read up to the last position before is told that there is a gap.
     if (Status skipped = Sql::skip_position(connection); !skipped) return skipped;
   }
-  auto statement = connection.prepare(
-      before.keeps_changes()
-          ? std::string("UPDATE kept_changes SET hours=?2,changes_max=?3 WHERE api=?1")
-          : std::string("INSERT INTO kept_changes(api,hours,changes_max,since) VALUES(?1,?2,?3,") +
-                Sql::last_position +
-                ") ON CONFLICT(api) DO UPDATE SET hours=excluded.hours,changes_max=excluded.changes_max,"
-                "since=excluded.since,counted=0,counted_to=0");
-  if (!statement) return statement.error();
-  return statement->bind(api.id.uuid()).bind(hours).bind(changes_max).run();
+  auto row = connection.prepare(
+      "INSERT INTO kept_changes(api,feed_since,history_since) VALUES(?,?,?) ON CONFLICT(api) DO NOTHING");
+  if (!row) return row.error();
+  if (Status written = row->bind(api.id.uuid()).bind(never).bind(never).run(); !written) return written;
+  const std::string since_now = Sql::last_position;
+  const std::string none = std::to_string(never);
+  std::string set = "trimmed_to=0";
+  if (is.feed != was.feed) set += ",counted=0,counted_to=0,feed_since=" + (is.feed ? since_now : none);
+  if (is.history != was.history) set += ",history_since=" + (is.history ? since_now : none);
+  return rows::set_bound(connection, api.id, set);
 }
 
 }  // namespace bespoke::sql

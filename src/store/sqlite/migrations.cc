@@ -136,12 +136,24 @@ constexpr std::array migrations = {
     removed_hash TEXT NOT NULL) STRICT;
   INSERT INTO audit_chain VALUES (0,printf('%064d',0),0,printf('%064d',0));
 )",
-    // How many changes are kept of an API, beside how old: `changes_max` at most, unless it is 0. `counted`
-    // of them lie behind `since` and up to position `counted_to`.
+    // Feeds and history have a switch each. `since` bounds what is kept for either, `trimmed_to` how far
+    // versions beyond those that are kept were removed; `counted` changes lie behind `feed_since` and up to
+    // `counted_to`. The greatest of all numbers: there is none. `former` is what an update has changed.
     R"(
-  ALTER TABLE kept_changes ADD COLUMN changes_max INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE custom_apis ADD COLUMN feed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE custom_apis ADD COLUMN history INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE custom_apis ADD COLUMN history_days INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE custom_apis ADD COLUMN history_versions INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE changes ADD COLUMN former TEXT NOT NULL DEFAULT '';
+  UPDATE custom_apis SET feed=1,history=1,history_days=(SELECT (hours+23)/24 FROM kept_changes WHERE
+    api=custom_apis.id) WHERE id IN (SELECT api FROM kept_changes WHERE hours>0);
+  ALTER TABLE kept_changes ADD COLUMN history_since INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE kept_changes ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE kept_changes ADD COLUMN counted_to INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE kept_changes ADD COLUMN trimmed_to INTEGER NOT NULL DEFAULT 0;
+  UPDATE kept_changes SET history_since=since;
+  ALTER TABLE kept_changes RENAME COLUMN since TO feed_since;
+  ALTER TABLE kept_changes DROP COLUMN hours;
 
   -- Answers to requests with an `Idempotency-Key`: docs/decisions/0035.
   CREATE TABLE idempotency_answers (

@@ -69,18 +69,20 @@ Status WriterTransaction::failed(Status status) {
 }
 
 // After a change was written: what tells of it, if anybody is to be told.
-Status WriterTransaction::note(const CustomApi& api, const Entry& entry, EventKind kind) {
+Status WriterTransaction::note(const CustomApi& api, const Entry* before, const Entry& entry,
+                               EventKind kind) {
   changed_ = true;
   if (!sql::is_observed(api, kind)) return {};
   static const std::string text = std::string("INSERT INTO changes(id,") + sql::change_columns + ") VALUES(" +
-                                  EventSql::new_id + ",?,?,?,?,?,?,?,?,?,?)";
+                                  EventSql::new_id + ",?,?,?,?,?,?,?,?,?,?,?)";
   Result<Statement> statement = connection_.prepare(text);
   if (!statement) return statement.error();
-  const sql::ChangeRow row = sql::change_row(api, entry, kind, who_);
+  const sql::ChangeRow row = sql::change_row(api, before, entry, kind, who_);
   statement->bind(std::string_view(row.event)).bind(api.id.uuid()).bind(entry.id.uuid()).bind(entry.version);
   statement->bind(entry.created_at.ms).bind(entry.updated_at.ms).bind(row.at.ms);
   statement->bind(std::string_view(row.who)).bind(std::string_view(row.values));
-  return statement->bind(std::int64_t{api.keeps_changes()}).run();
+  statement->bind(std::string_view(row.former)).bind(std::int64_t{api.keeps_changes()});
+  return statement->run();
 }
 
 Result<EventLog*> WriterTransaction::events() {
@@ -102,7 +104,7 @@ Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry)
   if (Status current = check_current(api); !current) return current;
   if (Status inserted = sqlite::insert_entry(connection_, api, entry); !inserted) return failed(inserted);
   counts_.add(api.number, 1);
-  return note(api, entry, EventKind::Created);
+  return note(api, nullptr, entry, EventKind::Created);
 }
 
 Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before, const Entry& after) {
@@ -110,7 +112,7 @@ Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before
   const Result<bool> updated = sqlite::update_entry(connection_, api, before, after);
   if (!updated) return failed(updated.error());
   if (!*updated) return etag_mismatch(etag_header(before.version), {});
-  return note(api, after, EventKind::Updated);
+  return note(api, &before, after, EventKind::Updated);
 }
 
 Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry) {
@@ -119,7 +121,7 @@ Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry)
   if (!deleted) return failed(deleted.error());
   if (!*deleted) return etag_mismatch(etag_header(entry.version), {});
   counts_.add(api.number, -1);
-  return note(api, entry, EventKind::Deleted);
+  return note(api, nullptr, entry, EventKind::Deleted);
 }
 
 Result<bool> WriterTransaction::has_entries(const CustomApi& api) {

@@ -81,7 +81,7 @@ class WriterTransaction final : public Transaction {
   Status define(const Change& change);
   template <class Change>
   Status change_api(const CustomApiId& id, const Change& change);
-  Status note(const CustomApi& api, const Entry& entry, EventKind kind);
+  Status note(const CustomApi& api, const Entry* before, const Entry& entry, EventKind kind);
   Status written(Status status);
   Status failed(Status status);
 

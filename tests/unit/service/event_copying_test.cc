@@ -19,7 +19,7 @@ constexpr std::int64_t parts = 3;
 class EventCopyingTest : public testing::Test {
  protected:
   EventCopyingTest() : source_(open("source")), target_(open("target")) {
-    api_ = made_api(*source_, "kept", R"(,"change_retention_hours":24)");
+    api_ = made_api(*source_, "kept", R"(,"feed":true,"history":true)");
     Integration integration;
     integration.id = IntegrationId::make();
     integration.observes = {"kept_ext.created"};

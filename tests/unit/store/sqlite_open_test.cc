@@ -15,6 +15,13 @@ class SqliteOpen : public SqlitePlace {
     const auto opened = try_open();
     return opened ? "opened" : opened.error().details.front();
   }
+
+  // Takes away what format 7 has added, but for what it made of kept_changes.
+  void leave_format_seven() {
+    for (const char* column : {"feed", "history", "history_days", "history_versions"})
+      run(std::string("ALTER TABLE custom_apis DROP COLUMN ") + column);
+    run("ALTER TABLE changes DROP COLUMN former; DROP TABLE idempotency_answers");
+  }
 };
 
 unsigned rights(const std::filesystem::path& path) {
@@ -74,13 +81,14 @@ TEST_F(SqliteOpen, FormatOneIsBroughtUp) {
   auto api = add_api("old", {new_field("early", FieldType::Integer), new_field("late", FieldType::String)});
   EXPECT_EQ(add_entries(*api, {Value(std::int64_t{7}), Value("x")}, 3), "ok");
   close();
+  leave_format_seven();
   run("ALTER TABLE custom_fields DROP COLUMN indexed; ALTER TABLE custom_fields DROP COLUMN nulls_indexed;"
       "DROP INDEX i1_c2; CREATE INDEX i1_c2 ON e1(substr(c2,1,64),created_at) WHERE substr(c2,1,64) IS NOT "
       "NULL;"
       "DROP TABLE case_folding; PRAGMA user_version = 1");
   for (const char* table :
        {"custom_roles", "role_policies", "changes", "integrations", "observations", "integration_jobs",
-        "integration_logs", "kept_changes", "audit_log", "audit_chain", "idempotency_answers"}) {
+        "integration_logs", "kept_changes", "audit_log", "audit_chain"}) {
     run(std::string("DROP TABLE ") + table);
   }
   for (const char* column : {"role_type", "role_id", "name", "reserved_rate_limit", "expires_at",
@@ -102,9 +110,10 @@ TEST_F(SqliteOpen, FormatOneIsBroughtUp) {
 TEST_F(SqliteOpen, FormatFiveIsBroughtUp) {
   open();
   close();
+  leave_format_seven();
   run("DROP INDEX changes_of_entries; DROP INDEX changes_of_apis; DROP INDEX changes_not_kept;"
       "ALTER TABLE changes DROP COLUMN kept; DROP TABLE kept_changes; DROP TABLE audit_log;"
-      "DROP TABLE audit_chain; DROP TABLE idempotency_answers; PRAGMA user_version = 5;"
+      "DROP TABLE audit_chain; PRAGMA user_version = 5;"
       "INSERT INTO changes VALUES (7, x'00', 'created', x'01', x'02', 1, 10, 10, 10, '', '{}')");
   open();
   EXPECT_EQ(ask("PRAGMA user_version"), newest_format());
@@ -112,18 +121,26 @@ TEST_F(SqliteOpen, FormatFiveIsBroughtUp) {
   EXPECT_EQ(ask("SELECT position FROM audit_chain"), 0);
 }
 
-// Format 6 kept changes by their age alone.
+// Format 6 kept changes for so many hours, for feeds and history alike.
 TEST_F(SqliteOpen, FormatSixIsBroughtUp) {
   open();
+  const auto kept = add_api("kept", {});
+  const auto plain = add_api("plain", {});
   close();
-  run("ALTER TABLE kept_changes DROP COLUMN changes_max; ALTER TABLE kept_changes DROP COLUMN counted;"
-      "ALTER TABLE kept_changes DROP COLUMN counted_to; DROP TABLE idempotency_answers;"
-      "PRAGMA user_version = 6;"
-      "INSERT INTO kept_changes VALUES (x'01', 24, 7)");
+  leave_format_seven();
+  run("DROP TABLE kept_changes;"
+      "CREATE TABLE kept_changes (api BLOB NOT NULL PRIMARY KEY, hours INTEGER NOT NULL, since INTEGER NOT "
+      "NULL) "
+      "STRICT;"
+      "INSERT INTO kept_changes SELECT id, 25, 7 FROM custom_apis WHERE slug = 'kept';"
+      "INSERT INTO kept_changes VALUES (x'01', 0, 9223372036854775807); PRAGMA user_version = 6;");
   open();
   EXPECT_EQ(ask("PRAGMA user_version"), newest_format());
-  EXPECT_EQ(ask("SELECT since FROM kept_changes WHERE changes_max = 0 AND counted = 0 AND counted_to = 0"),
-            7);
+  EXPECT_EQ(store().catalog()->find(kept->id)->retention,
+            (Retention{.feed = true, .history = true, .history_days = 2}));
+  EXPECT_EQ(store().catalog()->find(plain->id)->retention, Retention{});
+  EXPECT_EQ(ask("SELECT count(*) FROM kept_changes WHERE feed_since = 7 AND history_since = 7"), 1);
+  EXPECT_EQ(ask("SELECT count(*) FROM kept_changes WHERE feed_since = history_since"), 2);
 }
 
 TEST_F(SqliteOpen, FileThatIsNoDatabaseIsRefused) {
