@@ -174,7 +174,8 @@ TEST_P(WaitingChangesTest, WhatNobodyWaitsForGoes) {
                           at_ms(1),
                           at_ms(1),
                           "",
-                          "{}"};
+                          "{}",
+                          ""};
       changes.push_back({position, false, change});
       if (std::ranges::any_of(places.observers, [&](const auto& each) { return waits_for(each, position); }))
         wanted.push_back(position);

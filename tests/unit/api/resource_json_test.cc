@@ -61,15 +61,21 @@ TEST(ResourceJson, WritesACustomApi) {
       std::string(timestamps) + "},";
   EXPECT_EQ(
       written([&](json::Writer& out) { write_custom_api(out, api, relative); }),
-      head + R"("allow_upserts":false,"presentation":{"page":null,"section":null},)" + tail +
+      head +
+          R"("allow_upserts":false,"feed":false,"history":false,"history_days":null,"history_versions":null,"presentation":{"page":null,"section":null},)" +
+          tail +
           R"("relationships":{"parent_apis":{"data":[{"id":"/v2/extensions","type":"api_location"}]}}})");
   api.allow_upserts = true;
+  api.retention = {.feed = true, .history = true, .history_days = 30, .history_versions = 9};
   api.presentation = {"Home", "top"};
   api.parents.push_back({*CustomApiId::parse(parent_id)});
-  EXPECT_EQ(written([&](json::Writer& out) { write_custom_api(out, api, relative); }),
-            head + R"("allow_upserts":true,"presentation":{"page":"Home","section":"top"},)" + tail +
-                R"("relationships":{"parent_apis":{"data":[{"id":"/v2/extensions","type":"api_location"},)"
-                R"({"id":"00000000-0000-4000-8000-00000000000b","type":"custom_api"}]}}})");
+  EXPECT_EQ(
+      written([&](json::Writer& out) { write_custom_api(out, api, relative); }),
+      head +
+          R"("allow_upserts":true,"feed":true,"history":true,"history_days":30,"history_versions":9,"presentation":{"page":"Home","section":"top"},)" +
+          tail +
+          R"("relationships":{"parent_apis":{"data":[{"id":"/v2/extensions","type":"api_location"},)"
+          R"({"id":"00000000-0000-4000-8000-00000000000b","type":"custom_api"}]}}})");
 }
 
 TEST(ResourceJson, WritesACustomFieldOfEachType) {
