@@ -14,6 +14,7 @@ void answer_definition_list(const CallPointer& call, const DefinitionList& list)
   if (list.adjust_filter != nullptr && query->filter) list.adjust_filter(*query->filter);
   const Selection selection = select(*query, list.count, list.value_of);
   PageFacts facts{list.path, query->page, selection.total, TotalKind::Exact, ListKind::Definitions};
+  facts.reserved_rate_limit = list.reserved_rate_limit;
   if (list.include && sent->include == list.include_name) facts.included = list.include(selection.rows);
   answer(call,
          list_response(facts, *sent, call->services.links, selection.rows.size(),

@@ -1,7 +1,9 @@
 // Lists of definitions, served out of the catalog.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +27,7 @@ struct DefinitionList {
   // With `include=<include_name>`: the JSON of `included`, for the rows of the page.
   std::string_view include_name = {};
   std::function<std::string(std::span<const std::size_t> rows)> include = {};
+  std::optional<std::int64_t> reserved_rate_limit = {};  // PageFacts
 };
 
 // Answers the call with the page that it asks for.

@@ -14,11 +14,9 @@
 #include "api/call_limits.h"
 #include "api/console_handlers.h"
 #include "api/error_document.h"
-#include "api/limits.h"
+#include "api/request_log.h"
 #include "api/routes.h"
 #include "api/token_handlers.h"
-#include "api/trace_context.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "http/text.h"
 #include "model/errors.h"
@@ -28,50 +26,6 @@ namespace bespoke {
 namespace {
 
 constexpr std::string_view secure_for_a_year = "max-age=31536000";  // RFC 6797
-constexpr std::chrono::seconds slow_request{1};                     // logged as a warning from here on
-
-// Unique, not secret: a random start for the process, then a count.
-std::string new_request_id() {
-  static const std::string start = [] {
-    std::array<std::uint8_t, 4> random{};
-    fill_random(random);
-    return to_hex(random);
-  }();
-  static std::atomic<std::uint64_t> count = 0;
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string id = start + "-";
-  const std::uint64_t number = count.fetch_add(1, std::memory_order_relaxed);
-  for (int shift = 44; shift >= 0; shift -= 4) id.push_back(digits[(number >> shift) & 0xF]);
-  return id;
-}
-
-// An id that the caller gave the request is logged beside ours, if it is of the usual form.
-bool is_caller_id(std::string_view text) {
-  return !text.empty() && text.size() <= caller_id_bytes_max && std::ranges::all_of(text, [](char c) {
-    return http::is_letter(c) || http::is_digit(c) || c == '.' || c == '_' || c == '-';
-  });
-}
-
-void log_request(const Call& call, const http::Response& response, std::chrono::nanoseconds took) {
-  log::Level level = took > slow_request ? log::Level::Warn : log::Level::Info;
-  if (response.status >= 500) level = log::Level::Error;
-  if (!log::enabled(level)) return;
-  log::Line line(level, "request");
-  line.field("id", call.id)
-      .field("method", call.request.method_text)
-      .field("route", call.route == nullptr ? "none" : call.route->path)
-      .field("path", call.request.path)
-      .field("status", response.status)
-      .field("ms", took)
-      .field("bytes", response.content().size())
-      .field("client", call.identity.client_id);
-  if (const std::string_view id = call.request.header("X-Request-Id"); is_caller_id(id)) {
-    line.field("caller_id", id);
-  }
-  if (const auto trace = parse_traceparent(call.request.header("traceparent"))) {
-    line.field("trace", trace->trace_id).field("parent", trace->parent_id);
-  }
-}
 
 // A bug: a handler that fails after it has answered, or whose work answers after it has failed.
 void log_second_answer(const Call& call) {
@@ -151,10 +105,14 @@ Status load_catalog(Call& call) {
   return {};
 }
 
+// By the definitions of the attempt. `api` is null where the path names none.
+Result<Grant> authorize(const Call& call, const CustomApi* api) {
+  return authorize(call.route->action, call.identity, call.catalog->access(), api);
+}
+
 // Of a route that names nothing.
 void authorize_and_run(const CallPointer& call, void (*handler)(const CallPointer&)) {
-  const Result<Grant> allowed =
-      authorize(call->route->action, call->identity, call->catalog->access(), nullptr);
+  const Result<Grant> allowed = authorize(*call, nullptr);
   if (!allowed) return answer(call, allowed.error());
   if (Status key = read_idempotency_key(*call, nullptr); !key) return answer(call, key.error());
   handler(call);
@@ -164,8 +122,7 @@ template <class Target>
 void authorize_and_run(const CallPointer& call, const HandlerOf<Target>& handler) {
   const Result<Target> target = handler.resolve(call->parameters, *call->catalog);
   if (!target) return answer(call, target.error());
-  const Result<Grant> allowed =
-      authorize(call->route->action, call->identity, call->catalog->access(), target->api.get());
+  const Result<Grant> allowed = authorize(*call, target->api.get());
   if (!allowed) return answer(call, allowed.error());
   call->grant = *allowed;
   if (Status key = read_idempotency_key(*call, target->api.get()); !key) return answer(call, key.error());
@@ -348,6 +305,29 @@ std::optional<http::Response> refuse_by_head(Call& call) {
   return refuse_failing_login(call);
 }
 
+Status check_target(const Call&, void (*)(const CallPointer&)) {
+  return {};
+}
+
+template <class Target>
+Status check_target(const Call& call, const HandlerOf<Target>& handler) {
+  const Result<Target> target = handler.resolve(call.parameters, *call.catalog);
+  if (!target) return target.error();
+  const Result<Grant> allowed = authorize(call, target->api.get());
+  return allowed ? Status() : allowed.error();
+}
+
+// What comes before 413 in the contract's order, of a body that will not be read: a Custom API that is not
+// there, and what a policy does not grant.
+std::optional<http::Response> refuse_too_long(Call& call) {
+  if (call.request.declared_body_bytes() <= body_bytes_max(*call.route)) return std::nullopt;
+  call.catalog = call.services.store.catalog();
+  const Status status =
+      std::visit([&call](const auto& handler) { return check_target(call, handler); }, call.route->handler);
+  if (status) return std::nullopt;
+  return error_response(status.error());
+}
+
 }  // namespace
 
 void dispatch(Services& services, const http::Request& request, http::Responder responder) {
@@ -359,7 +339,9 @@ void dispatch(Services& services, const http::Request& request, http::Responder 
 
 http::Admission admit(Services& services, const http::Request& request) {
   Call call(request, http::Responder(nullptr), services);
-  if (auto refused = refuse_by_head(call)) {
+  std::optional<http::Response> refused = refuse_by_head(call);
+  if (!refused) refused = refuse_too_long(call);
+  if (refused) {
     record(call, *refused);
     count(call, refused->status);
     return *std::move(refused);

@@ -97,7 +97,8 @@ http::Response feed_response(std::shared_ptr<http::BodyStream> stream) {
 
 bool wants_feed(const http::Request& request) {
   return !http::all_items(request.find_list("Accept").value_or(""), [](std::string_view item) {
-    return item.substr(0, item.find(';')) != event_stream;
+    const std::string_view type = http::trim_blanks(item.substr(0, item.find(';')));
+    return !http::equals_case_blind(type, event_stream) || http::weighs_nothing(item);
   });
 }
 

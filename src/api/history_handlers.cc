@@ -1,7 +1,5 @@
 #include "api/history_handlers.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,13 +17,11 @@
 namespace bespoke {
 namespace {
 
-// The paths of history name entries by id alone.
-EntryId entry_id_of(const ResolvedEntry& target) {
-  return std::get<EntryId>(*target.key);
-}
-
-std::string history_path(const CustomApi& api, const EntryId& id) {
-  return fmt::format("/v2/settings/extensions/custom-apis/{}/entries/{}/history", api.id.text(), id.text());
+// History is of an id: a url slug names the entry that has it now.
+Result<EntryId> entry_id_of(const Call& call, const ResolvedEntry& target) {
+  if (!target.key) return target.key.error();
+  if (const auto* id = std::get_if<EntryId>(&*target.key)) return *id;
+  return find_entry_id(call.services.store, *target.api, *target.key);
 }
 
 void write_version(json::Writer& out, const Call& call, const CustomApi& api, const EntryVersion& version) {
@@ -48,10 +44,11 @@ void write_version(json::Writer& out, const Call& call, const CustomApi& api, co
 }
 
 Result<EntryVersion> find_version(const Call& call, const ResolvedEntry& target) {
-  if (!target.key) return target.key.error();
+  const Result<EntryId> id = entry_id_of(call, target);
+  if (!id) return id.error();
   const std::optional<Uuid> change = Uuid::parse(call.parameters[2]);
   if (!change) return entry_not_found();
-  return find_version(call.services.store, *target.api, entry_id_of(target), *change);
+  return find_version(call.services.store, *target.api, *id, *change);
 }
 
 }  // namespace
@@ -59,12 +56,13 @@ Result<EntryVersion> find_version(const Call& call, const ResolvedEntry& target)
 void list_entry_history(const CallPointer& call, const ResolvedEntry& target) {
   const Result<Page> page = read_plain_page(*call);
   if (!page) return answer(call, page.error());
-  if (!target.key) return answer(call, target.key.error());
+  const Result<EntryId> id = entry_id_of(*call, target);
+  if (!id) return answer(call, id.error());
   const CustomApi& api = *target.api;
   const Result<std::vector<EntryVersion>> versions =
-      list_history(call->services.store, api, entry_id_of(target), page->offset, page->limit);
+      list_history(call->services.store, api, *id, page->offset, page->limit);
   if (!versions) return answer(call, versions.error());
-  answer(call, plain_page_response(*call, history_path(api, entry_id_of(target)), *page, versions->size(),
+  answer(call, plain_page_response(*call, std::string(call->request.path), *page, versions->size(),
                                    [&](json::Writer& out, std::size_t row) {
                                      write_version(out, *call, api, (*versions)[row]);
                                    }));
@@ -84,7 +82,7 @@ void restore_entry_version(const CallPointer& call, const ResolvedEntry& target)
       call, [call](const PutAnswer& put) { return entry_response(*call, 200, *put.api, put.entry); });
   const Result<EntryVersion> version = find_version(*call, target);
   if (!version) return refuse_write(call->services.store, version.error(), done);
-  PutEntry request{*target.key, call->request.find_list("If-Match"), Creation::Allowed};
+  PutEntry request{version->entry.id, call->request.find_list("If-Match"), Creation::Allowed};
   restore_version(call->services.store, target.api, std::move(request), *version, *std::move(checks), done);
 }
 

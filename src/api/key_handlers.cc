@@ -126,9 +126,13 @@ void list_application_keys(const CallPointer& call) {
   const auto value_of = [&](std::size_t row, std::size_t attribute) {
     return key_value((*keys)[row], attribute);
   };
-  answer_definition_list(
-      call, {keys_path, key_attributes(), keys->size(), value_of,
-             [&](json::Writer& out, std::size_t row) { write_key(out, *call, (*keys)[row], nullptr); }});
+  std::int64_t reserved = 0;
+  for (const ApplicationKey& key : *keys) reserved += key.reserved_rate_limit;
+  DefinitionList list{
+      keys_path, key_attributes(), keys->size(), value_of,
+      [&](json::Writer& out, std::size_t row) { write_key(out, *call, (*keys)[row], nullptr); }};
+  list.reserved_rate_limit = reserved;
+  answer_definition_list(call, list);
 }
 
 void show_application_key(const CallPointer& call) {

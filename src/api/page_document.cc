@@ -99,6 +99,7 @@ void write_meta(json::Writer& out, const PageFacts& facts) {
   out.key("total");
   out.integer(page_count(facts));
   out.end_object();
+  if (facts.reserved_rate_limit) out.key("total_reserved_rate_limit").integer(*facts.reserved_rate_limit);
   if (!facts.explanation.empty()) {
     out.key("explain");
     out.raw(facts.explanation);

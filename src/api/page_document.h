@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,8 @@ struct PageFacts {
   std::string next_cursor{};  // where more rows come, and the next page is not told by an offset
   std::string explanation{};  // JSON; empty where none was asked for
   std::string included{};     // likewise
+  // What `meta` of a list of application keys has beside: application-keys.yaml.
+  std::optional<std::int64_t> reserved_rate_limit{};
 };
 
 // Whether the page behind this one is told by a cursor: on pages that were, and where no offset reaches it.

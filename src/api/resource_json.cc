@@ -7,10 +7,6 @@
 namespace bespoke {
 namespace {
 
-// Ours. Clients of the vendor want an id of every resource. There is one resource of settings, so it is a
-// constant: the version 5 UUID of the URL `urn:bespoke:settings`.
-constexpr std::string_view settings_id = "595d9717-9ee2-5ffa-9875-e569e814b5bc";
-
 void write_timestamp(json::Writer& out, std::string_view key, Timestamp timestamp) {
   out.key(key);
   out.string(timestamp.text());

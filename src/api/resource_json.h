@@ -16,6 +16,10 @@ void write_custom_field(json::Writer& out, const CustomApi& api, const CustomFie
                         const Links& links);
 // Every current field is there, null where unset: facts 5.2.
 void write_entry(json::Writer& out, const CustomApi& api, const Entry& entry, const Links& links);
+// Ours. Clients of the vendor want an id of every resource. There is one resource of settings, so it is a
+// constant: the version 5 UUID of the URL `urn:bespoke:settings`.
+inline constexpr std::string_view settings_id = "595d9717-9ee2-5ffa-9875-e569e814b5bc";
+
 void write_settings(json::Writer& out, const Settings& settings);
 
 // The member `links` of such an object.

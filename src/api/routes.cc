@@ -59,6 +59,11 @@ constexpr auto table = std::to_array<Route>({
     {Get, "/v2/extensions/{slug}/{identifier}", ReadEntry, IoThread, entry_by_slug(show_entry)},
     {Put, "/v2/extensions/{slug}/{identifier}", UpdateEntry, IoThread, entry_by_slug(put_entry)},
     {Delete, "/v2/extensions/{slug}/{identifier}", DeleteEntry, IoThread, entry_by_slug(delete_entry)},
+    {Get, "/v2/extensions/{slug}/{identifier}/history", ReadHistory, List, entry_by_slug(list_entry_history)},
+    {Get, "/v2/extensions/{slug}/{identifier}/history/{version_id}", ReadHistory, List,
+     entry_by_slug(show_entry_version)},
+    {Post, "/v2/extensions/{slug}/{identifier}/history/{version_id}/restore", RestoreEntry, Worker,
+     entry_by_slug(restore_entry_version)},
     {Get, "/v2/extensions/{slug}", ListEntries, List, entries_by_slug(list_entries)},
     {Post, "/v2/extensions/{slug}", CreateEntry, IoThread, entries_by_slug(create_entry)},
 

@@ -164,4 +164,10 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   return within_range(instant.time_since_epoch().count());
 }
 
+std::optional<Timestamp> parse_rfc3339(std::string_view text) {
+  constexpr std::size_t day_length = 10;
+  const bool has_time = text.size() > day_length && (text[day_length] == 'T' || text[day_length] == 't');
+  return has_time ? parse_timestamp(text) : std::nullopt;
+}
+
 }  // namespace bespoke

@@ -33,5 +33,7 @@ inline constexpr Timestamp timestamp_max{253402300799999};  // 9999-12-31T23:59:
 // or an offset; `2017-01-10`, which is its midnight; or milliseconds since 1970. None for all else, for days
 // and times that do not exist, leap seconds and instants outside timestamp_min … timestamp_max.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
+// RFC 3339 alone: a day with its time and offset.
+std::optional<Timestamp> parse_rfc3339(std::string_view text);
 
 }  // namespace bespoke

@@ -26,7 +26,7 @@ constexpr std::chrono::milliseconds busy_look_pause{250};
 constexpr std::chrono::milliseconds idle_pause{200};     // while there are no integrations
 constexpr std::chrono::milliseconds failure_pause{500};  // while the store refuses
 constexpr std::chrono::milliseconds set_back_min{10000};
-constexpr std::chrono::milliseconds probe_pause{100};  // between deliveries to a receiver that is away
+constexpr std::chrono::milliseconds probe_pause{25};  // between deliveries to a receiver that is away
 constexpr std::chrono::seconds end_time{2};
 constexpr int failures_of_absence = 5;  // in a row: then the next success means that the receiver is back
 constexpr std::int64_t status_gone = 410;

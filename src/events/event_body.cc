@@ -79,6 +79,9 @@ std::string event_body(const DueJob& due, std::int64_t attempt, const Integratio
   if (secret) out.key("secret_key").string(*secret);
   out.key("url").string(integration.url);
   out.end_object();
+  // Of the one store that a server is.
+  out.key("store_id").string(settings_id);
+  out.key("org_id").string(settings_id);
   out.end_object();
   return text;
 }

@@ -7,8 +7,8 @@
 namespace bespoke {
 namespace {
 
-constexpr std::chrono::milliseconds first_pause{5000};
-constexpr int enough_doublings = 20;  // longer than any pause
+constexpr std::chrono::milliseconds first_pause{4000};  // it has begun within five seconds
+constexpr int enough_doublings = 20;                    // longer than any pause
 
 std::chrono::milliseconds longest_pause(std::int64_t attempts) {
   const auto doublings = std::clamp<std::int64_t>(attempts - 1, 0, enough_doublings);

@@ -1,5 +1,7 @@
 #include "http/message.h"
 
+#include <charconv>
+
 #include "http/text.h"
 
 namespace bespoke::http {
@@ -9,6 +11,13 @@ std::optional<std::string_view> Request::find_header(std::string_view name) cons
     if (equals_case_blind(header.name, name)) return header.value;
   }
   return std::nullopt;
+}
+
+std::uint64_t Request::declared_body_bytes() const {
+  const std::string_view text = header("Content-Length");
+  std::uint64_t bytes = 0;
+  std::from_chars(text.data(), text.data() + text.size(), bytes);
+  return bytes;
 }
 
 std::optional<std::string> Request::find_list(std::string_view name) const {

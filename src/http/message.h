@@ -1,6 +1,7 @@
 // What an HTTP request and its answer are to the rest of the program.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,6 +38,8 @@ struct Request {
   std::optional<std::string_view> find_header(std::string_view name) const;
   // All headers of that name as one list, which they are (RFC 9110 5.3); none where there is none.
   std::optional<std::string> find_list(std::string_view name) const;
+  // What Content-Length says; 0 without one.
+  std::uint64_t declared_body_bytes() const;
 };
 
 // The server adds Date, Content-Length and Connection, which a handler must not set; it sets Content-Type

@@ -8,20 +8,11 @@
 namespace bespoke::http {
 namespace {
 
-// Whether the weight of an item such as `br;q=0.0` is zero.
-bool is_refused(std::string_view item) {
-  const std::size_t semicolon = item.find(';');
-  if (semicolon == std::string_view::npos) return false;
-  const std::string_view weight = trim_blanks(item.substr(semicolon + 1));
-  return (weight.starts_with("q=0") || weight.starts_with("Q=0")) &&
-         weight.find_first_of("123456789") == std::string_view::npos;
-}
-
 // RFC 9110 12.5.3, but for the order of preference: of what is taken, the shortest is sent.
 bool takes(std::string_view accepted, std::string_view coding) {
   return !all_items(accepted, [coding](std::string_view item) {
     const std::string_view name = trim_blanks(item.substr(0, std::min(item.find(';'), item.size())));
-    return !equals_case_blind(name, coding) || is_refused(item);
+    return !equals_case_blind(name, coding) || weighs_nothing(item);
   });
 }
 

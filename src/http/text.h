@@ -50,6 +50,15 @@ constexpr std::string_view trim_blanks(std::string_view text) {
   return text;
 }
 
+// Whether an item such as `br;q=0.0` has a weight of zero (RFC 9110 12.4.2): it is not wanted.
+constexpr bool weighs_nothing(std::string_view item) {
+  const std::size_t semicolon = item.find(';');
+  if (semicolon == std::string_view::npos) return false;
+  const std::string_view weight = trim_blanks(item.substr(semicolon + 1));
+  return (weight.starts_with("q=0") || weight.starts_with("Q=0")) &&
+         weight.find_first_of("123456789") == std::string_view::npos;
+}
+
 // Whether all items of a list (RFC 9110 5.6.1) are so; empty ones are none.
 template <class Predicate>
 constexpr bool all_items(std::string_view list, Predicate predicate) {

@@ -79,6 +79,15 @@ void read_role(AttributeReader& relationships, const Catalog& catalog, RolePolic
   target.naming = type ? RoleNaming::Standard : RoleNaming::BuiltIn;
 }
 
+// They may be repeated, not changed.
+void refuse_others(AttributeReader& relationships, const RolePolicy& current, const Catalog& catalog) {
+  RolePolicy sent = current;
+  if (relationships.find("custom_api") != nullptr) read_api(relationships, catalog, sent.api);
+  if (relationships.find("role") != nullptr) read_role(relationships, catalog, sent);
+  if (sent.api != current.api) relationships.problem("custom_api", "cannot be updated.");
+  if (sent.role != current.role) relationships.problem("role", "cannot be updated.");
+}
+
 }  // namespace
 
 RolePolicy read_role_policy(const json::Value& data, const RolePolicy* current, const Catalog& catalog,
@@ -93,8 +102,11 @@ RolePolicy read_role_policy(const json::Value& data, const RolePolicy* current, 
   }
   reader.optional_text("filter", policy_filter_length_max, policy.filter);
   if (policy.filter && policy.filter->empty()) reader.problem("filter", "must not be empty: null is none.");
-  if (current != nullptr) return policy;
   AttributeReader relationships(reader.object("relationships"), "relationships.", problems);
+  if (current != nullptr) {
+    refuse_others(relationships, *current, catalog);
+    return policy;
+  }
   read_api(relationships, catalog, policy.api);
   read_role(relationships, catalog, policy);
   return policy;

@@ -8,18 +8,19 @@ namespace {
 
 using Groups = std::initializer_list<std::string_view>;
 
-constexpr AccessLevels all_managed() {
-  AccessLevels levels{};
-  levels.fill(AccessLevel::Manage);
-  return levels;
-}
-
 constexpr void set(AccessLevels& levels, Groups groups, AccessLevel level) {
   for (const std::string_view group : groups) {
     for (std::size_t i = 0; i < access_groups.size(); ++i) {
       if (access_groups[i] == group) levels[i] = level;
     }
   }
+}
+
+constexpr AccessLevels all_managed() {
+  AccessLevels levels{};
+  levels.fill(AccessLevel::Manage);
+  set(levels, {"metrics"}, AccessLevel::View);  // there is nothing to manage
+  return levels;
 }
 
 constexpr AccessLevels levels_of(Groups managed, Groups viewed) {

@@ -121,14 +121,16 @@ PutDraft draft_put(const CustomApi& api, const PutEntry& request, const json::Va
   return draft;
 }
 
-// No entry is there to match: facts 14, question 19.
+// No entry is there to match: facts 14, question 19. One that is hidden from the caller keeps its key.
 Result<PutAnswer> upsert(Transaction& transaction, const CustomApiPointer& api, const PutEntry& request,
-                         const EntryDraft& draft, const EntryRights& rights) {
+                         const EntryDraft& draft, const EntryRights& rights,
+                         const std::optional<Entry>& hidden) {
   if (!api->allow_upserts) return entry_not_found();
   if (rights.create == MayCreate::No) return forbidden();
   if (request.if_match) return etag_mismatch(*request.if_match, "");
   const auto* id = std::get_if<EntryId>(&request.key);
   Result<Entry> entry = new_entry(*api, draft, id == nullptr ? EntryId::make() : *id, {});
+  if (entry && hidden) return entry_not_found();
   if (entry) entry = insert(transaction, *api, *std::move(entry), rights);
   if (!entry) return std::move(entry).error();
   return PutAnswer{api, *std::move(entry), PutOutcome::Created};
@@ -144,9 +146,10 @@ Status check_precondition(const PutEntry& request, const Entry& stored) {
 
 Result<PutAnswer> put(Transaction& transaction, const CustomApiPointer& api, const PutEntry& request,
                       const PutDraft& draft, const EntryRights& rights) {
-  Result<std::optional<Entry>> found = find(transaction, *api, request.key, rights);
-  if (!found) return std::move(found).error();
-  if (!*found) return upsert(transaction, api, request, draft.creation, rights);
+  const Result<std::optional<Entry>> found = transaction.find_entry(*api, request.key);
+  if (!found) return found.error();
+  if (!*found || !can_see(rights, **found))
+    return upsert(transaction, api, request, draft.creation, rights, *found);
   const Entry& stored = **found;
   if (Status matched = check_precondition(request, stored); !matched) return std::move(matched).error();
   Result<Entry> merged = merge_entry(*api, stored, draft.update, Timestamp::now());

@@ -59,6 +59,19 @@ Result<std::vector<EntryVersion>> read_versions(const CustomApi& api, std::vecto
 
 }  // namespace
 
+Result<EntryId> find_entry_id(Store& store, const CustomApi& api, const EntryKey& key) {
+  std::optional<Entry> found;
+  const Status read = store.read(ReadKind::One, [&](Snapshot& snapshot) -> Status {
+    Result<std::optional<Entry>> entry = snapshot.find_entry(api, key);
+    if (!entry) return entry.error();
+    found = *std::move(entry);
+    return {};
+  });
+  if (!read) return read.error();
+  if (!found) return entry_not_found();
+  return found->id;
+}
+
 // One more is read than shown, to compare with. What is beyond the versions that are kept may be there still.
 Result<std::vector<EntryVersion>> list_history(Store& store, const CustomApi& api, const EntryId& id,
                                                std::int64_t offset, std::int64_t limit) {

@@ -19,6 +19,9 @@ struct EntryVersion {
   std::optional<std::vector<std::string>> changed;
 };
 
+// Of the entry that is there under that key: EntryNotFound.
+Result<EntryId> find_entry_id(Store& store, const CustomApi& api, const EntryKey& key);
+
 // The latest first. Invalid where the API keeps no changes; EntryNotFound where none of that entry is kept
 // and the offset is 0.
 Result<std::vector<EntryVersion>> list_history(Store& store, const CustomApi& api, const EntryId& id,

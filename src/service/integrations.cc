@@ -26,6 +26,12 @@ Result<IntegrationPointer> put(Transaction& transaction, const Integration& inte
   return transaction.catalog().find(integration.id);
 }
 
+// Without any an integration is not updated: openapi/integrations.yaml.
+bool has_attributes(const json::Value& data) {
+  return std::ranges::any_of(
+      *data.object(), [](const json::Member& member) { return member.key != "type" && member.key != "id"; });
+}
+
 Result<IntegrationPointer> update(Transaction& transaction, SecretsKey& key, const json::Value& data,
                                   const IntegrationId& id) {
   const IntegrationPointer current = transaction.catalog().find(id);
@@ -34,6 +40,7 @@ Result<IntegrationPointer> update(Transaction& transaction, SecretsKey& key, con
   SentSecret secret;
   Integration integration = read_integration(data, current.get(), secret, problems);
   if (!problems.empty()) return invalid_integration(std::move(problems));
+  if (!has_attributes(data)) return current;
   integration.updated_at = std::max(Timestamp::now(), current->updated_at);
   if (Status sealed = seal_secret(key, secret, integration); !sealed) return sealed.error();
   return put(transaction, integration);

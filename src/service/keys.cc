@@ -64,7 +64,7 @@ void read_expiry(AttributeReader& reader, Timestamp now, std::optional<Timestamp
   std::optional<std::string> text;
   if (reader.find("expires_at") == nullptr) return;
   reader.optional_text("expires_at", uuid_text_length, text);
-  const std::optional<Timestamp> read = text ? parse_timestamp(*text) : std::nullopt;
+  const std::optional<Timestamp> read = text ? parse_rfc3339(*text) : std::nullopt;
   if (text && (!read || *read <= now)) {
     return reader.problem("expires_at", "must be a time to come, such as '2030-01-31T00:00:00Z', or null.");
   }

@@ -55,6 +55,8 @@ describe('application keys', () => {
     assert.deepEqual(list.data.find((key) => key.id === data.id), shown);
     assert.deepEqual(list.data.filter((key) => key.source === 'environment').map((key) => key.client_id), [client_id]);
     assert.equal(list.meta.results.total, list.data.length);
+    assert.equal(list.meta.total_reserved_rate_limit, list.data.reduce((sum, key) => sum + key.reserved_rate_limit, 0));
+    assert.ok(list.meta.total_reserved_rate_limit >= 10);
     assert.ok(!JSON.stringify(list).includes(data.client_secret));
     assert_status(await (await client_of(data)).get(apis_path), 200);
     let used = null;
@@ -70,6 +72,8 @@ describe('application keys', () => {
       [{}, "The field 'name' is required."], [{ name: '' }, "The field 'name' is required."], [{ name: 'x'.repeat(256) }, "The max length of field 'name' is '255'."],
       [{ name: 'x', reserved_rate_limit: -1 }, "The field 'reserved_rate_limit' must be an integer between 0 and 1000000000, or null."],
       [{ name: 'x', expires_at: '2001-01-01T00:00:00Z' }, "The field 'expires_at' must be a time to come, such as '2030-01-31T00:00:00Z', or null."],
+      [{ name: 'x', expires_at: '2099-12-31' }, "The field 'expires_at' must be a time to come, such as '2030-01-31T00:00:00Z', or null."],
+      [{ name: 'x', expires_at: '4102444800000' }, "The field 'expires_at' must be a time to come, such as '2030-01-31T00:00:00Z', or null."],
       [{ name: 'x', expires_at: 'soon' }, "The field 'expires_at' must be a time to come, such as '2030-01-31T00:00:00Z', or null."],
       ...[{ type: 'standard_shopper_role', id: 'nobody' }, { type: 'custom_user_role', id: unknown_id }, { type: 'x', id: 'y' }, {}].map((data) => [{ name: 'x', relationships: { role: { data } } }, "The field 'relationships.role' must name a role by its type and id."]),
     ];

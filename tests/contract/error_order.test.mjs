@@ -1,8 +1,9 @@
-// Which failure is told when several apply: 401, 404 (API), 400 (body that cannot be read), 404 (entry), 412,
+// Which failure is told when several apply: 401, 403, 404 (API), 400 (body that cannot be read), 404 (entry), 412,
 // 400 (every broken rule), 413, 409.
 import { after, before, describe, it } from 'node:test';
 import { assert_error, assert_not_found, etag, unknown_id } from './lib/assertions.mjs';
 import { apis_path, entries_path, extension_path, send } from './lib/client.mjs';
+import { forbidden, guest } from './lib/roles.mjs';
 import { start_server } from './lib/server.mjs';
 
 describe('of several failures', () => {
@@ -65,6 +66,16 @@ describe('of several failures', () => {
     for (const path of families()) {
       assert_error(await client.put(`${path}/${entry.id}`, body({ ...large, code: 'taken', n: 'x' })), 400, detail);
       assert_error(await client.post(path, body({ ...large, code: 'taken', n: 'x' })), 400, detail);
+    }
+  });
+
+  it('a missing API and a missing permission are told before the length of the body', async () => {
+    const long = `{"data":{},"more":"${'x'.repeat(1_048_576)}"}`;
+    for (const path of ['/v2/extensions/no-such-api', `${apis_path}/${unknown_id}/entries`, `${apis_path}/${unknown_id}/fields`]) assert_not_found(await client.post_text(path, long));
+    const shopper = await guest(server);
+    for (const path of families()) {
+      assert_error(await shopper.post_text(path, long), 403, forbidden);
+      assert_error(await client.post_text(path, long), 413, 'the body is too large');
     }
   });
 

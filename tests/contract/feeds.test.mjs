@@ -275,6 +275,12 @@ describe('a feed', () => {
     assert_error(await client.get('/v2/extensions/unknown', accept), 404);
     assert_status(await client.get(path, { Accept: 'application/json, */*' }), 200);
     assert_status(await client.get(path, { Accept: '*/*' }), 200);
+    assert_status(await client.get(path, { Accept: 'application/json, text/event-stream;q=0' }), 200);
+    for (const type of ['TEXT/Event-Stream', 'application/json;q=0.5, text/event-stream ;q=0.9']) {
+      const reader = await read(path, { headers: { Accept: type } });
+      assert.match(reader.response.headers['content-type'], /^text\/event-stream/, type);
+      reader.stop();
+    }
   });
 
   it('is counted, and ends when the server does', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assert_error, assert_no_content, assert_status, unknown_id } from './lib/assertions.mjs';
-import { api_path, field_path } from './lib/client.mjs';
+import { api_path, extension_path, field_path } from './lib/client.mjs';
 import { FeedReader } from './lib/feed.mjs';
 import { client_id, start_server } from './lib/server.mjs';
 
@@ -92,6 +92,34 @@ describe('the history of an entry', () => {
     const reply = await client.send('POST', `${history_path(api, entry)}/${deleted.id}/restore`);
     assert_status(reply, 200);
     assert.deepEqual([reply.body.data.id, reply.body.data.name, reply.body.data.n], [entry.id, 'a', 1]);
+  });
+
+  it('is there under the extension path as well, by id or by url slug', async () => {
+    const api = await kept_api();
+    const entry = await client.create_entry(api, { name: 'a' });
+    await put(api, entry, { name: 'b' });
+    const path = `${extension_path(api)}/${entry.id}/history`;
+    const page = await client.get(`${path}?page[limit]=1`);
+    assert_status(page, 200);
+    assert.deepEqual(page.body.data, (await versions(api, entry)).slice(0, 1));
+    assert.equal(page.body.links.next, `${path}?page[offset]=1&page[limit]=1`);
+    const [first] = (await client.get(page.body.links.next)).body.data;
+    assert.equal((await client.get(`${path}/${first.id}`)).body.data.entry.name, 'a');
+    const restored = await client.send('POST', `${path}/${first.id}/restore`);
+    assert_status(restored, 200);
+    assert.equal(restored.body.data.name, 'a');
+
+    const named = await kept_api();
+    await client.create_field(named, 'sku', 'string', { unique: 'yes', allow_null_values: false }, { use_as_url_slug: true });
+    const shoe = await client.create_entry(named, { sku: 'shoe', name: 'a' });
+    assert_status(await client.put(`${extension_path(named)}/shoe`, { type: named.api_type, sku: 'boot' }), 200);
+    const boot = `${extension_path(named)}/boot/history`;
+    const all = (await client.get(boot)).body.data;
+    assert.deepEqual(all.map((version) => [version.entry.id, version.entry.sku]), [[shoe.id, 'boot'], [shoe.id, 'shoe']]);
+    assert_error(await client.get(`${extension_path(named)}/shoe/history`), 404);
+    const back = await client.send('POST', `${boot}/${all[1].id}/restore`);
+    assert_status(back, 200);
+    assert.deepEqual([back.body.data.id, back.body.data.sku], [shoe.id, 'shoe']);
   });
 
   it('tells fields by what they are, not by their name', async () => {

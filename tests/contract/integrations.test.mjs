@@ -48,6 +48,11 @@ describe('integrations', () => {
     const { meta } = changed.body.data;
     assert.deepEqual(changed.body.data, { ...wanted, enabled: false, configuration: { url: 'http://other.example:81/x?y=1' }, meta });
     assert.ok(meta.timestamps.updated_at >= wanted.meta.timestamps.updated_at);
+    for (const attributes of [{ type: 'integration' }, { type: 'integration', id: made.id }]) {
+      const same = await client.put(`${path}/${made.id}`, attributes);
+      assert_status(same, 200);
+      assert.deepEqual(same.body, changed.body, 'without attributes it is not updated');
+    }
     const removed = await client.delete(`${path}/${made.id}`);
     assert_status(removed, 200);
     assert.deepEqual(removed.body, { data: { id: made.id, type: 'integration' } });

@@ -43,10 +43,15 @@ describe('role policies', () => {
     };
     assert.deepEqual(created.body, { data: wanted });
     assert.deepEqual((await client.get(`${policies_path}/${id}`)).body, { data: wanted });
-    const updated = await client.put(`${policies_path}/${id}`, { type: 'custom_api_role_policy', read: true, list: false, relationships: { role: { data: registered_shopper } } });
+    const updated = await client.put(`${policies_path}/${id}`, { type: 'custom_api_role_policy', read: true, list: false, relationships: wanted.relationships });
     assert_status(updated, 200);
     wanted.meta.timestamps.updated_at = updated.body.data.meta.timestamps.updated_at;
     assert.deepEqual(updated.body, { data: { ...wanted, list: false, read: true } });
+    const other = await client.create_api();
+    const moved = await client.put(`${policies_path}/${id}`, { type: 'custom_api_role_policy', create: true, relationships: { role: { data: registered_shopper }, custom_api: { data: { id: other.id, type: 'custom_api' } } } });
+    assert_status(moved, 400);
+    assert.deepEqual(moved.body.errors.map(({ detail }) => detail), ["The field 'relationships.custom_api' cannot be updated.", "The field 'relationships.role' cannot be updated."]);
+    assert.deepEqual((await client.get(`${policies_path}/${id}`)).body, updated.body);
     assert_no_content(await client.delete(`${policies_path}/${id}`));
     assert_not_found(await client.get(`${policies_path}/${id}`));
     assert_not_found(await client.delete(`${policies_path}/${id}`));
@@ -165,6 +170,7 @@ describe('roles', () => {
     assert.deepEqual([...users.body.data, ...shoppers.body.data].map((role) => role.name), names);
     assert.deepEqual(shoppers.body.data.map((role) => role.id), ['registered-shopper', 'guest-shopper']);
     assert.equal(users.body.data[5].access_levels.custom_apis, 'manage');
+    for (const { access_levels } of users.body.data) assert.notEqual(access_levels.metrics, 'manage', 'nobody can');
     for (const role of [...old.body.data, ...users.body.data, ...shoppers.body.data]) {
       assert.deepEqual((await client.get(`/v2${role.links.self}`)).body, { data: role });
     }

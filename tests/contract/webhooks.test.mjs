@@ -67,10 +67,11 @@ describe('webhooks', () => {
     const upserted = (await client.put(entry_path(api, { id: '0190163d-8694-739b-aea5-966c26f8ad91' }), { type: api.api_type, name: 'Third' })).body.data;
     await sink.wait_for(4);
     await sink.assert_no_more(4);
+    const store = (await client.get('/v2/settings')).body.data.id;
     const body = (i, kind, resource) => ({
       id: sink.events[i].id, triggered_by: `${api.api_type}.${kind}`, attempt: 1,
       integration: { id: tells.id, integration_type: 'webhook', name: 'wl', description: '' },
-      resources: JSON.stringify({ data: resource }), payload: { data: resource }, configuration: { secret_key: 's3cret', url: sink.url },
+      resources: JSON.stringify({ data: resource }), payload: { data: resource }, configuration: { secret_key: 's3cret', url: sink.url }, store_id: store, org_id: store,
     });
     const gone = { id: entry.id, type: api.api_type };
     assert.deepEqual(sink.events, [

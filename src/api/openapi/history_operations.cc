@@ -12,12 +12,32 @@ namespace {
 
 using enum http::Method;
 
-constexpr std::string_view history =
-    "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history";
-constexpr std::string_view version =
-    "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}";
-constexpr std::string_view restore =
-    "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}/restore";
+// Both families of paths have it.
+struct HistoryPaths {
+  std::string_view history, version, restore;
+  std::string_view collection_parameter, member_parameter;
+  std::string_view list_id, show_id, restore_id;
+};
+
+constexpr HistoryPaths history_by_slug = {
+    .history = "/v2/extensions/{slug}/{identifier}/history",
+    .version = "/v2/extensions/{slug}/{identifier}/history/{version_id}",
+    .restore = "/v2/extensions/{slug}/{identifier}/history/{version_id}/restore",
+    .collection_parameter = slug_parameter,
+    .member_parameter = entry_identifier_parameter,
+    .list_id = "listEntryVersionsBySlug",
+    .show_id = "showEntryVersionBySlug",
+    .restore_id = "restoreEntryVersionBySlug"};
+constexpr HistoryPaths history_by_id = {
+    .history = "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history",
+    .version = "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}",
+    .restore =
+        "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}/restore",
+    .collection_parameter = api_parameter,
+    .member_parameter = entry_parameter,
+    .list_id = "listEntryVersions",
+    .show_id = "showEntryVersion",
+    .restore_id = "restoreEntryVersion"};
 
 constexpr std::string_view version_parameter =
     R"json({"name":"version_id","in":"path","required":true,"description":"The id of a version in the history.","schema":{"type":"string","format":"uuid"}})json";
@@ -35,16 +55,14 @@ constexpr std::string_view list_schema = R"json({"type":"object","required":["da
 "data":{"type":"array","items":{"$ref":"#/components/schemas/EntryVersion"}},
 "links":{"$ref":"#/components/schemas/PresentPages"}}})json";
 
-}  // namespace
-
-void add_history_operations(std::vector<Operation>& all) {
+void add_history(std::vector<Operation>& all, const HistoryPaths& family) {
   const auto add = [&all](std::string_view path, Operation operation) {
     operation.path = path;
     operation.tag = "History";
     operation.origin = Origin::Ours;
     all.push_back(std::move(operation));
   };
-  const std::vector<std::string> entry = {std::string(api_parameter), std::string(entry_parameter)};
+  const std::vector<std::string> entry = texts({family.collection_parameter, family.member_parameter});
   std::vector<std::string> one = entry;
   one.emplace_back(version_parameter);
   std::vector<std::string> page = entry;
@@ -52,29 +70,36 @@ void add_history_operations(std::vector<Operation>& all) {
   for (const std::string_view name : {"PageLimit", "PageOffset"})
     page.push_back(reference("parameters", name));
   restored.push_back(reference("parameters", "IfMatch"));
-  add(history,
+  add(family.history,
       {.method = Get,
-       .id = "listEntryVersions",
+       .id = family.list_id,
        .summary = "List the versions of an entry",
        .description = "As far as its Custom API keeps them: its `history`. Of an entry that was deleted too.",
        .parameters = page,
        .replies = {{200, "A page of versions, the latest first.", Shape::Plain, "EntryVersionList"}},
        .errors = {400, 404}});
-  add(version, {.method = Get,
-                .id = "showEntryVersion",
-                .summary = "Read an entry as it was",
-                .parameters = one,
-                .replies = {{200, "The version.", Shape::One, "EntryVersion"}},
-                .errors = {400, 404}});
-  add(restore,
+  add(family.version, {.method = Get,
+                       .id = family.show_id,
+                       .summary = "Read an entry as it was",
+                       .parameters = one,
+                       .replies = {{200, "The version.", Shape::One, "EntryVersion"}},
+                       .errors = {400, 404}});
+  add(family.restore,
       {.method = Post,
-       .id = "restoreEntryVersion",
+       .id = family.restore_id,
        .summary = "Make an entry what it was",
        .description = "As a new version, by the rules of today. One that was deleted needs a Custom API that "
                       "allows upserts.",
        .parameters = restored,
        .replies = {{200, "The entry now.", Shape::Entry, "Entry"}},
        .errors = {400, 404, 409, 412}});
+}
+
+}  // namespace
+
+void add_history_operations(std::vector<Operation>& all) {
+  add_history(all, history_by_slug);
+  add_history(all, history_by_id);
 }
 
 void write_history_schemas(json::Writer& out) {

@@ -22,10 +22,6 @@ constexpr std::string_view openapi_version_parameter =
     R"json({"name":"version","in":"query","description":"Of OpenAPI (ours): 3.0 leaves out what it has no words for.","schema":{"type":"string","enum":["3.0","3.1"],"default":"3.1"}})json";
 constexpr std::string_view field_parameter =
     R"json({"name":"custom_field_id","in":"path","required":true,"description":"The id of the Custom Field.","schema":{"type":"string","format":"uuid"}})json";
-constexpr std::string_view slug_parameter =
-    R"json({"name":"slug","in":"path","required":true,"description":"The slug of the Custom API.","schema":{"type":"string","pattern":"^[a-z0-9_-]{1,63}$"}})json";
-constexpr std::string_view entry_identifier_parameter =
-    R"json({"name":"identifier","in":"path","required":true,"description":"The id of the entry; where the Custom API has a url slug field, its value instead.","schema":{"type":"string","pattern":"^[A-Za-z0-9._~-]+$"}})json";
 constexpr std::string_view entry_filter_parameter =
     R"json({"name":"filter","in":"query","description":"Which entries to list: conditions such as `ge(created_at,2026-01-01)`, joined by `:` for and, `|` for or. The attributes are `id`, `created_at`, `updated_at` and the Custom Fields; each has operators of its type.","schema":{"type":"string","maxLength":8192},"example":"ge(created_at,2026-01-01)"})json";
 constexpr std::string_view entry_sort_parameter =

@@ -92,10 +92,12 @@ TEST(Routes, AreThoseOfTheContract) {
     for (const std::string method : {"GET ", "POST "}) wanted.push_back(method + collection + caller);
     for (const std::string method : {"GET ", "PUT ", "DELETE "}) wanted.push_back(method + member + caller);
   }
-  const std::string history = apis + "/{custom_api_id}/entries/{entry_id}/history";
-  wanted.push_back("GET " + history + admin);
-  wanted.push_back("GET " + history + "/{version_id}" + admin);
-  wanted.push_back("POST " + history + "/{version_id}/restore" + admin);
+  for (const std::string entry :
+       {apis + "/{custom_api_id}/entries/{entry_id}", std::string("/v2/extensions/{slug}/{identifier}")}) {
+    wanted.push_back("GET " + entry + "/history" + admin);
+    wanted.push_back("GET " + entry + "/history/{version_id}" + admin);
+    wanted.push_back("POST " + entry + "/history/{version_id}/restore" + admin);
+  }
   std::ranges::sort(wanted);
   EXPECT_EQ(found, wanted);
 }
