@@ -17,6 +17,10 @@ using Line = WriteQueue::Line;
 
 // One in four may run what shares commits, of each such line.
 constexpr std::size_t writers_a_sharer = 4;
+// Two turns of a line beside each other make commits of half as many writes, at more of the processor's time
+// for each: a second one begins where the first takes long, as it does while it waits for the disk or for a
+// lock, or where there is enough for a full one.
+constexpr std::chrono::milliseconds sharing_pause{2};
 constexpr std::array all_lines = {Line::Inserts, Line::Updates, Line::Alone, Line::Definitions};
 
 Line line_of(WriteKind kind) {
@@ -91,7 +95,7 @@ std::optional<Write> WriteQueue::add(Write write) {
     waiting_bytes_ += write.bytes;
     std::deque<Waiting>& line = of(line_of(write.kind));
     line.push_back({++numbers_, Clock::now(), std::move(write)});
-    if (!next()) return std::nullopt;
+    if (!next() && (has_watcher_ || !held_back())) return std::nullopt;
   }
   changed_.notify_one();
   return std::nullopt;
@@ -99,7 +103,7 @@ std::optional<Write> WriteQueue::add(Write write) {
 
 std::optional<WriteQueue::Turn> WriteQueue::take(std::size_t writer) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return writer >= active_ || over() || next(); });
+  while (writer < active_ && !over() && !next()) wait_for_turn(lock);
   if (writer >= active_) {
     changed_.notify_one();  // it may have been woken for a turn
     return std::nullopt;
@@ -111,8 +115,17 @@ std::optional<WriteQueue::Turn> WriteQueue::take(std::size_t writer) {
   ++running_in_[static_cast<std::size_t>(*line)];
   defining_ = *line == Line::Definitions;
   running_since_.push_back(writes.front().since);
-  if (next()) changed_.notify_one();
+  if (next() || held_back()) changed_.notify_one();
   return Turn(*this, *line, std::move(writes), std::prev(running_since_.end()));
+}
+
+// One of those that wait looks at the clock.
+void WriteQueue::wait_for_turn(std::unique_lock<std::mutex>& lock) {
+  const std::optional<Clock::time_point> until = held_back();
+  if (!until || has_watcher_) return changed_.wait(lock);
+  has_watcher_ = true;
+  changed_.wait_until(lock, *until);
+  has_watcher_ = false;
 }
 
 bool WriteQueue::rest(std::size_t writer, std::chrono::milliseconds pause) {
@@ -184,9 +197,11 @@ bool WriteQueue::may_start(Line line) const {
   };
   switch (line) {
     case Line::Inserts:
-    case Line::Updates:
-      return !is_behind(waiting) && running_in_[static_cast<std::size_t>(line)] <
-                                        std::max<std::size_t>(1, active_ / writers_a_sharer);
+    case Line::Updates: {
+      if (is_behind(waiting)) return false;
+      const std::optional<Clock::time_point> from = may_share_from(line);
+      return from && *from <= Clock::now();
+    }
     case Line::Alone:
       return !is_behind(waiting);
     case Line::Definitions:
@@ -194,6 +209,26 @@ bool WriteQueue::may_start(Line line) const {
              is_behind(of(Line::Alone));
   }
   return false;
+}
+
+// From when on another turn of the line may begin beside those that run; none before one of them ends.
+std::optional<WriteQueue::Clock::time_point> WriteQueue::may_share_from(Line line) const {
+  const std::size_t running = running_in_[static_cast<std::size_t>(line)];
+  if (running == 0) return Clock::time_point::min();
+  if (running >= std::max<std::size_t>(1, active_ / writers_a_sharer)) return std::nullopt;
+  if (of(line).size() >= writes_together_max) return Clock::time_point::min();
+  return of(line).front().since + sharing_pause;
+}
+
+// When the first of what only the clock holds back may start.
+std::optional<WriteQueue::Clock::time_point> WriteQueue::held_back() const {
+  std::optional<Clock::time_point> first;
+  for (const Line line : {Line::Inserts, Line::Updates}) {
+    if (defining_ || of(line).empty() || of(line).front().number > barrier()) continue;
+    const std::optional<Clock::time_point> from = may_share_from(line);
+    if (from && (!first || *from < *first)) first = from;
+  }
+  return first;
 }
 
 std::optional<WriteQueue::Line> WriteQueue::next() const {
@@ -230,7 +265,8 @@ void WriteQueue::leave(Line line, std::list<Clock::time_point>::iterator since) 
     running_since_.erase(since);
     last_end_ = Clock::now();
     wake_all = ending_;
-    wake_one = next().has_value();  // this thread has its answers to give first
+    // This thread has its answers to give first.
+    wake_one = next().has_value() || (!has_watcher_ && held_back());
   }
   stepped_.notify_all();
   if (wake_all) return changed_.notify_all();

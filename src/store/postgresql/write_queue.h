@@ -88,7 +88,10 @@ class WriteQueue {
 
  private:
   std::uint64_t barrier() const;
+  void wait_for_turn(std::unique_lock<std::mutex>& lock);
   bool may_start(Line line) const;
+  std::optional<Clock::time_point> may_share_from(Line line) const;
+  std::optional<Clock::time_point> held_back() const;
   std::optional<Line> next() const;
   std::vector<Waiting> draw(Line line);
   std::deque<Waiting>& of(Line line) { return lines_[static_cast<std::size_t>(line)]; }
@@ -107,6 +110,7 @@ class WriteQueue {
   std::size_t running_ = 0;
   std::array<std::size_t, 4>
       running_in_{};  // of a line that shares commits: few, so that what waits goes together
+  bool has_watcher_ = false;  // one of the writers waits for the clock as well
   bool defining_ = false;
   bool ending_ = false;
   std::list<Clock::time_point> running_since_;

@@ -92,7 +92,7 @@ TEST(Routes, AreThoseOfTheContract) {
     for (const std::string method : {"GET ", "POST "}) wanted.push_back(method + collection + caller);
     for (const std::string method : {"GET ", "PUT ", "DELETE "}) wanted.push_back(method + member + caller);
   }
-  for (const std::string entry :
+  for (const std::string& entry :
        {apis + "/{custom_api_id}/entries/{entry_id}", std::string("/v2/extensions/{slug}/{identifier}")}) {
     wanted.push_back("GET " + entry + "/history" + admin);
     wanted.push_back("GET " + entry + "/history/{version_id}" + admin);

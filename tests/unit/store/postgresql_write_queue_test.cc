@@ -63,6 +63,33 @@ TEST_F(WriteQueueTest, FewWritersUpdateSoThatWhatWaitsForThemGoesTogether) {
   EXPECT_EQ(text(third), "e3 e4 e5 ");
 }
 
+// What comes while a turn runs goes together, unless the turn takes long.
+TEST_F(WriteQueueTest, AnotherTurnOfALineBeginsOnceAWriteHasWaited) {
+  add("i");
+  Turn first = take();
+  const auto begun = std::chrono::steady_clock::now();
+  add("i");
+  std::thread later([&] { add("i"); });
+  Turn second = take();
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(2));
+  later.join();
+  EXPECT_TRUE(text(second).starts_with("i2 "));
+}
+
+TEST_F(WriteQueueTest, AWriterThatWaitsIsWokenByTheClock) {
+  add("i");
+  Turn first = take();
+  std::string seen;
+  std::thread writer([&] {
+    Turn second = take();
+    seen = text(second);
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));  // it waits for anything
+  add("i");
+  writer.join();
+  EXPECT_EQ(seen, "i2 ");
+}
+
 TEST_F(WriteQueueTest, InsertsThatWaitForAnInserterHoldUpNoOthers) {
   add("i");
   Turn first = take();
