@@ -21,9 +21,9 @@ inline constexpr std::int64_t failed_jobs_kept_max = 100'000;
 inline constexpr std::int64_t trimmed_rows_max = 100;  // of up to 64 KiB
 inline constexpr std::int64_t moved_jobs_max = 500;    // begun anew, or removed with their integration
 inline constexpr std::int64_t positions_given_max = 5'000;
-inline constexpr std::int64_t feed_window_hours =
-    24;  // how far back a feed goes; the contract's second table
-inline constexpr std::int64_t feed_window_changes_max = 1'000'000;  // likewise
+// How far back a feed goes, whichever is less: the contract's second table.
+inline constexpr std::int64_t feed_window_hours = 24;
+inline constexpr std::int64_t feed_window_changes_max = 1'000'000;
 inline constexpr std::int64_t kept_moved_max = 5'000;  // changes that are counted, or become surplus, at once
 inline constexpr std::int64_t copied_rows_max = 250;   // of up to 64 KiB, of changes, jobs or attempts
 

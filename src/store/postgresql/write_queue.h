@@ -109,7 +109,7 @@ class WriteQueue {
   std::size_t active_;
   std::size_t running_ = 0;
   std::array<std::size_t, 4>
-      running_in_{};  // of a line that shares commits: few, so that what waits goes together
+      running_in_{};          // of a line that shares commits: few, so that what waits goes together
   bool has_watcher_ = false;  // one of the writers waits for the clock as well
   bool defining_ = false;
   bool ending_ = false;
