@@ -15,7 +15,7 @@ namespace {
 
 using Line = WriteQueue::Line;
 
-// One in four may run what shares commits, of each such line.
+// One in four at most may run what shares commits, of each such line.
 constexpr std::size_t writers_a_sharer = 4;
 // Two turns of a line beside each other make commits of half as many writes, at more of the processor's time
 // for each: a second one begins where the first takes long, as it does while it waits for the disk or for a
