@@ -1,6 +1,7 @@
 #include "api/call_limits.h"
 
 #include "api/caller_address.h"
+#include "api/idempotency.h"
 #include "api/rate_limits.h"
 #include "api/routes.h"
 
@@ -15,6 +16,17 @@ std::string counted_name(const Identity& identity) {
   return identity.implicit ? "guests\n" + identity.client_id : identity.client_id;
 }
 
+// An answer has up to 64 KiB and stays for a day, and what customers may write are few rows of their own: who
+// asks for many fills the disk, or takes up the room that all have.
+std::optional<http::Response> refuse_by_kept_answers(const Call& call) {
+  if (call.identity.customer == nullptr || !call.request.find_header("Idempotency-Key")) return std::nullopt;
+  const std::optional<std::string> owner = key_owner(call.identity);
+  if (!owner) return std::nullopt;
+  const auto limited = call.services.limits.count_kept_answer(*owner, call.started);
+  if (limited) return rate_limited_response(*limited);
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<http::Response> refuse_failing_login(const Call& call) {
@@ -26,12 +38,14 @@ std::optional<http::Response> refuse_failing_login(const Call& call) {
 }
 
 std::optional<http::Response> refuse_by_rate(Call& call) {
+  // Who has no token at all has no share that he could use up, of others like him least of all.
+  if (call.proven.role == Role::Nobody) return std::nullopt;
   // Of a token that has ended, what it says counts.
   const std::string name = call.identity.role == Role::Nobody ? "ended\n" + counted_name(call.proven)
                                                               : counted_name(call.identity);
   const auto limited = call.services.limits.count_request(name, call.started);
   if (limited) return rate_limited_response(*limited);
-  return std::nullopt;
+  return refuse_by_kept_answers(call);
 }
 
 }  // namespace bespoke

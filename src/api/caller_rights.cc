@@ -36,10 +36,16 @@ Result<EntryRights> entry_rights(Services& services, const Identity& proven, Act
   return rights_of(services.row_matchers, *grant, identity, api);
 }
 
+std::string author_of(const Identity& identity) {
+  if (identity.customer == nullptr) return identity.implicit ? "guest" : identity.client_id;
+  const std::string& subject = identity.customer->subject;
+  return subject.empty() ? "customer" : "customer:" + subject;
+}
+
 Result<WriteChecks> write_checks(const Call& call, const CustomApi& api) {
   Result<EntryRights> rights = entry_rights(call, api);
   if (!rights) return rights.error();
-  WriteChecks checks{call.against, *std::move(rights), {}, {}, call.identity.client_id};
+  WriteChecks checks{call.against, *std::move(rights), {}, {}, author_of(call.identity)};
   if (call.against != Against::HeldDefinitions) {
     checks.still_may = still_may(call);
     return checks;

@@ -14,6 +14,10 @@ Result<EntryRights> entry_rights(const Call& call, const CustomApi& api);
 Result<EntryRights> entry_rights(Services& services, const Identity& proven, Action action,
                                  const Catalog& catalog, const CustomApi& api);
 
+// Whom the log of changes names: the client id of a key; of others, who have no key of their own, what they
+// are.
+std::string author_of(const Identity& identity);
+
 // The same for a write: with HeldDefinitions the caller is authorized again, by the rules that hold then.
 Result<WriteChecks> write_checks(const Call& call, const CustomApi& api);
 

@@ -126,7 +126,7 @@ void remove_integration(const CallPointer& call) {
   const Result<IntegrationPointer> integration = find_integration(*call);
   if (!integration) return answer(call, integration.error());
   const IntegrationId id = (*integration)->id;
-  delete_integration(call->services.store, actor_of(*call), **integration, [call, id](Status removed) {
+  delete_integration(call->services.store, actor_of(*call), id, [call, id](Status removed) {
     if (!removed) return answer(call, std::move(removed).error());
     answer(call, data_response(200, [&](json::Writer& out) {
              out.object();

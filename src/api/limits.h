@@ -30,6 +30,9 @@ inline constexpr std::size_t failing_addresses_max = 65'536;  // some 10 MiB
 inline constexpr std::size_t audited_addresses_max = 5;
 inline constexpr std::chrono::seconds audited_logins_window{60};
 inline constexpr std::size_t counted_keys_max = 4096;  // more than there may be
+// Kept for a customer, on this node: of requests with an `Idempotency-Key`.
+inline constexpr std::int64_t customer_answers_max = 1000;
+inline constexpr std::chrono::seconds customer_answers_window{86400};
 inline constexpr std::size_t cors_origins_max = 100;
 inline constexpr std::size_t cors_requested_headers_bytes_max = 1024;  // of which a preflight's answer tells
 

@@ -19,11 +19,12 @@ std::chrono::seconds rounded_up(std::chrono::nanoseconds wait) {
 
 }  // namespace
 
-RateLimits::RateLimits() : failures_(failing_addresses_max), allowances_(counted_keys_max) {}
+RateLimits::RateLimits()
+    : failures_(failing_addresses_max), allowances_(counted_keys_max), kept_answers_(counted_keys_max) {}
 
 std::optional<Limited> RateLimits::failed_logins(const std::string& address, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
-  const Failures* failures = failures_.find(address);
+  const Counted* failures = failures_.find(address);
   if (failures == nullptr || failures->count < failed_logins_max ||
       now >= failures->since + failed_logins_window) {
     return std::nullopt;
@@ -34,7 +35,7 @@ std::optional<Limited> RateLimits::failed_logins(const std::string& address, Clo
 
 void RateLimits::count_failed_login(const std::string& address, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
-  Failures& failures = failures_.use(address);
+  Counted& failures = failures_.use(address);
   if (failures.count == 0 || now >= failures.since + failed_logins_window) failures = {now, 0};
   ++failures.count;
 }
@@ -49,6 +50,18 @@ std::optional<Limited> RateLimits::count_request(const std::string& client_id, C
   allowance.at = now;
   if (allowance.requests < 1) return Limited{"requests", *requests_per_second_};
   allowance.requests -= 1;
+  return std::nullopt;
+}
+
+std::optional<Limited> RateLimits::count_kept_answer(const std::string& customer, Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  Counted& kept = kept_answers_.use(customer);
+  if (kept.count == 0 || now >= kept.since + customer_answers_window) kept = {now, 0};
+  if (kept.count >= customer_answers_max) {
+    return Limited{"idempotency-keys", customer_answers_max, customer_answers_window,
+                   rounded_up(kept.since + customer_answers_window - now)};
+  }
+  ++kept.count;
   return std::nullopt;
 }
 

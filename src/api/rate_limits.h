@@ -44,9 +44,12 @@ class RateLimits {
 
   // Counts a request of that key, unless it is one too many.
   std::optional<Limited> count_request(const std::string& client_id, Clock::time_point now);
+  // Counts an answer that is kept for a customer, unless it is one too many of a day.
+  std::optional<Limited> count_kept_answer(const std::string& customer, Clock::time_point now);
 
  private:
-  struct Failures {
+  // From a moment on.
+  struct Counted {
     Clock::time_point since;
     std::int64_t count = 0;
   };
@@ -57,8 +60,9 @@ class RateLimits {
 
   std::optional<int> requests_per_second_;
   std::mutex mutex_;
-  RecentTable<Failures> failures_;
+  RecentTable<Counted> failures_;
   RecentTable<Allowance> allowances_;
+  RecentTable<Counted> kept_answers_;
 };
 
 }  // namespace bespoke

@@ -52,7 +52,9 @@ Status check_now(Store& store, const StillMay& may) {
   return current ? check_still(may, **current) : current.error();
 }
 
-// Some at a time, so that other writes do not wait for all. What is given up again meanwhile stays so.
+// Some at a time, so that other writes do not wait for all. What is given up again meanwhile stays so. Once
+// it has begun it is allowed, and what was begun is answered, whatever comes of the rest: the caller asks
+// again.
 void begin_all_anew(Store& store, const StillMay& may, std::int64_t number, Timestamp until,
                     std::int64_t before, Done<std::int64_t> done) {
   submit<std::int64_t>(
@@ -63,8 +65,9 @@ void begin_all_anew(Store& store, const StillMay& may, std::int64_t number, Time
         return log ? (*log)->begin_all_anew(number, until, Timestamp::now()) : log.error();
       },
       [&store, may, number, until, before, done = std::move(done)](Result<std::int64_t> begun) {
+        if (!begun && before > 0) return done(before);
         if (!begun || *begun < moved_jobs_max) return done(begun ? *begun + before : begun);
-        begin_all_anew(store, may, number, until, before + *begun, done);
+        begin_all_anew(store, {}, number, until, before + *begun, done);
       });
 }
 
@@ -114,24 +117,10 @@ void update_integration(Store& store, Actor actor, SecretsKey& key, const Integr
       std::move(done));
 }
 
-// What it leaves goes first, some at a time: other writes do not wait for all of it.
-void delete_integration(Store& store, Actor actor, const Integration& integration, Done<void> done) {
-  const StillMay may = actor.still_may;
-  submit<std::int64_t>(
-      store, WriteKind::Entries,
-      [&store, may, number = integration.number](Transaction& transaction) -> Result<std::int64_t> {
-        if (Status allowed = check_now(store, may); !allowed) return allowed.error();
-        const Result<EventLog*> log = transaction.events();
-        return log ? (*log)->clear(number) : log.error();
-      },
-      [&store, actor = std::move(actor), integration, done = std::move(done)](Result<std::int64_t> cleared) {
-        if (!cleared) return done(std::move(cleared).error());
-        if (*cleared >= moved_jobs_max) return delete_integration(store, actor, integration, done);
-        remove_definition(
-            store, actor,
-            [id = integration.id](Transaction& transaction) { return transaction.delete_integration(id); },
-            done);
-      });
+void delete_integration(Store& store, Actor actor, const IntegrationId& id, Done<void> done) {
+  remove_definition(
+      store, std::move(actor), [id](Transaction& transaction) { return transaction.delete_integration(id); },
+      std::move(done));
 }
 
 void disable_integration(Store& store, const IntegrationId& id, const std::string& url, Done<void> done) {

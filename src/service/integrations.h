@@ -22,7 +22,7 @@ void create_integration(Store& store, Actor actor, SecretsKey& key, const json::
 void update_integration(Store& store, Actor actor, SecretsKey& key, const IntegrationId& id, json::Value data,
                         Done<IntegrationPointer> done);
 // IntegrationNotFound.
-void delete_integration(Store& store, Actor actor, const Integration& integration, Done<void> done);
+void delete_integration(Store& store, Actor actor, const IntegrationId& id, Done<void> done);
 // Its receiver at `url` wants no more, or is gone: nothing is observed for it any more, and what waits stays.
 // IntegrationNotFound where it has another by now, or is disabled.
 void disable_integration(Store& store, const IntegrationId& id, const std::string& url, Done<void> done);

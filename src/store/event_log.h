@@ -63,11 +63,25 @@ struct DeliveryFigures {
 
 enum class Order { Serial, Concurrent };
 
-// Displaced are versions beyond those that an API keeps of each entry. They become what is not kept.
-enum class SurplusKind { Attempts, SucceededJobs, FailedJobs, Observations, Changes, KeptChanges, Displaced };
-inline constexpr std::array surplus_kinds = {
-    SurplusKind::Attempts, SurplusKind::SucceededJobs, SurplusKind::FailedJobs, SurplusKind::Observations,
-    SurplusKind::Changes,  SurplusKind::KeptChanges,   SurplusKind::Displaced};
+// Displaced are versions beyond those that an API keeps of each entry: they become what is not kept. The last
+// three are of integrations that were removed, which go themselves when nothing is left.
+enum class SurplusKind {
+  Attempts,
+  SucceededJobs,
+  FailedJobs,
+  Observations,
+  Changes,
+  KeptChanges,
+  Displaced,
+  RemovedJobs,
+  RemovedAttempts,
+  RemovedIntegrations
+};
+inline constexpr std::array surplus_kinds = {SurplusKind::Attempts,        SurplusKind::SucceededJobs,
+                                             SurplusKind::FailedJobs,      SurplusKind::Observations,
+                                             SurplusKind::Changes,         SurplusKind::KeptChanges,
+                                             SurplusKind::Displaced,       SurplusKind::RemovedJobs,
+                                             SurplusKind::RemovedAttempts, SurplusKind::RemovedIntegrations};
 struct Surplus {
   SurplusKind kind = SurplusKind::Attempts;
   std::vector<std::int64_t> numbers;  // trimmed_rows_max at most; of observations, of their integrations
@@ -130,9 +144,6 @@ class EventLog : public EventCopies {
   virtual Result<std::int64_t> begin_anew(std::int64_t integration, const Uuid& job, Timestamp now) = 0;
   // Begins jobs anew that were given up until then. How many, of moved_jobs_max.
   virtual Result<std::int64_t> begin_all_anew(std::int64_t integration, Timestamp until, Timestamp now) = 0;
-  // Removes jobs and attempts of an integration that is about to be removed. How many rows, of twice
-  // moved_jobs_max.
-  virtual Result<std::int64_t> clear(std::int64_t integration) = 0;
   // What nobody waits for: attempts, jobs that are over and changes beyond what is kept of them; some of it.
   // Finding it takes longer than other writes should wait, so a snapshot does it.
   virtual Result<Surplus> find_surplus(SurplusKind kind) = 0;

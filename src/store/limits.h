@@ -19,7 +19,7 @@ inline constexpr std::int64_t finished_jobs_kept_max = 10'000;
 inline constexpr std::int64_t failed_jobs_kept_max = 100'000;
 // By one unit of work, which other writes wait for.
 inline constexpr std::int64_t trimmed_rows_max = 100;  // of up to 64 KiB
-inline constexpr std::int64_t moved_jobs_max = 500;    // begun anew, or removed with their integration
+inline constexpr std::int64_t moved_jobs_max = 500;    // begun anew
 inline constexpr std::int64_t positions_given_max = 5'000;
 // How far back a feed goes, whichever is less: the contract's second table.
 inline constexpr std::int64_t feed_window_hours = 24;

@@ -48,7 +48,7 @@ constexpr std::string_view version_schema =
 "type":{"type":"string","enum":["entry_version"]},
 "event":{"type":"string","description":"Such as `wishlist_ext.updated`."},
 "at":{"type":"string","format":"date-time"},
-"by":{"type":"string","description":"The client id of the key that made the change."},
+"by":{"type":"string","description":"The client id of the key that made the change, `guest`, or `customer:` and its `sub`."},
 "changed_fields":{"type":"array","items":{"type":"string"},"description":"Left out where the change before it is not kept, and of a version alone."},
 "entry":{"$ref":"#/components/schemas/Entry"}}})json";
 constexpr std::string_view list_schema = R"json({"type":"object","required":["data","links"],"properties":{

@@ -172,6 +172,9 @@ constexpr std::array migrations = {
   ALTER TABLE kept_changes RENAME COLUMN since TO feed_since;
   ALTER TABLE kept_changes DROP COLUMN hours;
 
+  -- Of which jobs and attempts are still to be removed.
+  CREATE TABLE removed_integrations (number bigint PRIMARY KEY);
+
   -- Answers to requests with an `Idempotency-Key`: docs/decisions/0035.
   CREATE TABLE idempotency_answers (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, scope bytea NOT NULL UNIQUE, at bigint NOT NULL,

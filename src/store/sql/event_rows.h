@@ -128,18 +128,6 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
     return rows_changed_by(statement->bind(now.ms).bind(now.ms).bind(integration).bind(until.ms));
   }
 
-  Result<std::int64_t> clear(std::int64_t integration) override {
-    std::int64_t rows = 0;
-    for (const std::string& text : clear_texts()) {
-      auto statement = connection_.prepare(text);
-      if (!statement) return statement.error();
-      const Result<std::int64_t> removed = rows_changed_by(statement->bind(integration));
-      if (!removed) return removed;
-      rows += *removed;
-    }
-    return rows;
-  }
-
   Result<Surplus> find_surplus(SurplusKind kind) override {
     Result<std::vector<std::int64_t>> numbers = find_numbers(kind);
     if (!numbers) return numbers.error();
@@ -199,7 +187,8 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
   }
 
   Result<bool> keeps_any() override {
-    auto statement = connection_.prepare("SELECT 1 FROM kept_changes LIMIT 1");
+    auto statement = connection_.prepare(
+        "SELECT 1 WHERE EXISTS(SELECT 1 FROM kept_changes) OR EXISTS(SELECT 1 FROM removed_integrations)");
     if (!statement) return statement.error();
     return statement->step();
   }

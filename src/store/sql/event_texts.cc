@@ -21,6 +21,12 @@ std::string beyond_text(const char* table, const std::string& which, std::int64_
       table, of_kept, kept, of_row, trimmed_rows_max);
 }
 
+std::string left_of_removed(const char* table) {
+  return fmt::format(
+      "SELECT t.number FROM removed_integrations r CROSS JOIN {} t WHERE t.integration=r.number LIMIT {}",
+      table, trimmed_rows_max);
+}
+
 // No job has yet to tell it. A subquery that PostgreSQL does not make a join of, which might read all jobs.
 constexpr const char* is_told =
     "(SELECT j.number FROM integration_jobs j WHERE j.change=changes.number AND j.state<>1 LIMIT 1) IS NULL";
@@ -165,16 +171,6 @@ std::string begin_all_anew_text() {
       moved_jobs_max);
 }
 
-std::vector<std::string> clear_texts() {
-  std::vector<std::string> texts;
-  for (const char* table : {"integration_jobs", "integration_logs"}) {
-    texts.push_back(
-        fmt::format("DELETE FROM {0} WHERE number IN (SELECT number FROM {0} WHERE integration=? LIMIT {1})",
-                    table, moved_jobs_max));
-  }
-  return texts;
-}
-
 std::string find_surplus_text(SurplusKind kind, const char* position) {
   switch (kind) {
     case SurplusKind::Attempts:
@@ -186,6 +182,17 @@ std::string find_surplus_text(SurplusKind kind, const char* position) {
     case SurplusKind::Observations:
       return fmt::format("SELECT DISTINCT integration FROM observations WHERE {} LIMIT {}",
                          ended_observation(position), trimmed_rows_max);
+    case SurplusKind::RemovedJobs:
+      return left_of_removed("integration_jobs");
+    case SurplusKind::RemovedAttempts:
+      return left_of_removed("integration_logs");
+    case SurplusKind::RemovedIntegrations:
+      return fmt::format(
+          "SELECT r.number FROM removed_integrations r WHERE NOT EXISTS(SELECT 1 FROM integration_jobs j "
+          "WHERE "
+          "j.integration=r.number) AND NOT EXISTS(SELECT 1 FROM integration_logs l WHERE "
+          "l.integration=r.number) LIMIT {}",
+          trimmed_rows_max);
     case SurplusKind::Changes:
     case SurplusKind::KeptChanges:
     case SurplusKind::Displaced:
@@ -227,7 +234,12 @@ std::string remove_surplus_text(SurplusKind kind, const char* position, const ch
   };
   switch (kind) {
     case SurplusKind::Attempts:
+    case SurplusKind::RemovedAttempts:
       return removed("integration_logs", "number", "true");
+    case SurplusKind::RemovedJobs:
+      return removed("integration_jobs", "number", "true");
+    case SurplusKind::RemovedIntegrations:
+      return removed("removed_integrations", "number", "true");
     case SurplusKind::SucceededJobs:
       return removed("integration_jobs", "number", "state=1");
     case SurplusKind::FailedJobs:

@@ -31,7 +31,6 @@ std::string move_jobs_text(const char* attempts);
 std::string hurry_text();
 std::string begin_anew_text();
 std::string begin_all_anew_text();
-std::vector<std::string> clear_texts();
 // Of all kinds but changes, which free_changes.h looks for.
 std::string find_surplus_text(SurplusKind kind, const char* position);
 // Behind which position and up to which each integration has changes to go through, or had when it was

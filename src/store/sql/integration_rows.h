@@ -138,14 +138,14 @@ Result<Catalog> put_integration(Connection& connection, const Catalog& catalog, 
   return rows::observe_again(connection, catalog.with(std::move(integration)));
 }
 
+// What it leaves of jobs and attempts is removed later, some at a time: SurplusKind.
 template <class Connection>
 Result<Catalog> delete_integration(Connection& connection, const Catalog& catalog, const IntegrationId& id) {
   const std::shared_ptr<const Integration> integration = catalog.find(id);
   if (integration == nullptr) return integration_not_found();
   for (const char* text :
        {"DELETE FROM integrations WHERE number=?", "DELETE FROM observations WHERE integration=?",
-        "DELETE FROM integration_jobs WHERE integration=?",
-        "DELETE FROM integration_logs WHERE integration=?"}) {
+        "INSERT INTO removed_integrations(number) VALUES(?)"}) {
     if (Status deleted = rows::run_for(connection, text, integration->number); !deleted)
       return deleted.error();
   }

@@ -155,6 +155,9 @@ constexpr std::array migrations = {
   ALTER TABLE kept_changes RENAME COLUMN since TO feed_since;
   ALTER TABLE kept_changes DROP COLUMN hours;
 
+  -- Of which jobs and attempts are still to be removed.
+  CREATE TABLE removed_integrations (number INTEGER PRIMARY KEY) STRICT;
+
   -- Answers to requests with an `Idempotency-Key`: docs/decisions/0035.
   CREATE TABLE idempotency_answers (
     number INTEGER PRIMARY KEY, scope BLOB NOT NULL UNIQUE, at INTEGER NOT NULL, request BLOB NOT NULL,

@@ -20,7 +20,8 @@ class SqliteOpen : public SqlitePlace {
   void leave_format_seven() {
     for (const char* column : {"feed", "history", "history_days", "history_versions"})
       run(std::string("ALTER TABLE custom_apis DROP COLUMN ") + column);
-    run("ALTER TABLE changes DROP COLUMN former; DROP TABLE idempotency_answers");
+    run("ALTER TABLE changes DROP COLUMN former; DROP TABLE idempotency_answers;"
+        "DROP TABLE removed_integrations");
   }
 };
 
