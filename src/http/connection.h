@@ -72,6 +72,7 @@ class Connection final : public Exchange, public Member, public std::enable_shar
 
   bool hold(std::size_t bytes);
   std::size_t bytes_held() const { return reader_.bytes_held() + kept_.capacity(); }
+  std::shared_ptr<MemoryCharge> pay_for(Response& response);
   bool hold_answer();
   void note_hold();
 

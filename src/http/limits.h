@@ -23,6 +23,11 @@ inline constexpr std::chrono::milliseconds write_time_max{30'000};  // while the
 inline constexpr std::chrono::seconds linger_time_max{3};
 inline constexpr std::size_t linger_bytes_max = 128 * 1024 * 1024;
 
+// Of TLS: what a client offers when it begins (ciphers and extensions), and messages of handshakes that it
+// sends behind the first, such as renewals of its keys, with no byte between them.
+inline constexpr std::size_t client_hello_bytes_max = 8 * 1024;
+inline constexpr int handshake_messages_max = 32;
+
 inline constexpr std::size_t stream_write_bytes_max = 64 * 1024;  // of a streamed body, by one system call
 inline constexpr int stream_unsent_bytes_max = 128 * 1024;        // likewise, that the system holds unsent
 

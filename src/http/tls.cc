@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <boost/asio/error.hpp>
 #include <cstring>
+#include <span>
 #include <utility>
+
+#include "http/limits.h"
 
 namespace bespoke::http {
 namespace {
@@ -43,6 +46,25 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
   return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
+// Much of what a client offers is kept for as long as the connection is.
+int check_client_hello(SSL* session, int* alert, void*) {
+  const unsigned char* ciphers = nullptr;
+  std::size_t bytes = SSL_client_hello_get0_ciphers(session, &ciphers);
+  int* types = nullptr;
+  std::size_t count = 0;
+  if (SSL_client_hello_get1_extensions_present(session, &types, &count) != 1) return SSL_CLIENT_HELLO_ERROR;
+  for (const int type : std::span(types, count)) {
+    const unsigned char* extension = nullptr;
+    std::size_t size = 0;
+    if (SSL_client_hello_get0_ext(session, static_cast<unsigned>(type), &extension, &size) == 1)
+      bytes += size;
+  }
+  OPENSSL_free(types);
+  if (bytes <= client_hello_bytes_max) return SSL_CLIENT_HELLO_SUCCESS;
+  *alert = SSL_AD_HANDSHAKE_FAILURE;
+  return SSL_CLIENT_HELLO_ERROR;
+}
+
 void set_rules(SSL_CTX* context) {
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(context, tls_12_ciphers);
@@ -51,6 +73,9 @@ void set_rules(SSL_CTX* context) {
                                    SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                 SSL_MODE_ENABLE_PARTIAL_WRITE);
+  // A read ends after each message of a handshake: others on this thread have their turn between two of them.
+  SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
+  SSL_CTX_set_client_hello_cb(context, check_client_hello, nullptr);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);  // tickets are kept by the clients
   SSL_CTX_set_session_id_context(context, session_context, sizeof session_context - 1);
   SSL_CTX_set_default_passwd_cb(context, no_password);
@@ -78,7 +103,16 @@ std::unique_ptr<TlsSession> TlsSession::open(ssl_ctx_st* context, int descriptor
   std::unique_ptr<TlsSession> opened(new TlsSession(SSL_new(context)));
   if (opened->session_ == nullptr || SSL_set_fd(opened->session_, descriptor) != 1) return nullptr;
   SSL_set_accept_state(opened->session_);
+  SSL_set_msg_callback(opened->session_, note_message);
+  SSL_set_msg_callback_arg(opened->session_, opened.get());
   return opened;
+}
+
+// A client may renew its keys whenever it likes, and do nothing else.
+void TlsSession::note_message(int is_written, int /*version*/, int content_type, const void* /*bytes*/,
+                              std::size_t /*size*/, ssl_st* /*session*/, void* self) {
+  if (is_written == 0 && content_type == SSL3_RT_HANDSHAKE)
+    ++static_cast<TlsSession*>(self)->handshake_messages_;
 }
 
 TlsSession::~TlsSession() {
@@ -88,8 +122,14 @@ TlsSession::~TlsSession() {
 std::size_t TlsSession::read(asio::mutable_buffer into, error_code& error) {
   ERR_clear_error();
   std::size_t count = 0;
+  const bool was_established = is_established();
   const int returned = SSL_read_ex(session_, into.data(), into.size(), &count);
   error = outcome(returned);
+  if (!error || !was_established) handshake_messages_ = 0;
+  if (handshake_messages_ > handshake_messages_max) {
+    broken_ = true;
+    error = asio::error::connection_reset;
+  }
   return error ? 0 : count;
 }
 

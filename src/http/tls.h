@@ -47,10 +47,14 @@ class TlsSession {
  private:
   explicit TlsSession(ssl_st* session) : session_(session) {}
   boost::system::error_code outcome(int returned);
+  // What OpenSSL tells of each message.
+  static void note_message(int is_written, int version, int content_type, const void* bytes, std::size_t size,
+                           ssl_st* session, void* self);
 
   ssl_st* session_;
   boost::asio::socket_base::wait_type waits_for_ = boost::asio::socket_base::wait_read;
   bool broken_ = false;
+  int handshake_messages_ = 0;  // since the handshake, or the last bytes behind it
 };
 
 // A server's certificate and key. Any thread may call.

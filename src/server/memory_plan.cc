@@ -84,13 +84,14 @@ Machine look_at_machine() {
   return {*memory, address_space, limit_of(RLIMIT_NOFILE).value_or(descriptors_of_no_limit)};
 }
 
-MemoryPlan plan_memory(const Machine& machine, std::size_t store_connections) {
+MemoryPlan plan_memory(const Machine& machine, std::size_t store_connections, Transport transport) {
   const std::size_t memory = machine.memory_bytes;
   const std::size_t free_descriptors =
       machine.descriptors > descriptors_kept ? machine.descriptors - descriptors_kept : 0;
+  const std::size_t bytes_each = transport == Transport::Tls ? bytes_a_tls_connection : bytes_a_connection;
   MemoryPlan plan{};
   plan.budget_bytes = std::clamp(memory / 4, memory_budget_min, memory_budget_default_max);
-  plan.connections_max = std::max(connections_min, std::min(free_descriptors, memory / bytes_a_connection));
+  plan.connections_max = std::max(connections_min, std::min(free_descriptors, memory / bytes_each));
   plan.cache_bytes =
       std::clamp(memory / 8 / std::max<std::size_t>(1, store_connections), cache_bytes_min, cache_bytes_max);
   // What is mapped counts as address space, for each connection anew.

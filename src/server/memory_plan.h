@@ -12,6 +12,9 @@ namespace bespoke {
 
 // A connection at rest takes about a tenth of it.
 inline constexpr std::size_t bytes_a_connection = 16 * 1024;
+// Measured: 15 KiB at rest, and up to client_hello_bytes_max of what its client offered.
+inline constexpr std::size_t bytes_a_tls_connection = 64 * 1024;
+enum class Transport { Plain, Tls };
 inline constexpr std::size_t connections_min = 16;
 // Files, connections to PostgreSQL and those that are refused, besides the clients'.
 inline constexpr std::size_t descriptors_kept = 256;
@@ -37,7 +40,7 @@ struct MemoryPlan {
   std::size_t expression_bytes;
 };
 
-MemoryPlan plan_memory(const Machine& machine, std::size_t store_connections);
+MemoryPlan plan_memory(const Machine& machine, std::size_t store_connections, Transport transport);
 
 // Makes the allocator give large blocks back at once, and, where the address space is limited, keeps arenas
 // and stacks small: those reserve 64 MiB and 8 MiB each. Before there are threads.

@@ -298,7 +298,9 @@ Status run(const Config& config) {
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
   const Machine machine = look_at_machine();
   tune_allocator(machine);
-  const MemoryPlan plan = plan_memory(machine, sqlite_connections(cores) + 1);  // and the one that writes
+  const Transport transport = config.tls_certificate.empty() ? Transport::Plain : Transport::Tls;
+  // Of connections to SQLite, and the one that writes.
+  const MemoryPlan plan = plan_memory(machine, sqlite_connections(cores) + 1, transport);
   limit_compiled_regexes(plan.expression_bytes);
   EndInTime in_time;  // outlives all that the end may wait for
   std::optional<EarlyEnd> early_end(std::in_place);

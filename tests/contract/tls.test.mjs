@@ -1,6 +1,6 @@
 // TLS by certificate and key files, and their renewal without losing a connection.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { exec, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
@@ -96,6 +96,22 @@ describe('TLS', () => {
     } finally {
       agent.destroy();
     }
+  });
+
+  it('lets clients renew their keys, and ends those that do nothing else', async () => {
+    const renew_keys = async (times) => (await execute('python3', [new URL('lib/renew_keys.py', import.meta.url).pathname, port(), times], { timeout: 20_000 })).stdout.trim();
+    assert.equal(await renew_keys(10), 'HTTP/1.1 200 OK');
+    assert.equal(await renew_keys(1_000), 'closed');
+  });
+
+  it('is refused to those who offer what takes memory for as long as they stay', async () => {
+    const offer = async (count) => {
+      const protocols = Array.from({ length: count }, (_, i) => `protocol-${String(i).padStart(4, '0')}`).join(',');
+      const { stdout } = await promisify(exec)(`openssl s_client -tls1_3 -connect 127.0.0.1:${port()} -alpn ${protocols} < /dev/null || true`, { maxBuffer: 1024 * 1024 });
+      return /Cipher is TLS_/.test(stdout);
+    };
+    assert.equal(await offer(100), true);
+    assert.equal(await offer(1_000), false);
   });
 
   it('is spoken by curl, which verifies it', async () => {

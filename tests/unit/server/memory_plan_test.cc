@@ -33,13 +33,19 @@ TEST(MemoryPlan, IsInProportionToTheMachine) {
       {{2 * gib, std::nullopt, 100}, 512 * mib, 16, 16 * mib, mapped_bytes_max, 256 * mib},
   };
   for (const PlanRow& row : rows) {
-    const MemoryPlan plan = plan_memory(row.machine, 8);
+    const MemoryPlan plan = plan_memory(row.machine, 8, Transport::Plain);
     EXPECT_EQ(plan.budget_bytes, row.budget_bytes) << row.machine.memory_bytes;
     EXPECT_EQ(plan.connections_max, row.connections_max) << row.machine.memory_bytes;
     EXPECT_EQ(plan.cache_bytes, row.cache_bytes) << row.machine.memory_bytes;
     EXPECT_EQ(plan.mapped_bytes, row.mapped_bytes) << row.machine.memory_bytes;
     EXPECT_EQ(plan.expression_bytes, row.expression_bytes) << row.machine.memory_bytes;
   }
+}
+
+// OpenSSL keeps some for each.
+TEST(MemoryPlan, LetsFewerConnectionsInWithTls) {
+  const Machine machine{256 * mib, std::nullopt, 65'536};
+  EXPECT_EQ(plan_memory(machine, 8, Transport::Tls).connections_max, 4'096);
 }
 
 class ControlGroups : public testing::Test {
