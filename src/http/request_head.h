@@ -15,6 +15,7 @@ struct Refusal {
   int status;
   std::string_view detail;  // lives for ever
 };
+inline constexpr Refusal no_memory{503, "the server has no memory to spare for now"};
 
 enum class BodyKind { None, Sized, Chunked };
 enum class AfterAnswer { KeepOpen, Close };
