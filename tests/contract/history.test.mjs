@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { assert_error, assert_no_content, assert_status, unknown_id } from './lib/assertions.mjs';
 import { api_path, extension_path, field_path } from './lib/client.mjs';
 import { FeedReader } from './lib/feed.mjs';
+import { guest, guest_shopper, policies_path, policy_of } from './lib/roles.mjs';
 import { client_id, start_server } from './lib/server.mjs';
 
 const history_path = (api, entry) => `${api_path(api)}/entries/${entry.id}/history`;
@@ -92,6 +93,14 @@ describe('the history of an entry', () => {
     const reply = await client.send('POST', `${history_path(api, entry)}/${deleted.id}/restore`);
     assert_status(reply, 200);
     assert.deepEqual([reply.body.data.id, reply.body.data.name, reply.body.data.n], [entry.id, 'a', 1]);
+  });
+
+  it('names no key for what a guest has written', async () => {
+    const api = await kept_api();
+    await client.created(policies_path, policy_of(api, guest_shopper, { create: true, read: true }));
+    const shopper = await guest(server);
+    const entry = await shopper.created(extension_path(api), { type: api.api_type, name: 'a' });
+    assert.deepEqual((await versions(api, entry)).map(({ by }) => by), ['guest']);
   });
 
   it('is there under the extension path as well, by id or by url slug', async () => {

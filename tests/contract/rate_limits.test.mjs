@@ -93,6 +93,18 @@ it('requests are bounded by key where that is configured', async () => {
   }
 });
 
+it('who has no token uses up nothing, and is not refused with others like him', async () => {
+  const server = await start_server({ args: ['--requests-per-second-by-key', '5'] });
+  try {
+    for (let i = 0; i < 40; i += 1) {
+      for (const path of ['/healthz', '/openapi.json']) assert_status(await send(server.url, 'GET', path, { headers: i % 2 ? { Authorization: 'Bearer nonsense' } : {} }), 200);
+    }
+    assert_status(await post_token(server.url, right), 200);
+  } finally {
+    await server.destroy();
+  }
+});
+
 it('guests of a key do not use up what the key may ask for', async () => {
   const server = await start_server({ args: ['--requests-per-second-by-key', '5'] });
   try {

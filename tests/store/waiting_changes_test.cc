@@ -118,6 +118,37 @@ TEST_P(WaitingChangesTest, ADisabledIntegrationHoldsWhatCameBefore) {
   }));
 }
 
+// What it leaves is removed some at a time, and nothing of another's.
+TEST_P(WaitingChangesTest, OfAnIntegrationThatIsRemovedNothingStays) {
+  const Integration gone = add({"told_ext.created"});
+  const Integration other = add({"told_ext.created"});
+  add_changes(2 * trimmed_rows_max + 1);
+  make_jobs(gone);
+  make_jobs(other);
+  const std::int64_t number = number_of(gone);
+  EXPECT_OK(define(store(), [&](Transaction& to) { return to.delete_integration(gone.id); }));
+  const auto found = [&](SurplusKind kind) {
+    std::size_t count = 0;
+    EXPECT_OK(with_log(store(), [&](EventLog& log) -> Status {
+      count = taken(log.find_surplus(kind)).numbers.size();
+      return {};
+    }));
+    return count;
+  };
+  EXPECT_EQ(found(SurplusKind::RemovedJobs), trimmed_rows_max);
+  EXPECT_EQ(found(SurplusKind::RemovedIntegrations), 0);
+  trim(SurplusKind::RemovedJobs);
+  EXPECT_EQ(found(SurplusKind::RemovedJobs), 0);
+  EXPECT_EQ(found(SurplusKind::RemovedIntegrations), 1);
+  trim(SurplusKind::RemovedIntegrations);
+  EXPECT_EQ(found(SurplusKind::RemovedIntegrations), 0);
+  EXPECT_OK(with_log(store(), [&](EventLog& log) -> Status {
+    EXPECT_EQ(taken(log.count_jobs(number, JobState::Waiting)), 0);
+    EXPECT_EQ(taken(log.count_jobs(number_of(other), JobState::Waiting)), 2 * trimmed_rows_max + 1);
+    return {};
+  }));
+}
+
 constexpr std::int64_t changes_a_round = 8;
 
 // The places of integrations somewhere in the changes of a round, which begin behind that position.

@@ -107,11 +107,11 @@ TEST(AddressGuard, RefusesOtherFamilies) {
 
 using std::chrono::milliseconds;
 
-TEST(RetrySchedule, GrowsFromAtMostFiveSecondsToTwoHours) {
+TEST(RetrySchedule, GrowsFromAtMostFourSecondsToTwoHours) {
   const RetrySchedule schedule(std::chrono::hours(24));
-  EXPECT_EQ(schedule.pause(1, 0), milliseconds(5000));
-  EXPECT_GE(schedule.pause(1, 255), milliseconds(3750));
-  EXPECT_EQ(schedule.pause(2, 0), milliseconds(10'000));
+  EXPECT_EQ(schedule.pause(1, 0), milliseconds(4000));
+  EXPECT_GE(schedule.pause(1, 255), milliseconds(3000));
+  EXPECT_EQ(schedule.pause(2, 0), milliseconds(8000));
   EXPECT_EQ(schedule.pause(100, 0), std::chrono::hours(2));
 }
 
