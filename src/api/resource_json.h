@@ -16,6 +16,9 @@ void write_custom_field(json::Writer& out, const CustomApi& api, const CustomFie
                         const Links& links);
 // Every current field is there, null where unset: facts 5.2.
 void write_entry(json::Writer& out, const CustomApi& api, const Entry& entry, const Links& links);
+// The member `meta` of that: `bytes` is its data_size.
+void write_entry_meta(json::Writer& out, std::int64_t version, std::int64_t bytes, Timestamp created_at,
+                      Timestamp updated_at);
 void write_settings(json::Writer& out, const Settings& settings);
 
 // The member `links` of such an object.
