@@ -22,10 +22,10 @@ struct WhomFor {
 };
 
 constexpr std::array not_for_administrators_alone = {
-    WhomFor{Action::ReadHealth, Anybody{}},          WhomFor{Action::ReadMetrics, Anybody{}},
-    WhomFor{Action::DescribeServer, Anybody{}},      WhomFor{Action::IssueToken, Anybody{}},
-    WhomFor{Action::ListEntries, Permission::List},  WhomFor{Action::CreateEntry, Permission::Create},
-    WhomFor{Action::ReadEntry, Permission::Read},    WhomFor{Action::UpdateEntry, Permission::Update},
+    WhomFor{Action::ReadHealth, Anybody{}},           WhomFor{Action::ReadMetrics, Anybody{}},
+    WhomFor{Action::DescribeServer, Anybody{}},       WhomFor{Action::IssueToken, Anybody{}},
+    WhomFor{Action::ListEntries, Permission::List},   WhomFor{Action::CreateEntry, Permission::Create},
+    WhomFor{Action::ReadEntry, Permission::Read},     WhomFor{Action::UpdateEntry, Permission::Update},
     WhomFor{Action::DeleteEntry, Permission::Delete}, WhomFor{Action::WriteBatch, Writers{}}};
 
 // An action without a row, and so each one that is added without a thought of it, is for administrators.

@@ -16,6 +16,7 @@
 #include "api/resource_json.h"
 #include "model/attribute_reader.h"
 #include "model/errors.h"
+#include "model/etag.h"
 #include "service/batch.h"
 #include "service/batch_refusals.h"
 #include "service/limits.h"
@@ -88,8 +89,9 @@ Result<std::vector<BatchOperation>> read_operations(const Call& call, const Reso
   const Result<json::Array> sent = read_data_list(call.request);
   if (!sent) return sent.error();
   if (sent->empty() || sent->size() > batch_operations_max) {
-    return invalid(
-        fmt::format("The field 'data' must be an array of 1 to {} operations.", batch_operations_max));
+    return Error{
+        ErrorCode::MalformedBody,
+        {fmt::format("The field 'data' must be an array of 1 to {} operations.", batch_operations_max)}};
   }
   std::vector<BatchOperation> operations;
   BatchRefusals refusals;
@@ -131,6 +133,7 @@ void write_operation(json::Writer& out, const CustomApi& api, const WrittenOpera
   out.key("status").integer(status_of(operation.outcome));
   if (operation.outcome != BatchOutcome::Deleted) {
     const WrittenState& state = operation.state;
+    out.key("etag").string(etag_header(state.version));
     out.key("data").object();
     out.key("id").string(state.id.text());
     out.key("type").string(api.api_type);
@@ -160,8 +163,8 @@ void write_batch(const CallPointer& call, const ResolvedEntries& target) {
   if (!operations) return answer(call, operations.error());
   if (Status allowed = authorize_each(call->grant, *operations); !allowed)
     return answer(call, std::move(allowed).error());
-  WriteChecks checks{Against::KnownDefinitions, *std::move(rights), still_may(*call), {},
-                     call->identity.client_id};
+  WriteChecks checks{
+      Against::KnownDefinitions, *std::move(rights), still_may(*call), {}, call->identity.client_id};
   write_batch(call->services.store, target.api, *std::move(operations), std::move(checks),
               reply<WrittenBatch>(call, batch_response));
 }

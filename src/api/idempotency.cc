@@ -18,10 +18,10 @@ namespace {
 constexpr std::string_view header_name = "Idempotency-Key";
 
 constexpr std::array kept_actions = {
-    Action::CreateEntry,     Action::UpdateEntry,       Action::WriteBatch,       Action::RestoreEntry,      Action::CreateCustomApi,
-    Action::UpdateCustomApi, Action::CreateCustomField, Action::UpdateCustomField, Action::CreateRole,
-    Action::UpdateRole,      Action::CreateRolePolicy,  Action::UpdateRolePolicy,  Action::UpdateSettings,
-    Action::UpdateKey};
+    Action::CreateEntry,     Action::UpdateEntry,     Action::WriteBatch,        Action::RestoreEntry,
+    Action::CreateCustomApi, Action::UpdateCustomApi, Action::CreateCustomField, Action::UpdateCustomField,
+    Action::CreateRole,      Action::UpdateRole,      Action::CreateRolePolicy,  Action::UpdateRolePolicy,
+    Action::UpdateSettings,  Action::UpdateKey};
 
 bool is_visible(char c) {
   return c > ' ' && c <= '~';

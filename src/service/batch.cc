@@ -1,5 +1,6 @@
 #include "service/batch.h"
 
+#include <algorithm>
 #include <chrono>
 #include <span>
 #include <utility>
@@ -93,9 +94,11 @@ class BatchWork {
       : transaction_(transaction), api_(api), operations_(operations), rights_(rights) {}
 
   Result<WrittenBatch> run() {
-    if (Status expected = expect(); !expected) return std::move(expected).error();
     for (std::size_t i = 0; i < operations_.size() && !refusals_.full();) {
       const std::size_t creations = creations_from(i);
+      if (creations == 0 && i >= expected_) {
+        if (Status expected = expect(i); !expected) return std::move(expected).error();
+      }
       Status done = creations > 0 ? create(i, creations) : change(i);
       if (!done) return std::move(done).error();
       i += std::max<std::size_t>(creations, 1);
@@ -105,12 +108,15 @@ class BatchWork {
   }
 
  private:
-  Status expect() {
+  // The entries of the next few operations, which may be large.
+  Status expect(std::size_t first) {
     std::vector<EntryKey> keys;
-    for (const Drafted& each : operations_) {
-      if (each.op != BatchOp::Create) keys.push_back(each.request.key);
+    std::size_t end = first;
+    for (; end < operations_.size() && keys.size() < batch_expected_max; ++end) {
+      if (operations_[end].op != BatchOp::Create) keys.push_back(operations_[end].request.key);
     }
-    return keys.empty() ? Status() : transaction_.expect_entries(*api_, keys);
+    expected_ = end;
+    return transaction_.expect_entries(*api_, keys);
   }
 
   std::size_t creations_from(std::size_t first) const {
@@ -171,6 +177,7 @@ class BatchWork {
   const CustomApiPointer& api_;
   const std::span<const Drafted> operations_;
   const EntryRights& rights_;
+  std::size_t expected_ = 0;  // the entries of the operations before this one
   std::vector<WrittenOperation> written_;
   BatchRefusals refusals_;
 };
@@ -182,14 +189,13 @@ void write_batch(Store& store, CustomApiPointer api, std::vector<BatchOperation>
   Result<std::vector<Drafted>> drafted = draft_operations(*api, std::move(operations));
   if (!drafted) return refuse_write(store, std::move(drafted).error(), done);
   const std::size_t bytes = bytes_of(*drafted);
-  submit<WrittenBatch>(
-      store, WriteKind::Entries,
-      if_still<WrittenBatch>(std::move(checks.still_may),
-                             [api = std::move(api), operations = *std::move(drafted),
-                              rights = std::move(checks.rights)](Transaction& transaction) {
-                               return BatchWork(transaction, api, operations, rights).run();
-                             }),
-      std::move(done), bytes, std::move(checks.who));
+  submit<WrittenBatch>(store, WriteKind::Entries,
+                       if_still<WrittenBatch>(std::move(checks.still_may),
+                                              [api = std::move(api), operations = *std::move(drafted),
+                                               rights = std::move(checks.rights)](Transaction& transaction) {
+                                                return BatchWork(transaction, api, operations, rights).run();
+                                              }),
+                       std::move(done), bytes, std::move(checks.who));
 }
 
 }  // namespace bespoke

@@ -93,7 +93,7 @@ void create_entry(Store& store, CustomApiPointer api, json::Value data, WriteChe
         [data = std::move(data), id](Transaction& transaction, const CustomApiPointer& current,
                                      const EntryRights& rights) {
           return create_in(transaction, current, new_entry(*current, draft_entry(*current, data), id, {}),
-                        rights);
+                           rights);
         },
         std::move(done), bytes, std::move(checks.who));
   }
@@ -148,12 +148,12 @@ void delete_entry(Store& store, CustomApiPointer api, PutEntry request, WriteChe
         sizeof(PutEntry), std::move(checks.who));
   }
   request.key = with_known_key(*api, std::move(request.key));
-  store.write(
-      {WriteKind::Entry,
-       if_still<void>(std::move(checks.still_may),
-                      [api = std::move(api), request = std::move(request), rights = std::move(checks.rights)](
-                          Transaction& transaction) { return remove_in(transaction, *api, request, rights); }),
-       std::move(done), 0, std::move(checks.who)});
+  store.write({WriteKind::Entry,
+               if_still<void>(
+                   std::move(checks.still_may),
+                   [api = std::move(api), request = std::move(request), rights = std::move(checks.rights)](
+                       Transaction& transaction) { return remove_in(transaction, *api, request, rights); }),
+               std::move(done), 0, std::move(checks.who)});
 }
 
 }  // namespace bespoke

@@ -78,22 +78,24 @@ PutDraft draft_put(const CustomApi& api, const PutEntry& request, const json::Va
   return draft;
 }
 
-Result<Entry> insert_in(Transaction& transaction, const CustomApi& api, Entry entry, const EntryRights& rights) {
+Result<Entry> insert_in(Transaction& transaction, const CustomApi& api, Entry entry,
+                        const EntryRights& rights) {
   entry.created_at = entry.updated_at = Timestamp::now();
   if (!can_see(rights, entry)) return forbidden();
-  if (Status inserted = transaction.insert_entry(api, entry); !inserted) return refused_to(rights, std::move(inserted).error());
+  if (Status inserted = transaction.insert_entry(api, entry); !inserted)
+    return refused_to(rights, std::move(inserted).error());
   return entry;
 }
 
 Result<WrittenEntry> create_in(Transaction& transaction, const CustomApiPointer& api, Result<Entry> entry,
-                            const EntryRights& rights) {
+                               const EntryRights& rights) {
   if (entry) entry = insert_in(transaction, *api, *std::move(entry), rights);
   if (!entry) return std::move(entry).error();
   return WrittenEntry{api, *std::move(entry)};
 }
 
 Result<PutAnswer> put_in(Transaction& transaction, const CustomApiPointer& api, const PutEntry& request,
-                      const PutDraft& draft, const EntryRights& rights) {
+                         const PutDraft& draft, const EntryRights& rights) {
   Result<std::optional<Entry>> found = find(transaction, *api, request.key, rights);
   if (!found) return std::move(found).error();
   if (!*found) return upsert(transaction, api, request, draft.creation, rights);
@@ -108,7 +110,7 @@ Result<PutAnswer> put_in(Transaction& transaction, const CustomApiPointer& api, 
 }
 
 Status remove_in(Transaction& transaction, const CustomApi& api, const PutEntry& request,
-              const EntryRights& rights) {
+                 const EntryRights& rights) {
   Result<std::optional<Entry>> found = find(transaction, api, request.key, rights);
   if (!found) return std::move(found).error();
   if (!*found) return entry_not_found();

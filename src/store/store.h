@@ -134,7 +134,8 @@ class Transaction : public Snapshot {
   // error that is no Conflict, and behind so many conflicts: the entries behind that have no outcome.
   virtual std::vector<Status> insert_entries(const CustomApi& api, std::span<const Entry> entries,
                                              std::size_t conflicts_max);
-  // The work is about to ask for these, and to change them: a store that is far away may look for all at once.
+  // The work is about to ask for these, and to change them: a store that is far away may look
+  // for all at once.
   virtual Status expect_entries(const CustomApi& api, std::span<const EntryKey> keys);
 
   virtual Result<bool> has_entries(const CustomApi& api) = 0;

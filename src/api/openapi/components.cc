@@ -104,7 +104,9 @@ constexpr std::string_view error_object_start =
 "status":{"type":"string","description":"The status, in digits.","pattern":"^[1-5][0-9][0-9]$"},
 "detail":{"type":"string","description":"What is wrong, for people."},
 "code":{"type":"string","description":"What is wrong, for programs (ours).","enum":)json";
-constexpr std::string_view error_object_end = "}}}";
+constexpr std::string_view error_object_end =
+    R"json(},
+"index":{"type":"integer","description":"Of a batch (ours): which of its operations is refused, from 0.","minimum":0}}})json";
 
 constexpr std::array<NamedSchema, 7> shared_schemas = {{
     {"ErrorDocument",

@@ -191,7 +191,9 @@ class Connection {
   Status execute(Statement& statement);
   PGresult* send(Statement& statement);
   Executed execute_in_turn(std::span<Statement> statements);
-  bool send_together(std::span<Statement> statements, std::vector<Prepared*>& made);
+  Status execute_guarded(Statement& statement);
+  Executed send_and_receive(std::span<Statement* const> statements);
+  bool send_together(std::span<Statement* const> statements, std::vector<Prepared*>& made);
   bool send_one(const Statement& statement, Prepared*& made);
   Status receive(Statement& statement, Prepared*& made);
   Error lost();

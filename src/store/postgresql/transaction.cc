@@ -1,11 +1,13 @@
 #include "store/postgresql/transaction.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "model/errors.h"
 #include "model/etag.h"
 #include "store/postgresql/definitions.h"
+#include "store/postgresql/entry_batches.h"
 #include "store/postgresql/entry_copies.h"
 #include "store/postgresql/entry_list.h"
 #include "store/postgresql/entry_rows.h"
@@ -42,8 +44,10 @@ Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api,
     return unavailable();
   }
   if (answer_) return *std::exchange(answer_, std::nullopt);
+  if (auto expected = expected_.find(api, key)) return *std::move(expected);
   if (locks_ == Locks::Rows) {
-    if (Status locked = lock_entry(connection_, api, key); !locked) return locked.error();
+    const Lookup lookup{api, key};
+    if (Status locked = lock_entries(connection_, {&lookup, 1}); !locked) return locked.error();
   }
   return postgresql::find_entry(connection_, api, key);
 }
@@ -104,7 +108,20 @@ Status WriterTransaction::noted(Status made, const CustomApi& api, const Entry* 
   return in_doubt_ ? Status() : std::move(made);
 }
 
+// Of one that commits later some tell of all, and of an entry that changes again what it was before.
 void WriterTransaction::keep(const CustomApi& api, const Entry* before, const Entry* after) {
+  if (locks_ == Locks::Rows) {
+    const EntryId& id = (before == nullptr ? after : before)->id;
+    const auto again = std::ranges::find_if(changes_.entries, [&id](const EntryChange& each) {
+      return (each.before ? each.before : each.after)->id == id;
+    });
+    if (again != changes_.entries.end()) {
+      again->after = after == nullptr ? std::nullopt : std::optional(*after);
+      if (!again->before && !again->after) changes_.entries.erase(again);
+      return;
+    }
+    if (changes_.entries.size() >= changes_looked_for_max) return;
+  }
   EntryChange& change = changes_.entries.emplace_back(EntryChange{&api, {}, {}});
   if (before != nullptr) change.before = *before;
   if (after != nullptr) change.after = *after;
@@ -116,6 +133,7 @@ Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry)
     keep(api, nullptr, &entry);
     return {};
   }
+  expected_.forget(api, nullptr, &entry);
   Status inserted = postgresql::insert_entry(connection_, api, entry, who_);
   if (!inserted && inserted.error().code == ErrorCode::Conflict) outrun_ = read_;
   return noted(std::move(inserted), api, nullptr, &entry);
@@ -127,6 +145,7 @@ Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before
     keep(api, &before, &after);
     return {};
   }
+  expected_.forget(api, &before, &after);
   const Result<bool> updated = postgresql::update_entry(connection_, api, before, after, who_);
   if (!updated) return noted(updated.error(), api, &before, &after);
   if (*updated) return noted({}, api, &before, &after);
@@ -140,11 +159,57 @@ Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry)
     keep(api, &entry, nullptr);
     return {};
   }
+  expected_.forget(api, &entry, nullptr);
   const Result<bool> deleted = postgresql::delete_entry(connection_, api, entry, who_);
   if (!deleted) return noted(deleted.error(), api, &entry, nullptr);
   if (*deleted) return noted({}, api, &entry, nullptr);
   outrun_ = read_;
   return etag_mismatch(etag_header(entry.version), {});
+}
+
+// One that clashes is tried once more by itself, which tells what with.
+std::vector<Status> WriterTransaction::insert_entries(const CustomApi& api, std::span<const Entry> entries,
+                                                      std::size_t conflicts_max) {
+  if (locks_ == Locks::None) return Transaction::insert_entries(api, entries, conflicts_max);
+  if (entries.empty()) return {};
+  Inserted made;
+  {
+    const Unguarded unguarded(connection_);
+    made = postgresql::insert_entries(connection_, api, entries, who_);
+  }
+  std::vector<Status> outcomes;
+  if (!made.status) {
+    outcomes.push_back(std::move(made.status));
+    return outcomes;
+  }
+  std::size_t conflicts = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    expected_.forget(api, nullptr, &entries[i]);
+    outcomes.push_back(made.inserted[i] != 0 ? Status()
+                                             : postgresql::insert_entry(connection_, api, entries[i], who_));
+    if (outcomes.back()) {
+      keep(api, nullptr, &entries[i]);
+    } else if (outcomes.back().error().code != ErrorCode::Conflict || ++conflicts == conflicts_max) {
+      break;
+    }
+  }
+  return outcomes;
+}
+
+// A few at once, so that they are not all held in memory.
+Status WriterTransaction::expect_entries(const CustomApi& api, std::span<const EntryKey> keys) {
+  if (locks_ == Locks::None) return {};
+  std::vector<Lookup> lookups;
+  for (const EntryKey& key : keys) lookups.push_back({api, key});
+  const Unguarded unguarded(connection_);
+  if (Status locked = lock_entries(connection_, lookups); !locked) return locked;
+  std::vector<Result<std::optional<Entry>>> found = find_entries(connection_, lookups);
+  expected_.expect(api);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (!found[i]) return found[i].error();
+    expected_.put(keys[i], *std::move(found[i]));
+  }
+  return {};
 }
 
 Result<bool> WriterTransaction::has_entries(const CustomApi& api) {

@@ -137,7 +137,8 @@ TEST(ServerDocument, MarksWhatIsOurs) {
   EXPECT_EQ(ours,
             (std::set<std::string_view>{
                 "/", "/healthz", "/readyz", "/metrics", "/openapi.json",
-                "/v2/application-keys/{application_key_id}/rotate",
+                "/v2/application-keys/{application_key_id}/rotate", "/v2/extensions/{slug}/batch",
+                "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/batch",
                 "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history",
                 "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}",
                 "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}/"
