@@ -1,6 +1,7 @@
 #include "service/batch.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <span>
 #include <utility>
@@ -66,19 +67,13 @@ std::size_t bytes_of(std::span<const Drafted> operations) {
   return bytes;
 }
 
-// Whether it is the operation that is refused; else the transaction has failed.
+// Where it is the operation that is refused; with any other error the transaction has failed.
+constexpr std::array refusing_codes = {
+    ErrorCode::Invalid,  ErrorCode::Forbidden,          ErrorCode::EntryNotFound,
+    ErrorCode::Conflict, ErrorCode::PreconditionFailed, ErrorCode::EntryTooLarge};
+
 bool is_of_operation(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::Invalid:
-    case ErrorCode::Forbidden:
-    case ErrorCode::EntryNotFound:
-    case ErrorCode::Conflict:
-    case ErrorCode::PreconditionFailed:
-    case ErrorCode::EntryTooLarge:
-      return true;
-    default:
-      return false;
-  }
+  return std::ranges::find(refusing_codes, code) != refusing_codes.end();
 }
 
 WrittenState state_of(const Entry& entry) {

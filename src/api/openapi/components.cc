@@ -146,7 +146,7 @@ constexpr std::string_view list_links =
 "next":{"type":["string","null"]},
 "prev":{"type":["string","null"]}}})json";
 
-std::string error_object() {
+std::string error_object_schema() {
   std::string text(error_object_start);
   json::Writer out(text);
   out.array();
@@ -285,7 +285,7 @@ void write_shared_components(json::Writer& out, ErrorForm errors_more) {
 }
 
 void write_shared_schemas(json::Writer& out) {
-  out.key("ErrorObject").raw(error_object());
+  out.key("ErrorObject").raw(error_object_schema());
   for (const auto& [name, schema] : shared_schemas) out.key(name).raw(schema);
   out.key("ListLinks").raw(list_links);
 }

@@ -211,4 +211,18 @@ class Connection {
   std::unordered_map<std::string_view, std::list<Prepared>::iterator> by_key_;
 };
 
+// While a statement is run without which the work is nothing: it saves round trips.
+class Unguarded {
+ public:
+  explicit Unguarded(Connection& connection) : connection_(connection) {
+    connection_.guard(Connection::Guard::Off);
+  }
+  Unguarded(const Unguarded&) = delete;
+  Unguarded& operator=(const Unguarded&) = delete;
+  ~Unguarded() { connection_.guard(Connection::Guard::On); }
+
+ private:
+  Connection& connection_;
+};
+
 }  // namespace bespoke::postgresql

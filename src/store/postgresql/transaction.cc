@@ -7,10 +7,10 @@
 #include "model/errors.h"
 #include "model/etag.h"
 #include "store/postgresql/definitions.h"
-#include "store/postgresql/entry_batches.h"
 #include "store/postgresql/entry_copies.h"
 #include "store/postgresql/entry_list.h"
 #include "store/postgresql/entry_rows.h"
+#include "store/postgresql/limits.h"
 #include "store/sql/access_rows.h"
 #include "store/sql/answer_rows.h"
 #include "store/sql/definition_rows.h"
@@ -19,23 +19,6 @@
 #include "store/sql/key_rows.h"
 
 namespace bespoke::postgresql {
-namespace {
-
-// While a statement is run without which the work is nothing: it saves round trips.
-class Unguarded {
- public:
-  explicit Unguarded(Connection& connection) : connection_(connection) {
-    connection_.guard(Connection::Guard::Off);
-  }
-  Unguarded(const Unguarded&) = delete;
-  Unguarded& operator=(const Unguarded&) = delete;
-  ~Unguarded() { connection_.guard(Connection::Guard::On); }
-
- private:
-  Connection& connection_;
-};
-
-}  // namespace
 
 Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api, const EntryKey& key) {
   read_ = true;
@@ -165,51 +148,6 @@ Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry)
   if (*deleted) return noted({}, api, &entry, nullptr);
   outrun_ = read_;
   return etag_mismatch(etag_header(entry.version), {});
-}
-
-// One that clashes is tried once more by itself, which tells what with.
-std::vector<Status> WriterTransaction::insert_entries(const CustomApi& api, std::span<const Entry> entries,
-                                                      std::size_t conflicts_max) {
-  if (locks_ == Locks::None) return Transaction::insert_entries(api, entries, conflicts_max);
-  if (entries.empty()) return {};
-  Inserted made;
-  {
-    const Unguarded unguarded(connection_);
-    made = postgresql::insert_entries(connection_, api, entries, who_);
-  }
-  std::vector<Status> outcomes;
-  if (!made.status) {
-    outcomes.push_back(std::move(made.status));
-    return outcomes;
-  }
-  std::size_t conflicts = 0;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    expected_.forget(api, nullptr, &entries[i]);
-    outcomes.push_back(made.inserted[i] != 0 ? Status()
-                                             : postgresql::insert_entry(connection_, api, entries[i], who_));
-    if (outcomes.back()) {
-      keep(api, nullptr, &entries[i]);
-    } else if (outcomes.back().error().code != ErrorCode::Conflict || ++conflicts == conflicts_max) {
-      break;
-    }
-  }
-  return outcomes;
-}
-
-// A few at once, so that they are not all held in memory.
-Status WriterTransaction::expect_entries(const CustomApi& api, std::span<const EntryKey> keys) {
-  if (locks_ == Locks::None) return {};
-  std::vector<Lookup> lookups;
-  for (const EntryKey& key : keys) lookups.push_back({api, key});
-  const Unguarded unguarded(connection_);
-  if (Status locked = lock_entries(connection_, lookups); !locked) return locked;
-  std::vector<Result<std::optional<Entry>>> found = find_entries(connection_, lookups);
-  expected_.expect(api);
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (!found[i]) return found[i].error();
-    expected_.put(keys[i], *std::move(found[i]));
-  }
-  return {};
 }
 
 Result<bool> WriterTransaction::has_entries(const CustomApi& api) {
