@@ -62,7 +62,7 @@ describe('a batch', () => {
   async function new_api(attributes = {}, field = {}) {
     const api = await client.create_api(attributes);
     await client.create_field(api, 'n', 'integer', { min_value: 0 });
-    await client.create_field(api, 'code', 'string', { unique: 'yes' }, field);
+    await client.create_field(api, 'code', 'string', { unique: 'yes', ...(field.use_as_url_slug ? { allow_null_values: false } : {}) }, field);
     return api;
   }
   const slug_api = (attributes = {}) => new_api({ allow_upserts: true, ...attributes }, { use_as_url_slug: true });
@@ -349,12 +349,15 @@ describe('a batch', () => {
 });
 
 describe('a server that is killed amid batches', () => {
+  let server;
+  before(async () => { server = await start_server(); });
+  after(() => server.destroy());
+
   it('has all of each or nothing, and all that were answered', async () => {
-    const server = await start_server();
     let client = await server.client();
     const api = await client.create_api({ allow_upserts: true });
     await client.create_field(api, 'batch', 'integer');
-    await client.create_field(api, 'code', 'string', { unique: 'yes' }, { use_as_url_slug: true });
+    await client.create_field(api, 'code', 'string', { unique: 'yes', allow_null_values: false }, { use_as_url_slug: true });
     const size = 50;
     const answered = [];
     let next = 0;
@@ -389,6 +392,5 @@ describe('a server that is killed amid batches', () => {
     }
     assert.ok(answered.length > 20, `${answered.length} batches`);
     client.close();
-    await server.destroy();
   });
 });
