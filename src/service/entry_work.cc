@@ -47,7 +47,7 @@ Status check_precondition(const PutEntry& request, const Entry& stored) {
 }  // namespace
 
 Error refused_to(const EntryRights& rights, Error error) {
-  return rights.rows && error.code == ErrorCode::Conflict ? forbidden() : error;
+  return rights.rows && error.code == ErrorCode::Conflict ? forbidden() : std::move(error);
 }
 
 EntryKey with_known_key(const CustomApi& api, EntryKey key) {
