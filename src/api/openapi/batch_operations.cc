@@ -47,13 +47,20 @@ Operation batch_operation(std::string_view path, std::string_view id, std::strin
           .origin = Origin::Ours};
 }
 
-void write_batch_request(json::Writer& out, const std::string& name, const std::string& entry) {
-  const std::string operation = name.substr(0, name.size() - 1);  // without the `s`
-  out.key(name).raw(fmt::format(R"({{"type":"array","minItems":1,"maxItems":{},"items":{}}})",
-                                batch_operations_max, reference("schemas", operation)));
+void write_batch_request(json::Writer& out, const BatchRequest& request) {
+  const std::string operation = request.name.substr(0, request.name.size() - 1);  // without the `s`
+  out.key(request.name).object();
+  out.key("type").string("array");
+  out.key("minItems").integer(1);
+  out.key("maxItems").integer(static_cast<std::int64_t>(batch_operations_max));
+  out.key("items").raw(reference("schemas", operation));
+  if (!request.example.empty()) {
+    out.key("examples").raw(fmt::format(R"([[{{"op":"create","entry":{}}}]])", request.example));
+  }
+  out.end_object();
   out.key(operation).raw(
       fmt::format("{{\"type\":\"object\",\"required\":[\"op\"],\"properties\":{{{},\n\"entry\":{}}}}}",
-                  request_properties, reference("schemas", entry)));
+                  request_properties, reference("schemas", request.entry)));
 }
 
 void write_batch_schemas(json::Writer& out) {

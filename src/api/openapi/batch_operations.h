@@ -13,9 +13,13 @@ namespace bespoke::openapi {
 Operation batch_operation(std::string_view path, std::string_view id, std::string_view tag,
                           std::vector<std::string> parameters, std::string_view request);
 
-// Members of the object of schemas, which is open. `name` names the request; `entry` is the component that
-// the operations hold.
-void write_batch_request(json::Writer& out, const std::string& name, const std::string& entry);
+struct BatchRequest {
+  std::string name;     // of the component, with an `s` at its end
+  std::string entry;    // the component that an operation holds
+  std::string example;  // of that, as JSON; empty where there is none
+};
+// These two write members of the object of schemas, which is open.
+void write_batch_request(json::Writer& out, const BatchRequest& request);
 // Of the answer: for all Custom APIs the same.
 void write_batch_schemas(json::Writer& out);
 

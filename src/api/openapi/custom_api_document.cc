@@ -298,7 +298,7 @@ void write_components(json::Writer& out, std::span<const std::shared_ptr<const C
     write_entry_schema(out, *apis[i], names[i]);
     write_body_schema(out, *apis[i], names[i], Body::Create);
     write_body_schema(out, *apis[i], names[i], Body::Update);
-    write_batch_request(out, names[i] + "BatchOperations", names[i] + "Update");
+    write_batch_request(out, {names[i] + "BatchOperations", names[i] + "Update", example_body(*apis[i])});
   }
   out.end_object();
   out.end_object();

@@ -53,7 +53,8 @@ std::string server_document(std::string_view server) {
   write_shared_schemas(out);
   write_server_schemas(out);
   write_audit_schemas(out);
-  write_batch_request(out, "BatchOperations", "EntryBody");
+  write_batch_request(
+      out, {"BatchOperations", "EntryBody", R"({"type":"wishlist_ext","name":"Birthday","items":3})"});
   write_batch_schemas(out);
   out.end_object();
   out.end_object();

@@ -263,7 +263,7 @@ TEST_F(DispatchTest, RunsNoHandlerForACallerWithoutRights) {
         EXPECT_EQ(send(route.method, path, "{", token).status, 401) << path;
     }
   }
-  EXPECT_EQ(closed, 60);
+  EXPECT_EQ(closed, 62);
   EXPECT_EQ(store_.reads_and_writes(), before);
 }
 
