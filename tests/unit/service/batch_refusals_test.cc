@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "model/errors.h"
 
 namespace bespoke {
@@ -11,7 +14,7 @@ TEST(BatchRefusals, AreToldInTheOrderOfTheOperations) {
   BatchRefusals refusals;
   EXPECT_TRUE(refusals.empty());
   refusals.add(7, entry_not_found());
-  refusals.add(2, invalid({"a", "b"}));
+  refusals.add(2, invalid(std::vector<std::string>{"a", "b"}));
   EXPECT_FALSE(refusals.empty());
   const Error error = refusals.error();
   EXPECT_EQ(error.code, ErrorCode::Invalid);
@@ -23,7 +26,8 @@ TEST(BatchRefusals, AreToldInTheOrderOfTheOperations) {
 
 TEST(BatchRefusals, AreAsManyAsAnAnswerNames) {
   BatchRefusals refusals;
-  for (std::size_t i = 0; !refusals.full(); ++i) refusals.add(i, invalid({"a", "b", "c"}));
+  for (std::size_t i = 0; !refusals.full(); ++i)
+    refusals.add(i, invalid(std::vector<std::string>{"a", "b", "c"}));
   const Error error = refusals.error();
   EXPECT_EQ(error.details.size(), batch_errors_max);
   EXPECT_EQ(error.codes.size(), batch_errors_max);
