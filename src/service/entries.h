@@ -42,7 +42,7 @@ void create_entry(Store& store, CustomApiPointer api, json::Value data, WriteChe
 enum class Creation { Allowed, Only, Never };
 struct PutEntry {
   EntryKey key;
-  std::optional<std::string> if_match;    // the header's value
+  std::optional<std::string> if_match;  // the header's value
   // Only: an entry that is there is to stay as it is. Never: one that is not there is not made.
   Creation creation = Creation::Allowed;
 };
