@@ -29,6 +29,7 @@ enum class Action {
   ReadEntry,
   UpdateEntry,  // a PUT; one that creates is a CreateEntry as well
   DeleteEntry,
+  WriteBatch,  // of entries; each of its operations is a CreateEntry, an UpdateEntry or a DeleteEntry as well
   ReadHistory,
   RestoreEntry,
 

@@ -10,9 +10,11 @@ namespace bespoke {
 namespace {
 
 struct Anybody {};
+struct Writers {};  // each part of what they ask for is authorized by itself
 struct Administrators {};
-// Whom an action is for: anybody, those to whom a policy grants the permission, or administrators alone.
-using Needed = std::variant<Anybody, Permission, Administrators>;
+// Whom an action is for: anybody, those to whom a policy grants the permission, or any to write, or
+// administrators alone.
+using Needed = std::variant<Anybody, Permission, Writers, Administrators>;
 
 struct WhomFor {
   Action action;
@@ -20,11 +22,11 @@ struct WhomFor {
 };
 
 constexpr std::array not_for_administrators_alone = {
-    WhomFor{Action::ReadHealth, Anybody{}},          WhomFor{Action::ReadMetrics, Anybody{}},
-    WhomFor{Action::DescribeServer, Anybody{}},      WhomFor{Action::IssueToken, Anybody{}},
-    WhomFor{Action::ListEntries, Permission::List},  WhomFor{Action::CreateEntry, Permission::Create},
-    WhomFor{Action::ReadEntry, Permission::Read},    WhomFor{Action::UpdateEntry, Permission::Update},
-    WhomFor{Action::DeleteEntry, Permission::Delete}};
+    WhomFor{Action::ReadHealth, Anybody{}},           WhomFor{Action::ReadMetrics, Anybody{}},
+    WhomFor{Action::DescribeServer, Anybody{}},       WhomFor{Action::IssueToken, Anybody{}},
+    WhomFor{Action::ListEntries, Permission::List},   WhomFor{Action::CreateEntry, Permission::Create},
+    WhomFor{Action::ReadEntry, Permission::Read},     WhomFor{Action::UpdateEntry, Permission::Update},
+    WhomFor{Action::DeleteEntry, Permission::Delete}, WhomFor{Action::WriteBatch, Writers{}}};
 
 // An action without a row, and so each one that is added without a thought of it, is for administrators.
 Needed needed_for(Action action) {
@@ -32,13 +34,19 @@ Needed needed_for(Action action) {
   return row == not_for_administrators_alone.end() ? Needed(Administrators{}) : row->needed;
 }
 
+bool grants(const PermissionSet& permissions, const Needed& needed) {
+  if (const auto* permission = std::get_if<Permission>(&needed)) return permissions.has(*permission);
+  return std::holds_alternative<Writers>(needed) &&
+         (permissions.has(Permission::Create) || permissions.has(Permission::Update) ||
+          permissions.has(Permission::Delete));
+}
+
 Result<Grant> authorize_by_policy(Action action, const Identity& identity, const AccessRules& rules,
                                   const CustomApi* api) {
   const Needed needed = needed_for(action);
-  const auto* permission = std::get_if<Permission>(&needed);
-  if (permission == nullptr || api == nullptr) return forbidden();
+  if (api == nullptr) return forbidden();
   const RolePolicy* policy = rules.find(api->id, identity.granted);
-  if (policy == nullptr || !policy->permissions.has(*permission)) return forbidden();
+  if (policy == nullptr || !grants(policy->permissions, needed)) return forbidden();
   return Grant{policy};
 }
 

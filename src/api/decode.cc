@@ -13,15 +13,33 @@
 
 namespace bespoke {
 
-Result<json::Value> read_data(const http::Request& request) {
+namespace {
+
+// What stands under `data`, whatever it is.
+Result<json::Value> read_body(const http::Request& request) {
   Result<json::Value> body = json::read(request.body);
   if (!body) return Error{ErrorCode::MalformedBody, std::move(body.error().details)};
   const json::Value* data = body->find("data");
   if (data == nullptr || data->is_null())
     return Error{ErrorCode::MalformedBody, {"The field 'data' is required."}};
-  if (data->object() == nullptr)
-    return Error{ErrorCode::MalformedBody, {"The field 'data' must be an object."}};
   return *data;
+}
+
+}  // namespace
+
+Result<json::Value> read_data(const http::Request& request) {
+  Result<json::Value> data = read_body(request);
+  if (data && data->object() == nullptr)
+    return Error{ErrorCode::MalformedBody, {"The field 'data' must be an object."}};
+  return data;
+}
+
+Result<json::Array> read_data_list(const http::Request& request) {
+  const Result<json::Value> data = read_body(request);
+  if (!data) return data.error();
+  if (data->array() == nullptr)
+    return Error{ErrorCode::MalformedBody, {"The field 'data' must be an array."}};
+  return *data->array();
 }
 
 Result<ListParameters> read_list_parameters(const http::Request& request) {

@@ -178,7 +178,7 @@ bool is_of_integrations(ErrorCode code) {
   return code == ErrorCode::IntegrationNotFound || code == ErrorCode::InvalidIntegration;
 }
 
-void write_error(json::Writer& out, const Meaning& of, std::string_view detail) {
+void write_error(json::Writer& out, const Meaning& of, const Error& error, std::size_t number) {
   const bool invalid_integration = of.code == ErrorCode::InvalidIntegration;
   out.object();
   out.key("title");
@@ -190,9 +190,13 @@ void write_error(json::Writer& out, const Meaning& of, std::string_view detail) 
     out.string(std::to_string(of.status));
   }
   out.key("detail");
-  out.string(detail);
+  out.string(error.details[number]);
   out.key("code");
   out.string(of.name);
+  if (!error.indexes.empty()) {
+    out.key("index");
+    out.integer(static_cast<std::int64_t>(error.indexes[number]));
+  }
   out.end_object();
 }
 
@@ -208,7 +212,7 @@ http::Response document(const Error& error, std::optional<OAuthError> oauth = st
   out.key("errors");
   out.array();
   for (std::size_t i = 0; i < error.details.size(); ++i) {
-    write_error(out, meaning(error.codes.empty() ? error.code : error.codes[i]), error.details[i]);
+    write_error(out, meaning(error.codes.empty() ? error.code : error.codes[i]), error, i);
   }
   out.end_array();
   out.end_object();

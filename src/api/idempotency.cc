@@ -18,10 +18,10 @@ namespace {
 constexpr std::string_view header_name = "Idempotency-Key";
 
 constexpr std::array kept_actions = {
-    Action::CreateEntry,     Action::UpdateEntry,       Action::RestoreEntry,      Action::CreateCustomApi,
-    Action::UpdateCustomApi, Action::CreateCustomField, Action::UpdateCustomField, Action::CreateRole,
-    Action::UpdateRole,      Action::CreateRolePolicy,  Action::UpdateRolePolicy,  Action::UpdateSettings,
-    Action::UpdateKey};
+    Action::CreateEntry,     Action::UpdateEntry,     Action::WriteBatch,        Action::RestoreEntry,
+    Action::CreateCustomApi, Action::UpdateCustomApi, Action::CreateCustomField, Action::UpdateCustomField,
+    Action::CreateRole,      Action::UpdateRole,      Action::CreateRolePolicy,  Action::UpdateRolePolicy,
+    Action::UpdateSettings,  Action::UpdateKey};
 
 bool is_visible(char c) {
   return c > ' ' && c <= '~';
@@ -71,16 +71,17 @@ std::string sight_of(const Call& call) {
 }
 
 // The entry is looked for whatever the rights: definitions that another node has changed are refused there.
+// The answer to a batch has nothing of its entries that could be hidden by now.
 Status may_see_again(Services& services, Action action, const Identity& proven, const CustomApiId& id,
-                     Transaction& transaction, const EntryId& entry) {
+                     Transaction& transaction, const std::optional<EntryId>& entry) {
   const Catalog& catalog = transaction.catalog();
   const auto api = catalog.find(id);
   if (api == nullptr) return custom_api_not_found();
   const Result<EntryRights> rights = entry_rights(services, proven, action, catalog, *api);
   if (!rights) return rights.error();
-  const Result<std::optional<Entry>> found = transaction.find_entry(*api, entry);
+  const Result<std::optional<Entry>> found = transaction.find_entry(*api, entry.value_or(EntryId()));
   if (!found) return found.error();
-  if (rights->rows == nullptr) return {};
+  if (rights->rows == nullptr || !entry) return {};
   return *found && can_see(*rights, **found) ? Status() : entry_not_found();
 }
 
@@ -146,7 +147,8 @@ Status read_idempotency_key(Call& call, const CustomApi* api) {
 std::function<Status(Transaction&, const KeptAnswer&)> may_repeat(const Call& call) {
   return [action = call.route->action, proven = call.proven, api = call.keyed->api,
           &services = call.services](Transaction& transaction, const KeptAnswer& answer) {
-    if (answer.entry) return may_see_again(services, action, proven, api, transaction, *answer.entry);
+    if (answer.entry || action == Action::WriteBatch)
+      return may_see_again(services, action, proven, api, transaction, answer.entry);
     return authorize_caller(action, services.access.confirm(proven, transaction.catalog()));
   };
 }

@@ -14,6 +14,7 @@ inline constexpr std::size_t check_queue_max = 1024;
 
 // Bodies: of entries and definitions, and of all else, above all of what is sent without a token.
 inline constexpr std::size_t document_body_bytes_max = 1024 * 1024;
+inline constexpr std::size_t batch_body_bytes_max = 4 * 1024 * 1024;
 inline constexpr std::size_t small_body_bytes_max = 64 * 1024;
 inline constexpr std::size_t io_thread_body_bytes_max = 8 * 1024;  // longer bodies are read on a worker
 

@@ -43,6 +43,16 @@ Result<const CustomField*> field_by_id(const CustomApi& api, const std::string& 
 
 }  // namespace
 
+Result<EntryKey> resolve_key(const CustomApi& api, EntryFamily family, const std::string& identifier) {
+  switch (family) {
+    case EntryFamily::BySlug:
+      return key_by_identifier(api, identifier);
+    case EntryFamily::ById:
+      return key_by_id(identifier);
+  }
+  return entry_not_found();
+}
+
 Result<ResolvedApi> resolve_api(const PathParameters& path, const Catalog& catalog) {
   Result<CustomApiPointer> api = api_by_id(path, catalog);
   if (!api) return std::move(api).error();

@@ -41,6 +41,9 @@ struct ResolvedEntry {
   Result<EntryKey> key;  // EntryNotFound where the identifier can name no entry
 };
 
+// As the paths of the family name an entry. EntryNotFound where the identifier can name none.
+Result<EntryKey> resolve_key(const CustomApi& api, EntryFamily family, const std::string& identifier);
+
 Result<ResolvedApi> resolve_api(const PathParameters& path, const Catalog& catalog);
 Result<ResolvedField> resolve_field(const PathParameters& path, const Catalog& catalog);
 Result<ResolvedEntries> resolve_entries_by_slug(const PathParameters& path, const Catalog& catalog);

@@ -156,16 +156,21 @@ void write_entry(json::Writer& out, const CustomApi& api, const Entry& entry, co
   std::string link;
   links.append_entry(link, api, entry);
   write_self(out, link);
+  write_entry_meta(out, entry.version, data_size(entry), entry.created_at, entry.updated_at);
+  out.end_object();
+}
+
+void write_entry_meta(json::Writer& out, std::int64_t version, std::int64_t bytes, Timestamp created_at,
+                      Timestamp updated_at) {
   out.key("meta");
   out.object();
-  write_timestamps(out, entry.created_at, entry.updated_at);
+  write_timestamps(out, created_at, updated_at);
   out.key("data_size");
-  out.integer(data_size(entry));
+  out.integer(bytes);
   out.key("resource_version");
-  out.integer(entry.version);
+  out.integer(version);
   out.key("etag_id");
-  out.string(etag_id(entry.version));
-  out.end_object();
+  out.string(etag_id(version));
   out.end_object();
 }
 

@@ -16,6 +16,9 @@ void write_custom_field(json::Writer& out, const CustomApi& api, const CustomFie
                         const Links& links);
 // Every current field is there, null where unset: facts 5.2.
 void write_entry(json::Writer& out, const CustomApi& api, const Entry& entry, const Links& links);
+// The member `meta` of that: `bytes` is its data_size.
+void write_entry_meta(json::Writer& out, std::int64_t version, std::int64_t bytes, Timestamp created_at,
+                      Timestamp updated_at);
 // Ours. Clients of the vendor want an id of every resource. There is one resource of settings, so it is a
 // constant: the version 5 UUID of the URL `urn:bespoke:settings`.
 inline constexpr std::string_view settings_id = "595d9717-9ee2-5ffa-9875-e569e814b5bc";

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "api/audit_handlers.h"
+#include "api/batch_handlers.h"
 #include "api/custom_api_handlers.h"
 #include "api/custom_field_handlers.h"
 #include "api/entry_handlers.h"
@@ -67,6 +68,8 @@ constexpr auto table = std::to_array<Route>({
     {Get, "/v2/extensions/{slug}", ListEntries, List, entries_by_slug(list_entries)},
     {Post, "/v2/extensions/{slug}", CreateEntry, IoThread, entries_by_slug(create_entry)},
 
+    {Post, "/v2/extensions/{slug}/batch", WriteBatch, IoThread, entries_by_slug(write_batch)},
+
     {Get, "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}", ReadEntry, IoThread,
      entry_by_id(show_entry)},
     {Put, "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}", UpdateEntry, IoThread,
@@ -84,6 +87,8 @@ constexpr auto table = std::to_array<Route>({
      entries_by_id(list_entries)},
     {Post, "/v2/settings/extensions/custom-apis/{custom_api_id}/entries", CreateEntry, IoThread,
      entries_by_id(create_entry)},
+    {Post, "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/batch", WriteBatch, IoThread,
+     entries_by_id(write_batch)},
 
     {Get, "/v2/settings/extensions/custom-apis/{custom_api_id}/fields/{custom_field_id}", ReadCustomField,
      Reader, field_by_id(show_custom_field)},
@@ -225,6 +230,8 @@ std::size_t body_bytes_max(const Route& route) {
     case CreateEntry:
     case UpdateEntry:
       return document_body_bytes_max;
+    case WriteBatch:
+      return batch_body_bytes_max;
     case ReadHealth:
     case ReadMetrics:
     case DescribeServer:

@@ -2,6 +2,7 @@
 // that turns its code into an HTTP status and into the `code` that clients read.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,8 +54,9 @@ enum class ErrorCode {
 
 struct Error {
   ErrorCode code = ErrorCode::Internal;
-  std::vector<std::string> details;   // for the client; one member of `errors` each, in this order
-  std::vector<ErrorCode> codes = {};  // one a detail, where they are not all `code`
+  std::vector<std::string> details;       // for the client; one member of `errors` each, in this order
+  std::vector<ErrorCode> codes = {};      // one a detail, where they are not all `code`
+  std::vector<std::size_t> indexes = {};  // of a batch, one a detail: which of its operations is refused
 };
 
 }  // namespace bespoke

@@ -86,6 +86,15 @@ void complete_from_url(const CustomApi& api, const std::string& url_slug, EntryD
   if (!same) value.checked.problems.emplace_back("Expected value to match the identifier in the URL.");
 }
 
+Status check_draft(const CustomApi& api, const EntryDraft& draft) {
+  std::vector<std::string> problems = draft.problems;
+  for (std::size_t i = 0; i < api.fields.size(); ++i) {
+    for (const std::string& problem : draft.values[i].checked.problems)
+      report(api.fields[i], problem, problems);
+  }
+  return problems.empty() ? Status() : invalid(std::move(problems));
+}
+
 Result<Entry> new_entry(const CustomApi& api, const EntryDraft& draft, EntryId id, Timestamp now) {
   Entry entry{id, {}, 0, now, now};
   std::vector<std::string> problems = draft.problems;

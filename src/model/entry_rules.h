@@ -34,6 +34,9 @@ EntryDraft draft_entry(const CustomApi& api, const json::Value& data);
 // Where the request sent another value, that is a problem.
 void complete_from_url(const CustomApi& api, const std::string& url_slug, EntryDraft& draft);
 
+// Invalid with what is wrong with the draft whatever it comes to meet.
+Status check_draft(const CustomApi& api, const EntryDraft& draft);
+
 // The entry that the draft makes, at version 0. Invalid with every broken rule in the order of the fields,
 // or EntryTooLarge.
 Result<Entry> new_entry(const CustomApi& api, const EntryDraft& draft, EntryId id, Timestamp now);

@@ -39,11 +39,12 @@ struct WrittenEntry {
 void create_entry(Store& store, CustomApiPointer api, json::Value data, WriteChecks checks,
                   Done<WrittenEntry> done);
 
-enum class Creation { Allowed, Only };
+enum class Creation { Allowed, Only, Never };
 struct PutEntry {
   EntryKey key;
-  std::optional<std::string> if_match;    // the header's value
-  Creation creation = Creation::Allowed;  // Only: an entry that is there is to stay as it is
+  std::optional<std::string> if_match;  // the header's value
+  // Only: an entry that is there is to stay as it is. Never: one that is not there is not made.
+  Creation creation = Creation::Allowed;
 };
 enum class PutOutcome { Updated, Created };
 struct PutAnswer {

@@ -1,6 +1,7 @@
 // Every maximum of this room; docs/operations.md has a row for each, and lint compares the two.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -22,7 +23,12 @@ inline constexpr std::size_t application_keys_max = 1000;     // every request f
 inline constexpr std::int64_t overlap_seconds_max = 604'800;  // a week: the contract's decisions
 inline constexpr std::int64_t reserved_rate_limit_max = 1'000'000'000;
 inline constexpr std::int64_t copy_page_entries_max = 1000;
-inline constexpr std::int64_t audit_part_lines_max = 1000;  // of the audit log, read at once
-inline constexpr std::size_t audit_faults_max = 20;         // told of an audit log that is not whole
+// Of a batch. Other writes wait for its transaction: see docs/decisions/0037.
+inline constexpr std::size_t batch_operations_max = 1000;
+inline constexpr std::size_t batch_errors_max = 100;             // that one answer names
+inline constexpr std::size_t batch_expected_max = 64;            // entries that are looked up ahead
+inline constexpr std::chrono::seconds batch_check_time_max{20};  // of what needs no store
+inline constexpr std::int64_t audit_part_lines_max = 1000;       // of the audit log, read at once
+inline constexpr std::size_t audit_faults_max = 20;              // told of an audit log that is not whole
 
 }  // namespace bespoke

@@ -97,6 +97,16 @@ inline Status check_still(const StillMay& may, const Catalog& catalog) {
   return may ? may(catalog) : Status();
 }
 
+// The definitions are the ones that the caller was authorized by, or the store refuses; but a token may have
+// ended by its time while the write waited.
+template <class T, class Work>
+auto if_still(StillMay may, Work work) {
+  return [may = std::move(may), work = std::move(work)](Transaction& transaction) -> Result<T> {
+    if (Status allowed = check_still(may, transaction.catalog()); !allowed) return std::move(allowed).error();
+    return work(transaction);
+  };
+}
+
 // A change of definitions, which the audit log tells of as the actor's, if the actor still may make it.
 template <class T>
 void change_definitions(Store& store, Actor actor, std::function<Result<T>(Transaction&)> work,

@@ -35,6 +35,6 @@ inline constexpr std::size_t audit_others_max = 20;              // of what chan
 
 // Of answers to requests with an `Idempotency-Key`: some 115 a second, for a day.
 inline constexpr std::int64_t idempotency_answers_max = 10'000'000;
-inline constexpr std::int64_t answers_trimmed_max = 500;  // by one transaction; of up to 64 KiB
+inline constexpr std::int64_t answers_trimmed_max = 100;  // by one transaction; of up to 400 KiB, a batch's
 
 }  // namespace bespoke

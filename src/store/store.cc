@@ -13,6 +13,22 @@ Result<EventLog*> Snapshot::events() {
   return unavailable();
 }
 
+std::vector<Status> Transaction::insert_entries(const CustomApi& api, std::span<const Entry> entries,
+                                                std::size_t conflicts_max) {
+  std::vector<Status> outcomes;
+  std::size_t conflicts = 0;
+  for (const Entry& entry : entries) {
+    outcomes.push_back(insert_entry(api, entry));
+    if (outcomes.back()) continue;
+    if (outcomes.back().error().code != ErrorCode::Conflict || ++conflicts == conflicts_max) break;
+  }
+  return outcomes;
+}
+
+Status Transaction::expect_entries(const CustomApi& /*api*/, std::span<const EntryKey> /*keys*/) {
+  return {};
+}
+
 Status Transaction::put_integration(const Integration& /*integration*/) {
   return unavailable();
 }

@@ -130,6 +130,13 @@ class Transaction : public Snapshot {
   virtual Status update_entry(const CustomApi& api, const Entry& before, const Entry& after) = 0;
   // Removes the row only if it still has `entry.version`; otherwise PreconditionFailed.
   virtual Status delete_entry(const CustomApi& api, const Entry& entry) = 0;
+  // As insert_entry of each, in their order: an outcome each. Their ids are new. It ends behind the first
+  // error that is no Conflict, and behind so many conflicts: the entries behind that have no outcome.
+  virtual std::vector<Status> insert_entries(const CustomApi& api, std::span<const Entry> entries,
+                                             std::size_t conflicts_max);
+  // The work is about to ask for these, and to change them: a store that is far away may look
+  // for all at once.
+  virtual Status expect_entries(const CustomApi& api, std::span<const EntryKey> keys);
 
   virtual Result<bool> has_entries(const CustomApi& api) = 0;
 

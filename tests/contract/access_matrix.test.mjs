@@ -15,7 +15,8 @@ import { start_server } from './lib/server.mjs';
 const permissions = ['create', 'list', 'read', 'update', 'delete'];
 const api = '/v2/settings/extensions/custom-apis/{custom_api_id}';
 
-// `open`: anybody. `administrator`: nobody else, whatever a policy says. Else the permission that a policy has to grant.
+// `open`: anybody. `administrator`: nobody else, whatever a policy says. `writes`: each permission to write. Else the
+// permission that a policy has to grant.
 const table = {
   'GET /': 'open',
   'GET /healthz': 'open',
@@ -77,6 +78,7 @@ const table = {
 
   [`GET ${api}/entries`]: 'list',
   [`POST ${api}/entries`]: 'create',
+  [`POST ${api}/entries/batch`]: 'writes',
   [`GET ${api}/entries/{entry_id}`]: 'read',
   [`PUT ${api}/entries/{entry_id}`]: 'update',
   [`DELETE ${api}/entries/{entry_id}`]: 'delete',
@@ -88,6 +90,7 @@ const table = {
   'POST /v2/extensions/{slug}/{identifier}/history/{version_id}/restore': 'administrator',
   'GET /v2/extensions/{slug}': 'list',
   'POST /v2/extensions/{slug}': 'create',
+  'POST /v2/extensions/{slug}/batch': 'writes',
   'GET /v2/extensions/{slug}/{identifier}': 'read',
   'PUT /v2/extensions/{slug}/{identifier}': 'update',
   'DELETE /v2/extensions/{slug}/{identifier}': 'delete',
@@ -239,7 +242,7 @@ describe('who may do what', () => {
           const who = `${caller.name}, granted ${granted}: ${told(reply)}`;
           if (group === 'open') assert.equal(reply.status, open_status, who);
           else if (caller.nobody) assert_error(reply, 401, 'Unable to validate access token');
-          else if (caller.administrator || (!caller.stranger && (granted === group || (granted === 'all' && group !== 'administrator')))) {
+          else if (caller.administrator || (!caller.stranger && (granted === group || (group === 'writes' && ['create', 'update', 'delete'].includes(granted)) || (granted === 'all' && group !== 'administrator')))) {
             assert.ok(![401, 403].includes(reply.status) && reply.status < 500, who);
           } else assert.equal(reply.body?.errors?.[0]?.detail, forbidden, who);
         }

@@ -49,7 +49,7 @@ describe('the OpenAPI documents', () => {
     const field = await client.create_field(api, 'length', 'float', { min_value: 0 }, { description: 'Over all, in metres' });
 
     const defined = await document();
-    assert.deepEqual(Object.keys(defined.paths), [extension_path(api), `${extension_path(api)}/{identifier}`]);
+    assert.deepEqual(Object.keys(defined.paths), [extension_path(api), `${extension_path(api)}/batch`, `${extension_path(api)}/{identifier}`]);
     const { schemas } = defined.components;
     const told = { title: 'length', description: 'Over all, in metres', format: 'double' };
     assert.deepEqual(schemas.BoatExtCreate.properties.length, { ...told, type: ['number', 'null'], minimum: 0 });

@@ -83,6 +83,20 @@ describe('the connection is lost', of_postgresql, () => {
     assert.match(node.log, /write_without_answer happened=no/);
   });
 
+  it('after a batch was made, or before: it is told as it is', async () => {
+    const batch = (n, id) => [...Array.from({ length: 100 }, () => ({ op: 'create', entry: { type: api.api_type, n } })),
+      { op: 'upsert', identifier: id, entry: { type: api.api_type, n } }, { op: 'update', identifier: id, entry: { type: api.api_type, n: -n } }];
+    const send_batch = (n) => client.post(`${entries_path(api)}/batch`, batch(n, `00000000-0000-4000-8000-0000000000${n}`));
+    const made = await lost(() => proxy.lose_after('COMMIT'), () => send_batch(51));
+    assert_status(made, 200);
+    assert.equal(made.body.data.length, 102);
+    assert.equal((await client.get(`${entries_path(api)}?filter=eq(n,51)&page[limit]=0`)).body.meta.results.total, 100);
+    assert.equal((await with_n(-51)).length, 1);
+    const refused = await lost(() => proxy.lose_before('COMMIT'), () => send_batch(52));
+    assert_error(refused, 503, nothing_written);
+    assert.deepEqual([await with_n(52), await with_n(-52)], [[], []]);
+  });
+
   // The server does not notice that nobody waits for its answer any more.
   it('while a write waits for a lock: it does not happen afterwards', async () => {
     const holding = psql(`SET search_path="${node.data.split('/').at(-1)}"; BEGIN; LOCK TABLE definition_lock IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(2); COMMIT`);

@@ -104,7 +104,9 @@ constexpr std::string_view error_object_start =
 "status":{"type":"string","description":"The status, in digits.","pattern":"^[1-5][0-9][0-9]$"},
 "detail":{"type":"string","description":"What is wrong, for people."},
 "code":{"type":"string","description":"What is wrong, for programs (ours).","enum":)json";
-constexpr std::string_view error_object_end = "}}}";
+constexpr std::string_view error_object_end =
+    R"json(},
+"index":{"type":"integer","description":"Of a batch (ours): which of its operations is refused, from 0.","minimum":0}}})json";
 
 constexpr std::array<NamedSchema, 7> shared_schemas = {{
     {"ErrorDocument",
@@ -144,7 +146,7 @@ constexpr std::string_view list_links =
 "next":{"type":["string","null"]},
 "prev":{"type":["string","null"]}}})json";
 
-std::string error_object() {
+std::string error_object_schema() {
   std::string text(error_object_start);
   json::Writer out(text);
   out.array();
@@ -283,7 +285,7 @@ void write_shared_components(json::Writer& out, ErrorForm errors_more) {
 }
 
 void write_shared_schemas(json::Writer& out) {
-  out.key("ErrorObject").raw(error_object());
+  out.key("ErrorObject").raw(error_object_schema());
   for (const auto& [name, schema] : shared_schemas) out.key(name).raw(schema);
   out.key("ListLinks").raw(list_links);
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 
+#include "api/openapi/batch_operations.h"
 #include "api/openapi/components.h"
 #include "api/openapi/example.h"
 #include "api/openapi/operation.h"
@@ -120,6 +121,15 @@ void write_list_paths(json::Writer& out, const CustomApi& api, const std::string
        .errors = {404, 409}},
   };
   write_paths(out, operations);
+}
+
+void write_batch_path(json::Writer& out, const CustomApi& api, const std::string& name) {
+  const std::string path = fmt::format("/v2/extensions/{}/batch", api.slug);
+  const std::string id = "write" + name;
+  const std::string request = name + "BatchOperations";
+  const std::string tag = tag_of(api);
+  const Operation operation = batch_operation(path, id, tag, {}, request);
+  write_paths(out, {&operation, 1});
 }
 
 std::vector<Reply> put_replies(const CustomApi& api, const std::string& name) {
@@ -283,10 +293,12 @@ void write_components(json::Writer& out, std::span<const std::shared_ptr<const C
   write_shared_components(out, ErrorForm::Usual);
   out.key("schemas").object();
   write_shared_schemas(out);
+  write_batch_schemas(out);
   for (std::size_t i = 0; i < apis.size(); ++i) {
     write_entry_schema(out, *apis[i], names[i]);
     write_body_schema(out, *apis[i], names[i], Body::Create);
     write_body_schema(out, *apis[i], names[i], Body::Update);
+    write_batch_request(out, {names[i] + "BatchOperations", names[i] + "Update", example_body(*apis[i])});
   }
   out.end_object();
   out.end_object();
@@ -305,6 +317,7 @@ std::string custom_api_document(const Catalog& catalog, std::string_view server)
   inner.key("paths").object();
   for (std::size_t i = 0; i < apis.size(); ++i) {
     write_list_paths(inner, *apis[i], names[i]);
+    write_batch_path(inner, *apis[i], names[i]);
     write_entry_paths(inner, *apis[i], names[i]);
   }
   inner.end_object();

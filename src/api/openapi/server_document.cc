@@ -1,6 +1,7 @@
 #include "api/openapi/server_document.h"
 
 #include "api/openapi/audit_operations.h"
+#include "api/openapi/batch_operations.h"
 #include "api/openapi/components.h"
 
 namespace bespoke::openapi {
@@ -52,6 +53,9 @@ std::string server_document(std::string_view server) {
   write_shared_schemas(out);
   write_server_schemas(out);
   write_audit_schemas(out);
+  write_batch_request(
+      out, {"BatchOperations", "EntryBody", R"({"type":"wishlist_ext","name":"Birthday","items":3})"});
+  write_batch_schemas(out);
   out.end_object();
   out.end_object();
   out.end_object();

@@ -1,4 +1,5 @@
 #include "api/openapi/audit_operations.h"
+#include "api/openapi/batch_operations.h"
 #include "api/openapi/components.h"
 #include "api/openapi/history_operations.h"
 #include "api/openapi/integration_operations.h"
@@ -221,28 +222,32 @@ void add_custom_fields(Operations& all) {
 
 // One of the two families of paths to the same entries.
 struct Family {
-  std::string_view tag, collection, member;
+  std::string_view tag, collection, batch, member;
   std::string_view collection_parameter, member_parameter;
-  std::string_view list_id, create_id, show_id, put_id, delete_id;
+  std::string_view list_id, create_id, batch_id, show_id, put_id, delete_id;
 };
 
 constexpr Family by_slug = {.tag = "Entries by slug",
                             .collection = "/v2/extensions/{slug}",
+                            .batch = "/v2/extensions/{slug}/batch",
                             .member = "/v2/extensions/{slug}/{identifier}",
                             .collection_parameter = slug_parameter,
                             .member_parameter = entry_identifier_parameter,
                             .list_id = "listEntriesBySlug",
                             .create_id = "createEntryBySlug",
+                            .batch_id = "writeEntriesBySlug",
                             .show_id = "showEntryBySlug",
                             .put_id = "updateEntryBySlug",
                             .delete_id = "deleteEntryBySlug"};
 constexpr Family by_id = {.tag = "Entries",
                           .collection = "/v2/settings/extensions/custom-apis/{custom_api_id}/entries",
+                          .batch = "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/batch",
                           .member = "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}",
                           .collection_parameter = api_parameter,
                           .member_parameter = entry_parameter,
                           .list_id = "listEntries",
                           .create_id = "createEntry",
+                          .batch_id = "writeEntries",
                           .show_id = "showEntry",
                           .put_id = "updateEntry",
                           .delete_id = "deleteEntry"};
@@ -275,6 +280,8 @@ void add_entries(Operations& all, const Family& family) {
                           .request = "EntryBody",
                           .replies = {{201, "The new entry.", Shape::Entry, "Entry"}},
                           .errors = {404, 409}});
+  all.push_back(batch_operation(family.batch, family.batch_id, family.tag,
+                                texts({family.collection_parameter}), "BatchOperations"));
   add(family.member, {.method = Get,
                       .id = family.show_id,
                       .summary = "Read an entry",

@@ -154,23 +154,14 @@ Status Connection::execute(Statement& statement) {
     failure_ = Failure::Lost;
     return unavailable();
   }
-  const bool guarded = this->guarded();
-  if (guarded) {
-    if (Status saved = run("SAVEPOINT guard"); !saved) return saved;
-  }
+  if (guarded()) return execute_guarded(statement);
   PGresult* result = send(statement);
   const ExecStatusType status = PQresultStatus(result);
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
     statement.result_.reset(result);
-    return guarded ? run("RELEASE SAVEPOINT guard") : Status();
+    return {};
   }
-  Error refusal = error(result);
-  if (guarded && handle_) {
-    const Failure failure = failure_;
-    if (Status back = run("ROLLBACK TO SAVEPOINT guard"); !back) return back;
-    failure_ = failure;
-  }
-  return refusal;
+  return error(result);
 }
 
 // What the server answers; a failure to prepare as well.

@@ -191,7 +191,9 @@ class Connection {
   Status execute(Statement& statement);
   PGresult* send(Statement& statement);
   Executed execute_in_turn(std::span<Statement> statements);
-  bool send_together(std::span<Statement> statements, std::vector<Prepared*>& made);
+  Status execute_guarded(Statement& statement);
+  Executed send_and_receive(std::span<Statement* const> statements);
+  bool send_together(std::span<Statement* const> statements, std::vector<Prepared*>& made);
   bool send_one(const Statement& statement, Prepared*& made);
   Status receive(Statement& statement, Prepared*& made);
   Error lost();
@@ -207,6 +209,20 @@ class Connection {
   std::uint64_t names_ = 0;
   std::list<Prepared> prepared_;  // the one used last comes first
   std::unordered_map<std::string_view, std::list<Prepared>::iterator> by_key_;
+};
+
+// While a statement is run without which the work is nothing: it saves round trips.
+class Unguarded {
+ public:
+  explicit Unguarded(Connection& connection) : connection_(connection) {
+    connection_.guard(Connection::Guard::Off);
+  }
+  Unguarded(const Unguarded&) = delete;
+  Unguarded& operator=(const Unguarded&) = delete;
+  ~Unguarded() { connection_.guard(Connection::Guard::On); }
+
+ private:
+  Connection& connection_;
 };
 
 }  // namespace bespoke::postgresql

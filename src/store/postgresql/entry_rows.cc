@@ -234,14 +234,22 @@ std::vector<Result<std::optional<Entry>>> find_entries(Connection& connection,
   return found;
 }
 
-Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& key) {
-  const std::optional<KeyColumn> place = key_column_of(api, key);
-  if (!place) return {};
-  Result<Statement> statement = connection.prepare("SELECT 1 FROM " + entry_table(api.number) + " WHERE " +
-                                                   place->column + "=? FOR UPDATE");
-  if (!statement) return statement.error();
-  place->bind(*statement);
-  return statement->run();
+Status lock_entries(Connection& connection, std::span<const Lookup> lookups) {
+  std::vector<KeyColumn> places;
+  places.reserve(lookups.size());  // the statements refer to them
+  std::vector<Statement> statements;
+  statements.reserve(lookups.size());
+  for (const Lookup& lookup : lookups) {
+    std::optional<KeyColumn> place = key_column_of(lookup.api, lookup.key);
+    if (!place) continue;
+    places.push_back(*std::move(place));
+    Result<Statement> statement = connection.prepare("SELECT 1 FROM " + entry_table(lookup.api.number) +
+                                                     " WHERE " + places.back().column + "=? FOR UPDATE");
+    if (!statement) return statement.error();
+    places.back().bind(*statement);
+    statements.push_back(*std::move(statement));
+  }
+  return connection.execute_together(statements).status;
 }
 
 Result<Statement> insert_statement(Connection& connection, const CustomApi& api, const Entry& entry,

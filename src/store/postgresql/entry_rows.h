@@ -47,8 +47,8 @@ struct Lookup {
 std::vector<Result<std::optional<Entry>>> find_entries(Connection& connection,
                                                        std::span<const Lookup> lookups);
 
-// Until the transaction ends nobody else changes the entry, if there is one.
-Status lock_entry(Connection& connection, const CustomApi& api, const EntryKey& key);
+// Until the transaction ends nobody else changes these entries, as far as they are there.
+Status lock_entries(Connection& connection, std::span<const Lookup> lookups);
 
 // What is observed of a change is kept by the statement that makes it, as `who` has made it, unless another
 // keeps it: change_statements.h.

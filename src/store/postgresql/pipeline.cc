@@ -1,4 +1,5 @@
 // Many statements in one round trip.
+#include <array>
 #include <vector>
 
 #include "model/errors.h"
@@ -35,14 +36,34 @@ bool skip_to_sync(PGconn* handle) {
 }  // namespace
 
 Connection::Executed Connection::execute_together(std::span<Statement> statements) {
+  if (guarded()) return execute_in_turn(statements);
+  std::vector<Statement*> all;
+  all.reserve(statements.size());
+  for (Statement& statement : statements) all.push_back(&statement);
+  return send_and_receive(all);
+}
+
+// On one way with what guards it.
+Status Connection::execute_guarded(Statement& statement) {
+  Statement saved = plan("SAVEPOINT guard");
+  Statement released = plan("RELEASE SAVEPOINT guard");
+  const std::array<Statement*, 3> all = {&saved, &statement, &released};
+  const Executed executed = send_and_receive(all);
+  if (executed.status || executed.count == 0 || !handle_) return executed.status;
+  const Failure failure = failure_;
+  if (Status back = run("ROLLBACK TO SAVEPOINT guard"); !back) return back;
+  failure_ = failure;
+  return executed.status;
+}
+
+Connection::Executed Connection::send_and_receive(std::span<Statement* const> statements) {
   failure_ = Failure::None;
   if (!handle_) return {0, lost()};
-  if (guarded()) return execute_in_turn(statements);
   std::vector<Prepared*> made(statements.size());  // those that the server is told of on this way
   if (!send_together(statements, made)) return {0, lost()};
   Executed executed;
-  for (Statement& statement : statements) {
-    executed.status = receive(statement, made[executed.count]);
+  for (Statement* statement : statements) {
+    executed.status = receive(*statement, made[executed.count]);
     if (!executed.status) break;
     ++executed.count;
   }
@@ -67,10 +88,10 @@ Connection::Executed Connection::execute_in_turn(std::span<Statement> statements
   return executed;
 }
 
-bool Connection::send_together(std::span<Statement> statements, std::vector<Prepared*>& made) {
+bool Connection::send_together(std::span<Statement* const> statements, std::vector<Prepared*>& made) {
   if (PQenterPipelineMode(handle_.get()) == 0) return false;
   for (std::size_t i = 0; i < statements.size(); ++i) {
-    if (!send_one(statements[i], made[i])) return false;
+    if (!send_one(*statements[i], made[i])) return false;
   }
   return PQpipelineSync(handle_.get()) == 1;
 }

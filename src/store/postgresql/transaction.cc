@@ -1,5 +1,6 @@
 #include "store/postgresql/transaction.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "store/postgresql/entry_copies.h"
 #include "store/postgresql/entry_list.h"
 #include "store/postgresql/entry_rows.h"
+#include "store/postgresql/limits.h"
 #include "store/sql/access_rows.h"
 #include "store/sql/answer_rows.h"
 #include "store/sql/definition_rows.h"
@@ -17,23 +19,6 @@
 #include "store/sql/key_rows.h"
 
 namespace bespoke::postgresql {
-namespace {
-
-// While a statement is run without which the work is nothing: it saves round trips.
-class Unguarded {
- public:
-  explicit Unguarded(Connection& connection) : connection_(connection) {
-    connection_.guard(Connection::Guard::Off);
-  }
-  Unguarded(const Unguarded&) = delete;
-  Unguarded& operator=(const Unguarded&) = delete;
-  ~Unguarded() { connection_.guard(Connection::Guard::On); }
-
- private:
-  Connection& connection_;
-};
-
-}  // namespace
 
 Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api, const EntryKey& key) {
   read_ = true;
@@ -42,8 +27,10 @@ Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api,
     return unavailable();
   }
   if (answer_) return *std::exchange(answer_, std::nullopt);
+  if (auto expected = expected_.find(api, key)) return *std::move(expected);
   if (locks_ == Locks::Rows) {
-    if (Status locked = lock_entry(connection_, api, key); !locked) return locked.error();
+    const Lookup lookup{api, key};
+    if (Status locked = lock_entries(connection_, {&lookup, 1}); !locked) return locked.error();
   }
   return postgresql::find_entry(connection_, api, key);
 }
@@ -104,7 +91,20 @@ Status WriterTransaction::noted(Status made, const CustomApi& api, const Entry* 
   return in_doubt_ ? Status() : std::move(made);
 }
 
+// Of one that commits later some tell of all, and of an entry that changes again what it was before.
 void WriterTransaction::keep(const CustomApi& api, const Entry* before, const Entry* after) {
+  if (locks_ == Locks::Rows) {
+    const EntryId& id = (before == nullptr ? after : before)->id;
+    const auto again = std::ranges::find_if(changes_.entries, [&id](const EntryChange& each) {
+      return (each.before ? each.before : each.after)->id == id;
+    });
+    if (again != changes_.entries.end()) {
+      again->after = after == nullptr ? std::nullopt : std::optional(*after);
+      if (!again->before && !again->after) changes_.entries.erase(again);
+      return;
+    }
+    if (changes_.entries.size() >= changes_looked_for_max) return;
+  }
   EntryChange& change = changes_.entries.emplace_back(EntryChange{&api, {}, {}});
   if (before != nullptr) change.before = *before;
   if (after != nullptr) change.after = *after;
@@ -116,6 +116,7 @@ Status WriterTransaction::insert_entry(const CustomApi& api, const Entry& entry)
     keep(api, nullptr, &entry);
     return {};
   }
+  expected_.forget(api, nullptr, &entry);
   Status inserted = postgresql::insert_entry(connection_, api, entry, who_);
   if (!inserted && inserted.error().code == ErrorCode::Conflict) outrun_ = read_;
   return noted(std::move(inserted), api, nullptr, &entry);
@@ -127,6 +128,7 @@ Status WriterTransaction::update_entry(const CustomApi& api, const Entry& before
     keep(api, &before, &after);
     return {};
   }
+  expected_.forget(api, &before, &after);
   const Result<bool> updated = postgresql::update_entry(connection_, api, before, after, who_);
   if (!updated) return noted(updated.error(), api, &before, &after);
   if (*updated) return noted({}, api, &before, &after);
@@ -140,6 +142,7 @@ Status WriterTransaction::delete_entry(const CustomApi& api, const Entry& entry)
     keep(api, &entry, nullptr);
     return {};
   }
+  expected_.forget(api, &entry, nullptr);
   const Result<bool> deleted = postgresql::delete_entry(connection_, api, entry, who_);
   if (!deleted) return noted(deleted.error(), api, &entry, nullptr);
   if (*deleted) return noted({}, api, &entry, nullptr);

@@ -6,6 +6,7 @@
 
 #include "store/postgresql/connection.h"
 #include "store/postgresql/event_sql.h"
+#include "store/postgresql/expected_entries.h"
 #include "store/postgresql/outcome.h"
 #include "store/postgresql/shared_catalog.h"
 #include "store/sql/audit_rows.h"
@@ -73,6 +74,9 @@ class WriterTransaction final : public Transaction {
   Status insert_entry(const CustomApi& api, const Entry& entry) override;
   Status update_entry(const CustomApi& api, const Entry& before, const Entry& after) override;
   Status delete_entry(const CustomApi& api, const Entry& entry) override;
+  std::vector<Status> insert_entries(const CustomApi& api, std::span<const Entry> entries,
+                                     std::size_t conflicts_max) override;
+  Status expect_entries(const CustomApi& api, std::span<const EntryKey> keys) override;
   Result<bool> has_entries(const CustomApi& api) override;
 
   Status insert_custom_api(const CustomApi& api) override;
@@ -123,6 +127,7 @@ class WriterTransaction final : public Transaction {
   bool only_asks_ = false;
   std::optional<EntryQuestion> asked_;
   std::optional<std::optional<Entry>> answer_;
+  ExpectedEntries expected_;
   bool defined_ = false;
   bool written_ = false;
   bool in_doubt_ = false;

@@ -231,6 +231,22 @@ TEST_F(DispatchTest, ChecksAgainWhenTheDefinitionHasChanged) {
   EXPECT_EQ(send_as_administrator(http::Method::Delete, path).status, 404);
 }
 
+// It never holds the definitions, so it gives up in the end; then nothing of it is written.
+TEST_F(DispatchTest, ChecksABatchAgainAFewTimes) {
+  ASSERT_EQ(send_as_administrator(Post, apis, api_body).status, 201);
+  constexpr std::string_view path = "/v2/extensions/a/batch";
+  constexpr std::string_view batch = R"({"data":[{"op":"create","entry":{"type":"a_ext"}}]})";
+  store_.change_before_writes(attempts_max - 1);
+  EXPECT_EQ(send_as_administrator(Post, path, batch).status, 200);
+  store_.change_before_writes(1000);
+  const http::Response refused = send_as_administrator(Post, path, batch);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_NE(refused.body.find(R"("code":"definition_changed")"), std::string::npos) << refused.body;
+  store_.change_before_writes(0);
+  const http::Response list = send_as_administrator(Get, "/v2/extensions/a");
+  EXPECT_NE(list.body.find(R"("total":1})"), std::string::npos) << list.body;
+}
+
 // Nothing of the store is asked, so no handler has run; and whether what the path names is there makes no
 // difference.
 TEST_F(DispatchTest, RunsNoHandlerForACallerWithoutRights) {
@@ -247,7 +263,7 @@ TEST_F(DispatchTest, RunsNoHandlerForACallerWithoutRights) {
         EXPECT_EQ(send(route.method, path, "{", token).status, 401) << path;
     }
   }
-  EXPECT_EQ(closed, 63);
+  EXPECT_EQ(closed, 65);
   EXPECT_EQ(store_.reads_and_writes(), before);
 }
 

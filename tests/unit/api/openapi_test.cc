@@ -134,19 +134,20 @@ TEST(ServerDocument, MarksWhatIsOurs) {
   for (const Operation& operation : server_operations()) {
     if (operation.origin == openapi::Origin::Ours) ours.insert(operation.path);
   }
-  EXPECT_EQ(
-      ours,
-      (std::set<std::string_view>{
-          "/", "/healthz", "/readyz", "/metrics", "/openapi.json",
-          "/v2/application-keys/{application_key_id}/rotate", "/v2/extensions/{slug}/{identifier}/history",
-          "/v2/extensions/{slug}/{identifier}/history/{version_id}",
-          "/v2/extensions/{slug}/{identifier}/history/{version_id}/restore",
-          "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history",
-          "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}",
-          "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}/"
-          "restore",
-          "/v2/integrations/{integration_id}/jobs/{job_id}/redeliver",
-          "/v2/integrations/{integration_id}/redeliver", "/v2/settings/audit-log"}));
+  EXPECT_EQ(ours,
+            (std::set<std::string_view>{
+                "/", "/healthz", "/readyz", "/metrics", "/openapi.json",
+                "/v2/application-keys/{application_key_id}/rotate", "/v2/extensions/{slug}/batch",
+                "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/batch",
+                "/v2/extensions/{slug}/{identifier}/history",
+                "/v2/extensions/{slug}/{identifier}/history/{version_id}",
+                "/v2/extensions/{slug}/{identifier}/history/{version_id}/restore",
+                "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history",
+                "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}",
+                "/v2/settings/extensions/custom-apis/{custom_api_id}/entries/{entry_id}/history/{version_id}/"
+                "restore",
+                "/v2/integrations/{integration_id}/jobs/{job_id}/redeliver",
+                "/v2/integrations/{integration_id}/redeliver", "/v2/settings/audit-log"}));
   const json::Value document = parse(server_document("/"));
   EXPECT_NE(at(document, {"paths", "/healthz", "get", "x-extension"}).boolean(), nullptr);
   EXPECT_EQ(at(document, {"paths", "/v2/settings", "get", "x-extension"}).boolean(), nullptr);

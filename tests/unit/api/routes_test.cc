@@ -98,6 +98,8 @@ TEST(Routes, AreThoseOfTheContract) {
     wanted.push_back("GET " + entry + "/history/{version_id}" + admin);
     wanted.push_back("POST " + entry + "/history/{version_id}/restore" + admin);
   }
+  wanted.push_back("POST " + apis + "/{custom_api_id}/entries/batch policy");
+  wanted.emplace_back("POST /v2/extensions/{slug}/batch policy");
   std::ranges::sort(wanted);
   EXPECT_EQ(found, wanted);
 }
@@ -121,6 +123,9 @@ TEST(Routes, OfEntriesAskForOnePermissionEach) {
       {Head, "/b", Action::ReadEntry},
       {Put, "/b", Action::UpdateEntry},
       {http::Method::Delete, "/b", Action::DeleteEntry},
+      {Post, "/batch", Action::WriteBatch},
+      {Get, "/batch", Action::ReadEntry},
+      {Put, "/batch", Action::UpdateEntry},
   };
   for (const std::string entries : {"/v2/extensions/a", "/v2/settings/extensions/custom-apis/a/entries"}) {
     for (const auto& c : cases) {
@@ -175,6 +180,7 @@ TEST(Routes, TellTheAllowedMethods) {
       {apis + "/a/fields/b", member},
       {apis + "/a/entries/b/", member},
       {"/v2/extensions/a/b", member},
+      {"/v2/extensions/a/batch", "allowed: GET, HEAD, PUT, DELETE, POST, OPTIONS"},
       {"/v2/settings", "allowed: GET, HEAD, PUT, OPTIONS"},
       {"/healthz", "allowed: GET, HEAD, OPTIONS"},
       {"/oauth/access_token", "allowed: POST, OPTIONS"},
