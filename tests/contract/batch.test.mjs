@@ -276,7 +276,7 @@ describe('a batch', () => {
       const cases = [
         [create(api, { n: 11 }), not_allowed], [create(api, {}), not_allowed], [create(api, { n: 1, code: 'hidden' }), not_allowed],
         [change('update', api, hidden.id, { n: 1 }), not_there], [change('update', api, seen.id, { n: 10 }), not_allowed], [change('update', api, seen.id, { code: 'hidden' }), not_allowed],
-        [change('upsert', api, hidden.id, { n: 1 }), not_allowed], [change('upsert', api, unknown_id, { n: 12 }), not_allowed],
+        [change('upsert', api, hidden.id, { n: 1 }), not_there], [change('upsert', api, unknown_id, { n: 12 }), not_allowed],
         [remove(hidden.id), not_there], [remove(hidden.id, etag(0)), not_there],
       ];
       for (const [operation, refusal] of cases) assert_refused(await shopper.post(by_slug(api), [create(api, { n: 2 }), operation]), [1, ...refusal]);
@@ -323,7 +323,7 @@ describe('a batch', () => {
   });
 
   it('tells of each operation once, in its order', async () => {
-    const api = await slug_api({ change_retention_hours: 1 });
+    const api = await slug_api({ feed: true, history: true });
     const reader = await new FeedReader(server.url, client.token, { path: extension_path(api) }).start();
     const batch = [create(api, { code: 'a', n: 0 }), create(api, { code: 'b', n: 0 }), change('update', api, 'a', { n: 1 }), remove('b'), change('upsert', api, 'a', { n: 2 }), change('upsert', api, 'b', { n: 3 }), create(api, { code: 'c', n: 0 }), remove('a')];
     const reply = await client.post(by_slug(api), batch);
