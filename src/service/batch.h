@@ -1,4 +1,4 @@
-// Many writes of entries of one Custom API in one transaction, all or none: docs/decisions/0037.
+// Many writes of entries of one Custom API in one transaction, all or none: docs/decisions/0036.
 #pragma once
 
 #include <cstddef>

@@ -23,7 +23,7 @@ inline constexpr std::size_t application_keys_max = 1000;     // every request f
 inline constexpr std::int64_t overlap_seconds_max = 604'800;  // a week: the contract's decisions
 inline constexpr std::int64_t reserved_rate_limit_max = 1'000'000'000;
 inline constexpr std::int64_t copy_page_entries_max = 1000;
-// Of a batch. Other writes wait for its transaction: see docs/decisions/0037.
+// Of a batch. Other writes wait for its transaction: see docs/decisions/0036.
 inline constexpr std::size_t batch_operations_max = 1000;
 inline constexpr std::size_t batch_errors_max = 100;             // that one answer names
 inline constexpr std::size_t batch_expected_max = 64;            // entries that are looked up ahead
