@@ -11,7 +11,7 @@
 # Output seen:
 #> without: createNote(data, config)
 #> with:    createNote(data, headers, config)
-#> the call of before, compiled: TS2559
+#> the call of before, compiled: TS2353
 set -euo pipefail
 expected=$(sed -n 's/^#> //p' "$0")
 folder=$(mktemp -d)
