@@ -165,7 +165,7 @@ void write_batch(const CallPointer& call, const ResolvedEntries& target) {
   if (Status allowed = authorize_each(call->grant, *operations); !allowed)
     return answer(call, std::move(allowed).error());
   WriteChecks checks{
-      Against::KnownDefinitions, *std::move(rights), still_may(*call), {}, call->identity.client_id};
+      Against::KnownDefinitions, *std::move(rights), still_may(*call), {}, author_of(call->identity)};
   write_batch(call->services.store, target.api, *std::move(operations), std::move(checks),
               reply<WrittenBatch>(call, batch_response));
 }

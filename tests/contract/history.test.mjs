@@ -101,6 +101,9 @@ describe('the history of an entry', () => {
     const shopper = await guest(server);
     const entry = await shopper.created(extension_path(api), { type: api.api_type, name: 'a' });
     assert.deepEqual((await versions(api, entry)).map(({ by }) => by), ['guest']);
+    const batch = await shopper.post(`${extension_path(api)}/batch`, [{ op: 'create', entry: { type: api.api_type, name: 'b' } }]);
+    assert_status(batch, 200);
+    assert.deepEqual((await versions(api, batch.body.data[0].data)).map(({ by }) => by), ['guest']);
   });
 
   it('is there under the extension path as well, by id or by url slug', async () => {
