@@ -62,7 +62,9 @@ void write_bound(json::Writer& out, std::string_view name, std::int64_t bound) {
   bound > 0 ? out.integer(bound) : out.null();
 }
 
+// The documented reply has none of them: they are there once one of them was set.
 void write_retention(json::Writer& out, const Retention& retention) {
+  if (retention == Retention{}) return;
   out.key("feed").boolean(retention.feed);
   out.key("history").boolean(retention.history);
   write_bound(out, "history_days", retention.history_days);

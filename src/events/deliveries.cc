@@ -182,16 +182,16 @@ void Deliveries::take_leases() {
   std::erase_if(lines_, [&](const auto& line) { return !owned.contains(line.first); });
 }
 
-// Those that may have more jobs, where there are changes that jobs have not been made of.
+// Those that may have more jobs: there are changes for them that jobs have not been made of.
 std::vector<std::int64_t> Deliveries::lines_with_room() {
   std::vector<std::int64_t> numbers;
   const Status looked = read_events(store_, [&](EventLog& log) -> Status {
-    const Result<bool> news = log.has_news();
-    if (!news || !*news) return news ? Status() : news.error();
+    if (const Result<bool> news = log.has_news(); !news || !*news) return news ? Status() : news.error();
     for (const auto& [number, line] : lines_) {
+      const Result<bool> lags = log.lags(number);
       const Result<std::int64_t> waiting = log.count_jobs(number, JobState::Waiting);
-      if (!waiting) return waiting.error();
-      if (*waiting < jobs_waiting_max) numbers.push_back(number);
+      if (!lags || !waiting) return lags ? waiting.error() : lags.error();
+      if (*lags && *waiting < jobs_waiting_max) numbers.push_back(number);
     }
     return {};
   });

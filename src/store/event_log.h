@@ -123,6 +123,8 @@ class EventLog : public EventCopies {
 
   // Whether there are changes that jobs have not been made of for every integration.
   virtual Result<bool> has_news() = 0;
+  // Whether there are for this one.
+  virtual Result<bool> lags(std::int64_t integration) = 0;
 
   // Whether it is the owner's now to tell this integration, until `until`: nobody else had it, or no longer.
   virtual Result<bool> take_lease(std::int64_t integration, const Uuid& owner, Timestamp now,

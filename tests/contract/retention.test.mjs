@@ -7,7 +7,9 @@ import { api_path, apis_path, entry_path, extension_path } from './lib/client.mj
 import { FeedReader } from './lib/feed.mjs';
 import { start_server } from './lib/server.mjs';
 
-const retention = ({ feed, history, history_days, history_versions }) => [feed, history, history_days, history_versions];
+const names = ['feed', 'history', 'history_days', 'history_versions'];
+const retention = (api) => names.map((name) => api[name]);
+const none = names.map(() => undefined); // the documented reply has none of them
 
 describe('feed and history of a Custom API', () => {
   let server;
@@ -27,7 +29,7 @@ describe('feed and history of a Custom API', () => {
 
   it('are off at first, and each is switched by itself', async () => {
     const api = await client.create_api();
-    assert.deepEqual(retention(api), [false, false, null, null]);
+    assert.deepEqual(retention(api), none);
     const changed = async (attributes) => {
       const reply = await put(api, attributes);
       assert_status(reply, 200);
@@ -41,6 +43,7 @@ describe('feed and history of a Custom API', () => {
     assert.deepEqual(await changed({ history_days: null }), [true, true, null, 1_000_000]);
     assert.deepEqual(await changed({ history: false, history_days: 36_500 }), [true, false, 36_500, 1_000_000]);
     assert.deepEqual(await changed({ feed: null, history_versions: null }), [false, false, 36_500, null]);
+    assert.deepEqual(await changed({ history_days: null }), none);
     const made = await client.create_api({ feed: true, history: true, history_days: 7, history_versions: 9 });
     assert.deepEqual(retention(made), [true, true, 7, 9]);
   });
@@ -58,7 +61,7 @@ describe('feed and history of a Custom API', () => {
     assert_status(refused, 400);
     assert.deepEqual(refused.body.errors.map(({ detail }) => detail), [
       "The field 'feed' must be a boolean.", "The field 'history_days' must be an integer between 1 and 36500, or null."]);
-    assert.deepEqual(retention((await client.get(api_path(api))).body.data), [false, false, null, null]);
+    assert.deepEqual(retention((await client.get(api_path(api))).body.data), none);
   });
 
   it('do without each other', async () => {

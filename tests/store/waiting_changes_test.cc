@@ -118,6 +118,25 @@ TEST_P(WaitingChangesTest, ADisabledIntegrationHoldsWhatCameBefore) {
   }));
 }
 
+TEST_P(WaitingChangesTest, NewsAreForThoseThatLag) {
+  const Integration one = add({"told_ext.created"});
+  const Integration other = add({"told_ext.created"});
+  add_changes(2);
+  make_jobs(one);
+  EXPECT_OK(with_log(store(), [&](EventLog& log) -> Status {
+    EXPECT_TRUE(taken(log.has_news()));
+    EXPECT_FALSE(taken(log.lags(number_of(one))));
+    EXPECT_TRUE(taken(log.lags(number_of(other))));
+    return {};
+  }));
+  make_jobs(other);
+  EXPECT_OK(with_log(store(), [&](EventLog& log) -> Status {
+    EXPECT_FALSE(taken(log.has_news()));
+    EXPECT_FALSE(taken(log.lags(number_of(other))));
+    return {};
+  }));
+}
+
 // What it leaves is removed some at a time, and nothing of another's.
 TEST_P(WaitingChangesTest, OfAnIntegrationThatIsRemovedNothingStays) {
   const Integration gone = add({"told_ext.created"});

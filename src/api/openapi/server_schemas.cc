@@ -47,7 +47,7 @@ constexpr std::array<NamedSchema, 10> custom_api_schemas = {{
 "id":{"type":"string"}},
 "examples":[{"type":"api_location","id":"/v2/extensions"}]})json"},
     {"CustomApi",
-     R"json({"type":"object","required":["id","type","name","description","slug","api_type","allow_upserts","feed","history","history_days","history_versions","presentation","relationships","links","meta"],"properties":{
+     R"json({"type":"object","required":["id","type","name","description","slug","api_type","allow_upserts","presentation","relationships","links","meta"],"properties":{
 "id":{"type":"string","format":"uuid"},
 "type":{"type":"string","enum":["custom_api"]},
 "name":{"type":"string"},
@@ -55,7 +55,7 @@ constexpr std::array<NamedSchema, 10> custom_api_schemas = {{
 "slug":{"type":"string","description":"Its entries are at `/v2/extensions/{slug}`."},
 "api_type":{"type":"string","description":"The `type` of its entries."},
 "allow_upserts":{"type":"boolean","description":"Whether `PUT` creates entries that are not there."},
-"feed":{"type":"boolean","description":"(ours) Whether readers may follow changes of its entries as they happen."},
+"feed":{"type":"boolean","description":"(ours) Whether readers may follow changes of its entries as they happen. Left out, as the next three, where none of them is set."},
 "history":{"type":"boolean","description":"(ours) Whether changes of its entries are kept."},
 "history_days":{"type":["integer","null"],"minimum":1,"maximum":36500,"description":"(ours) For how long; null: for ever."},
 "history_versions":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"(ours) How many of each entry, the latest; null: all."},

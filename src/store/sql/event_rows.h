@@ -31,6 +31,12 @@ class EventRows final : public EventCopyRows<Connection, Sql> {
     return statement->step();
   }
 
+  Result<bool> lags(std::int64_t integration) override {
+    auto statement = connection_.prepare(lags_text(Sql::position));
+    if (!statement) return statement.error();
+    return statement->bind(integration).step();
+  }
+
   Result<bool> take_lease(std::int64_t integration, const Uuid& owner, Timestamp now,
                           Timestamp until) override {
     auto statement = connection_.prepare(

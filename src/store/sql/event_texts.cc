@@ -97,6 +97,13 @@ std::string news_text(const char* position) {
       position);
 }
 
+std::string lags_text(const char* position) {
+  return fmt::format(
+      "SELECT 1 FROM integrations i WHERE i.number=? AND (EXISTS(SELECT 1 FROM changes WHERE {0} IS NULL) OR "
+      "EXISTS(SELECT 1 FROM changes WHERE {0}>i.position))",
+      position);
+}
+
 std::string part_text(const char* position) {
   return fmt::format(
       "SELECT i.position,n.last,n.count FROM integrations i,(SELECT max(p) AS last,count(*) AS count FROM "

@@ -22,6 +22,7 @@ inline constexpr const char* attempt_columns =
 std::string write_attempts(const std::vector<Attempt>& attempts);
 
 std::string news_text(const char* position);
+std::string lags_text(const char* position);
 // Where an integration stands, how far the next part goes, and of how many changes it is.
 std::string part_text(const char* position);
 std::string make_jobs_text(const char* position, const char* new_id);

@@ -61,9 +61,7 @@ TEST(ResourceJson, WritesACustomApi) {
       std::string(timestamps) + "},";
   EXPECT_EQ(
       written([&](json::Writer& out) { write_custom_api(out, api, relative); }),
-      head +
-          R"("allow_upserts":false,"feed":false,"history":false,"history_days":null,"history_versions":null,"presentation":{"page":null,"section":null},)" +
-          tail +
+      head + R"("allow_upserts":false,"presentation":{"page":null,"section":null},)" + tail +
           R"("relationships":{"parent_apis":{"data":[{"id":"/v2/extensions","type":"api_location"}]}}})");
   api.allow_upserts = true;
   api.retention = {.feed = true, .history = true, .history_days = 30, .history_versions = 9};
