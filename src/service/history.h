@@ -22,7 +22,7 @@ struct EntryVersion {
 // Of the entry that is there under that key: EntryNotFound.
 Result<EntryId> find_entry_id(Store& store, const CustomApi& api, const EntryKey& key);
 
-// The latest first. Invalid where the API keeps no changes; EntryNotFound where none of that entry is kept
+// The latest first. Invalid where the API keeps no history; EntryNotFound where none of that entry is kept
 // and the offset is 0.
 Result<std::vector<EntryVersion>> list_history(Store& store, const CustomApi& api, const EntryId& id,
                                                std::int64_t offset, std::int64_t limit);
