@@ -263,7 +263,8 @@ constexpr std::array<NamedSchema, 5> other_schemas = {{
 "timestamps":{"$ref":"#/components/schemas/Timestamps"}}})json"},
     {"DefinitionListMeta", R"json({"type":"object","required":["results","page"],"properties":{
 "results":{"$ref":"#/components/schemas/DefinitionListResults"},
-"page":{"$ref":"#/components/schemas/Page"}}})json"},
+"page":{"$ref":"#/components/schemas/Page"},
+"total_reserved_rate_limit":{"type":"integer","description":"Of application keys alone: the sum of what they reserve."}}})json"},
     {"DefinitionListResults", R"json({"type":"object","required":["total"],"properties":{
 "total":{"type":"integer","description":"How many there are.","minimum":0}}})json"},
     {"Entry",
