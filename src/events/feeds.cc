@@ -64,9 +64,10 @@ class Feeds::Told {
   std::optional<std::size_t> tell(const FeedView& view, http::BodyStream& stream) {
     if (api_ != view.api) read(view.api);
     if (!entry_ || !can_see(view.rights, *entry_)) return 0;
-    if (!can_see(view.wanted, *entry_) && !was_shown(view)) return 0;
     // What an entry was is not there for a role that sees some rows: it may not be one of them by now.
-    if (view.rights.rows != nullptr && !placed_.is_latest) return 0;
+    const bool sees_all = view.rights.rows == nullptr;
+    if (!sees_all && !placed_.is_latest) return 0;
+    if (!can_see(view.wanted, *entry_) && !(sees_all && was_shown(view))) return 0;
     if (event_ == nullptr) event_ = feeds_.make_piece(feed_event(placed_, *api_, *entry_, feeds_.links_));
     if (event_ == nullptr) return std::nullopt;
     stream.write(event_);

@@ -83,6 +83,13 @@ void read_key(const json::Value& data, const Catalog& catalog, Timestamp now, Ap
   read_role(reader, catalog, problems, key.role);
 }
 
+// A command line takes what begins with a hyphen for a flag.
+std::string new_client_id() {
+  std::string id;
+  while (id.empty() || id.front() == '-') id = random_text(client_id_bytes);
+  return id;
+}
+
 bool lets_an_administrator_in(const ApplicationKey& key) {
   return (!key.role || standing_of(*key.role) == Role::Administrator) && !key.expires_at;
 }
@@ -119,7 +126,7 @@ Result<ApplicationKey> find_stored(Transaction& transaction, const ApplicationKe
 }  // namespace
 
 void create_key(Store& store, Actor actor, const json::Value& data, Done<MadeKey> done) {
-  MadeKey made{{random_text(client_id_bytes), {}, {}}, random_text(secret_bytes)};
+  MadeKey made{{new_client_id(), {}, {}}, random_text(secret_bytes)};
   made.key.secret_hash = hash_secret(made.client_secret);
   change_definitions<MadeKey>(
       store, std::move(actor),

@@ -25,6 +25,7 @@ inline constexpr std::int64_t reserved_rate_limit_max = 1'000'000'000;
 inline constexpr std::int64_t copy_page_entries_max = 1000;
 // Of a batch. Other writes wait for its transaction: see docs/decisions/0036.
 inline constexpr std::size_t batch_operations_max = 1000;
+inline constexpr std::size_t batch_values_max = 200'000;         // in its JSON
 inline constexpr std::size_t batch_errors_max = 100;             // that one answer names
 inline constexpr std::size_t batch_expected_max = 64;            // entries that are looked up ahead
 inline constexpr std::chrono::seconds batch_check_time_max{20};  // of what needs no store

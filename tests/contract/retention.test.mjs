@@ -80,6 +80,27 @@ describe('feed and history of a Custom API', () => {
     reader.stop();
   });
 
+  it('bring nothing back of what was written while one of them was off', async () => {
+    const api = await client.create_api({ feed: true, history: true });
+    await client.create_field(api, 'name');
+    const entry = await client.create_entry(api, { name: 'first' });
+    const write = async (name) => assert_status(await client.put(entry_path(api, entry), { type: api.api_type, name }), 200);
+    assert_status(await put(api, { feed: false }), 200);
+    await write('while feed was off');
+    assert_status(await put(api, { feed: true }), 200);
+    const reader = await new FeedReader(server.url, client.token, { path: extension_path(api), headers: { 'Last-Event-ID': '0' } }).start();
+    await write('then');
+    await reader.wait_until(({ events }) => events.some(({ data }) => data?.data?.name === 'then'));
+    assert.deepEqual(reader.events.filter(({ event }) => event !== 'gap').map(({ data }) => data.data.name), ['then']);
+    reader.stop();
+    assert_status(await put(api, { history: false }), 200);
+    await write('while history was off');
+    assert_status(await put(api, { history: true }), 200);
+    assert_error(await client.get(`${entry_path(api, entry)}/history`), 404);
+    await write('last');
+    assert.deepEqual((await history(api, entry)).map((version) => version.entry.name), ['last']);
+  });
+
   it('keep the latest versions of each entry, and a reader that comes back misses none', async () => {
     const api = await client.create_api({ feed: true, history: true });
     await client.create_field(api, 'n', 'integer');

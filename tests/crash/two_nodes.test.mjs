@@ -58,6 +58,24 @@ describe('two nodes', of_postgresql, () => {
     assert_not_found(await other.get(api_path(api)));
   }));
 
+  // Each holds for longer than a change of definitions waits at first, and they follow each other without a gap.
+  it('change definitions beside batches of several callers on another node', async () => {
+    const api = await clients[0].create_api();
+    await clients[0].create_field(api, 'n', 'integer');
+    const key = await clients[0].created('/v2/application-keys', { type: 'application_key', name: 'ends' });
+    let ends = false;
+    const writers = Array.from({ length: 4 }, async () => {
+      const entry = await clients[0].create_entry(api, { n: 0 });
+      const operations = Array.from({ length: 200 }, (_, n) => ({ op: 'update', identifier: entry.id, entry: { type: api.api_type, n } }));
+      for (let i = 0; !ends || i === 0; i += 1) assert_status(await clients[1].post(`${extension_path(api)}/batch`, operations), 200);
+    });
+    await sleep(500);
+    const removed = await clients[0].delete(`/v2/application-keys/${key.id}`);
+    ends = true;
+    await Promise.all(writers);
+    assert_no_content(removed);
+  });
+
   it('keep as many versions of an entry as its API says, whichever of them counts', async () => {
     const api = await clients[0].create_api({ feed: true, history: true, history_versions: 4 });
     await clients[0].create_field(api, 'n', 'integer');

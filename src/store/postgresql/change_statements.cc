@@ -24,12 +24,12 @@ std::string position_text(EventKind kind) {
 
 // The rows that this transaction wrote are those whose xmin is its own: it has no savepoints. The subquery is
 // looked up by the entry's id, whatever the planner thinks of the table.
-std::string keep_text(const CustomApi& api, EventKind kind) {
+std::string keep_text(const CustomApi& api, EventKind kind, Placing placing) {
   return std::string("INSERT INTO changes(id,") + sql::change_columns +
          ",position) SELECT "
          "r.id,?::text,?::uuid,r.entry,r.version,r.created_at,r.updated_at,r.updated_at,r.who,"
          "r.body,r.former,?::bigint," +
-         position_text(kind) +
+         (placing == Placing::Now ? position_text(kind) : "NULL::bigint") +
          " FROM "
          "unnest(?::uuid[],?::uuid[],?::bigint[],?::bigint[],?::bigint[],?::text[],?::text[],?::text[]) AS "
          "r(id,entry,version,created_at,updated_at,who,body,former) WHERE (SELECT e.version FROM " +
@@ -59,9 +59,9 @@ void bind_change(Statement& statement, const CustomApi& api, const Entry* before
 }
 
 Result<Statement> keep_statement(Connection& connection, const CustomApi& api,
-                                 std::span<const MadeChange> changes) {
+                                 std::span<const MadeChange> changes, Placing placing) {
   const EventKind kind = changes.front().kind;
-  Result<Statement> statement = connection.prepare(keep_text(api, kind));
+  Result<Statement> statement = connection.prepare(keep_text(api, kind, placing));
   if (!statement) return statement;
   std::vector<Uuid> ids;
   std::vector<Uuid> entries;

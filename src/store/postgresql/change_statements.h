@@ -32,8 +32,10 @@ struct MadeChange {
   EventKind kind;       // Created or Updated: of a deleted entry there is no row to find
   std::string_view who;
 };
+// When changes get their positions. To give them is to keep others from it until the commit.
+enum class Placing { Now, Later };
 // Keeps those of one API and kind, each entry's once.
 Result<Statement> keep_statement(Connection& connection, const CustomApi& api,
-                                 std::span<const MadeChange> changes);
+                                 std::span<const MadeChange> changes, Placing placing);
 
 }  // namespace bespoke::postgresql

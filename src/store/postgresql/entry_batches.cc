@@ -67,7 +67,7 @@ Inserted insert_entries(Connection& connection, const CustomApi& api, std::span<
   if (sql::is_observed(api, EventKind::Created)) {
     std::vector<MadeChange> made;
     for (const Entry& entry : entries) made.push_back({nullptr, entry, EventKind::Created, who});
-    Result<Statement> kept = keep_statement(connection, api, made);
+    Result<Statement> kept = keep_statement(connection, api, made, Placing::Later);
     if (!kept) return {kept.error()};
     statements->push_back(*std::move(kept));
   }

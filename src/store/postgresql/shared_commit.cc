@@ -191,7 +191,7 @@ class SharedCommit {
       }
       const bool is_last = i + 1 == changes_.size() || !is_same_definition(changes_[i + 1].api(), api);
       if (!is_last || made.empty()) continue;
-      if (!append(keep_statement(connection_, api, made))) return false;
+      if (!append(keep_statement(connection_, api, made, Placing::Now))) return false;
       made.clear();
     }
     return true;

@@ -17,15 +17,17 @@ using Clock = std::chrono::steady_clock;
 constexpr int attempts_without_locks = 2;            // a third rival is locked out
 constexpr std::chrono::milliseconds first_pause{2};  // between those, doubled each time
 constexpr std::chrono::milliseconds slow_work{500};  // logged from here on
-// All writes of all nodes wait behind a change of definitions that waits for its locks.
-constexpr const char* begin_definitions =
-    "BEGIN; SET LOCAL lock_timeout = '100ms'; LOCK TABLE definition_lock IN ACCESS EXCLUSIVE MODE";
+std::string begin_definitions(std::chrono::milliseconds lock_time) {
+  return "BEGIN; SET LOCAL lock_timeout = " + std::to_string(lock_time.count()) +
+         "; LOCK TABLE definition_lock IN ACCESS EXCLUSIVE MODE";
+}
 
 // One attempt.
 class Attempt {
  public:
-  Attempt(Connection& connection, SharedCatalog& catalog, const Write& write, int number)
-      : connection_(connection), catalog_(catalog), write_(write), number_(number) {}
+  Attempt(Connection& connection, SharedCatalog& catalog, const Write& write,
+          std::chrono::milliseconds lock_time, int number)
+      : connection_(connection), catalog_(catalog), write_(write), lock_time_(lock_time), number_(number) {}
 
   Status run() {
     if (Status ready = connection_.ready(); !ready) return ready;
@@ -91,7 +93,7 @@ class Attempt {
   }
 
   Status run_definitions() {
-    if (Status begun = connection_.run(begin_definitions); !begun) return finish(begun);
+    if (Status begun = connection_.run(begin_definitions(lock_time_)); !begun) return finish(begun);
     Result<Definitions> before = read_definitions(connection_, *catalog_.known());
     if (!before) return finish(before.error());
     WriterTransaction transaction(connection_, *std::move(before), write_, WriterTransaction::Locks::Rows);
@@ -130,6 +132,7 @@ class Attempt {
   Connection& connection_;
   SharedCatalog& catalog_;
   const Write& write_;
+  const std::chrono::milliseconds lock_time_;
   const int number_;
   bool connected_ = false;
   bool in_doubt_ = false;
@@ -139,12 +142,13 @@ class Attempt {
 
 }  // namespace
 
-Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& write) {
+Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& write,
+               std::chrono::milliseconds lock_time) {
   const Clock::time_point start = Clock::now();
   Ended ended;
   std::chrono::milliseconds pause = first_pause;
   for (int i = 0; i < work_attempts_max; ++i) {
-    Attempt attempt(connection, catalog, write, i);
+    Attempt attempt(connection, catalog, write, lock_time, i);
     ended.status = attempt.run();
     if (attempt.in_doubt()) {
       ended = {Outcome::InDoubt, {}, connection.session(), attempt.take_changes()};

@@ -24,7 +24,9 @@ struct Ended {
 };
 
 // Of one thread.
-Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& write);
+// A change of definitions waits so long for its locks, and all writes of all nodes behind it.
+Ended run_work(Connection& connection, SharedCatalog& catalog, const Write& write,
+               std::chrono::milliseconds lock_time);
 
 // Calls `write.work`; what it throws is an internal error.
 Status call_work(const Write& write, Transaction& transaction);

@@ -32,6 +32,12 @@ using Clock = std::chrono::steady_clock;
 
 // Between tries of a change of definitions while others hold what it needs: they may go on.
 constexpr std::chrono::milliseconds locked_pause{100};
+// How long a change of definitions waits for its locks. Batches hold them for longer than it waits at first,
+// and those of several callers follow each other without a gap: once it has tried for a while, all wait
+// behind it.
+constexpr std::chrono::milliseconds lock_time{100};
+constexpr std::chrono::milliseconds patient_lock_time{5000};
+constexpr std::chrono::seconds patient_from{2};
 
 // Between looks of a writer without a connection whether there is one for it.
 constexpr std::chrono::milliseconds rest_pause{500};
@@ -164,9 +170,12 @@ void Writers::finish(Write write, Ended outcome) {
 }
 
 Ended Writers::run(Connection& connection, WriteQueue::Turn& turn) {
-  const Clock::time_point give_up = Clock::now() + locked_time_max;
+  const Clock::time_point begun = Clock::now();
+  const Clock::time_point give_up = begun + locked_time_max;
   while (true) {
-    Ended ended = run_work(connection, catalog_, turn.writes().front().write);
+    const bool patient = Clock::now() >= begun + patient_from;
+    Ended ended =
+        run_work(connection, catalog_, turn.writes().front().write, patient ? patient_lock_time : lock_time);
     if (ended.outcome != Outcome::Locked || Clock::now() > give_up) return ended;
     turn.step_aside(locked_pause);
   }
