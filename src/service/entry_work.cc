@@ -23,6 +23,12 @@ Result<std::optional<Entry>> find(Transaction& transaction, const CustomApi& api
   return found;
 }
 
+// What the caller could not see is refused as if nothing were there.
+Error refuse_hidden(Entry entry, const EntryRights& rights) {
+  entry.created_at = entry.updated_at = Timestamp::now();
+  return can_see(rights, entry) ? entry_not_found() : forbidden();
+}
+
 // No entry is there to match: facts 14, question 19. One that is hidden from the caller keeps its key.
 Result<PutAnswer> upsert(Transaction& transaction, const CustomApiPointer& api, const PutEntry& request,
                          const EntryDraft& draft, const EntryRights& rights,
@@ -32,7 +38,7 @@ Result<PutAnswer> upsert(Transaction& transaction, const CustomApiPointer& api, 
   if (request.if_match) return etag_mismatch(*request.if_match, "");
   const auto* id = std::get_if<EntryId>(&request.key);
   Result<Entry> entry = new_entry(*api, draft, id == nullptr ? EntryId::make() : *id, {});
-  if (entry && hidden) return entry_not_found();
+  if (entry && hidden) return refuse_hidden(*std::move(entry), rights);
   if (entry) entry = insert_in(transaction, *api, *std::move(entry), rights);
   if (!entry) return std::move(entry).error();
   return PutAnswer{api, *std::move(entry), PutOutcome::Created};

@@ -72,6 +72,7 @@ describe('rows that a policy hides', () => {
     const api = await new_api({ allow_upserts: true });
     const hidden = await client.create_entry(api, { public: false });
     assert_error(await shopper.put(entry_path(api, hidden), { type: api.api_type, public: true }), 404);
+    assert_error(await shopper.put(entry_path(api, hidden), { type: api.api_type, public: false }), 403, forbidden);
     assert_error(await shopper.put(entry_path(api, hidden), { type: api.api_type, public: true }, { 'If-Match': etag(1) }), 412);
     assert_error(await shopper.put(entry_path(api, { id: unknown_id }), { type: api.api_type, public: false }), 403, forbidden);
     assert_status(await shopper.put(entry_path(api, { id: unknown_id }), { type: api.api_type, public: true }), 201);
