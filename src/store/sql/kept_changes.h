@@ -42,11 +42,9 @@ Status write_kept(Connection& connection, const CustomApi& before, const CustomA
   if (was == is || (!before.keeps_changes() && !api.keeps_changes())) return {};
   if (!api.keeps_changes()) return end_keeping<Sql>(connection, api.id);
   // What was written before has its place before, or what was not to be kept would come back.
-  for (bool lacks = true; lacks;) {
-    const Result<std::int64_t> given = Sql::give_positions(connection);
-    if (!given) return given.error();
-    lacks = *given > 0;
-  }
+  Result<std::int64_t> given = std::int64_t{1};
+  while (given && *given > 0) given = Sql::give_positions(connection);
+  if (!given) return given.error();
   if (is.feed && !was.feed) {
     // Whoever has read up to the last position before is told that there is a gap.
     if (Status skipped = Sql::skip_position(connection); !skipped) return skipped;
