@@ -19,10 +19,10 @@ namespace {
 Result<json::Value> read_body(const http::Request& request) {
   Result<json::Value> body = json::read(request.body);
   if (!body) return Error{ErrorCode::MalformedBody, std::move(body.error().details)};
-  const json::Value* data = body->find("data");
+  json::Value* data = body->find("data");
   if (data == nullptr || data->is_null())
     return Error{ErrorCode::MalformedBody, {"The field 'data' is required."}};
-  return *data;
+  return std::move(*data);
 }
 
 }  // namespace
@@ -35,11 +35,11 @@ Result<json::Value> read_data(const http::Request& request) {
 }
 
 Result<json::Array> read_data_list(const http::Request& request) {
-  const Result<json::Value> data = read_body(request);
-  if (!data) return data.error();
+  Result<json::Value> data = read_body(request);
+  if (!data) return std::move(data).error();
   if (data->array() == nullptr)
     return Error{ErrorCode::MalformedBody, {"The field 'data' must be an array."}};
-  return *data->array();
+  return std::move(*data->array());
 }
 
 Result<ListParameters> read_list_parameters(const http::Request& request) {

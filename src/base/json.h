@@ -42,6 +42,7 @@ class Value {
   const Number* number() const { return std::get_if<Number>(&data_); }
   const std::string* string() const { return std::get_if<std::string>(&data_); }
   const Array* array() const { return std::get_if<Array>(&data_); }
+  Array* array() { return std::get_if<Array>(&data_); }
   const Object* object() const { return std::get_if<Object>(&data_); }
 
   // Becomes a T made of `arguments`, in place.
@@ -52,6 +53,7 @@ class Value {
 
   // The member of that key; null when this is no object or has none.
   const Value* find(std::string_view key) const;
+  Value* find(std::string_view key) { return const_cast<Value*>(std::as_const(*this).find(key)); }
   // Its text; empty where there is no such member, or it is no text.
   std::string_view text_of(std::string_view key) const;
 
