@@ -71,12 +71,15 @@ std::string sight_of(const Call& call) {
 }
 
 // The entry is looked for whatever the rights: definitions that another node has changed are refused there.
-// The answer to a batch has nothing of its entries that could be hidden by now.
-Status may_see_again(Services& services, Action action, const Identity& proven, const CustomApiId& id,
+// Those that this node has learnt of since the call was authorized are refused before: the rows in its digest
+// and the operations of a batch were judged by the old. The answer to a batch has nothing of its entries that
+// could be hidden by now.
+Status may_see_again(Services& services, Action action, const Identity& proven, const KeyedRequest& keyed,
                      Transaction& transaction, const std::optional<EntryId>& entry) {
   const Catalog& catalog = transaction.catalog();
-  const auto api = catalog.find(id);
+  const auto api = catalog.find(keyed.api);
   if (api == nullptr) return custom_api_not_found();
+  if (api->version != keyed.api_version) return definition_changed();
   const Result<EntryRights> rights = entry_rights(services, proven, action, catalog, *api);
   if (!rights) return rights.error();
   const Result<std::optional<Entry>> found = transaction.find_entry(*api, entry.value_or(EntryId()));
@@ -140,15 +143,15 @@ Status read_idempotency_key(Call& call, const CustomApi* api) {
       digest_of({*owner, standing_of(call.identity), request.method_text, id.text(), request.path, *key}),
       digest_of({request.query, request.find_list("If-Match").value_or(""),
                  request.find_list("If-None-Match").value_or(""), request.body, sight_of(call)}),
-      id};
+      id, api == nullptr ? 0 : api->version};
   return {};
 }
 
 std::function<Status(Transaction&, const KeptAnswer&)> may_repeat(const Call& call) {
-  return [action = call.route->action, proven = call.proven, api = call.keyed->api,
+  return [action = call.route->action, proven = call.proven, keyed = *call.keyed,
           &services = call.services](Transaction& transaction, const KeptAnswer& answer) {
     if (answer.entry || action == Action::WriteBatch)
-      return may_see_again(services, action, proven, api, transaction, answer.entry);
+      return may_see_again(services, action, proven, keyed, transaction, answer.entry);
     return authorize_caller(action, services.access.confirm(proven, transaction.catalog()));
   };
 }

@@ -1,6 +1,7 @@
 // `Idempotency-Key`: a write that happens once, however often it is sent. docs/decisions/0035.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct KeyedRequest {
   Sha256 scope{};    // a digest of the caller and its standing, the method, what the path names, and the key
   Sha256 request{};  // of the query, the preconditions, the body and the rows that the caller sees
   CustomApiId api;   // whose entry it writes, if it does
+  // Of the API, with the rules for it, that the caller was authorized by: `request` has the rows by them.
+  std::int64_t api_version = 0;
 };
 
 // What a route does about the header of a POST or PUT.

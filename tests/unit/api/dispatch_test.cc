@@ -139,6 +139,7 @@ class DispatchTest : public testing::Test {
 
 using enum http::Method;
 constexpr std::string_view apis = "/v2/settings/extensions/custom-apis";
+constexpr std::string_view policies = "/v2/permissions/custom-api-role-policies";
 constexpr std::string_view api_body =
     R"({"data":{"type":"custom_api","name":"N","slug":"a","api_type":"a_ext","allow_upserts":true}})";
 
@@ -285,6 +286,48 @@ TEST_F(DispatchTest, ConfirmsTheIdentityAtEachAttempt) {
   });
   ASSERT_TRUE(read && entry);
   EXPECT_FALSE(entry->has_value());
+}
+
+// What it was told before by its key, it may not be told again: the operations were judged by other rules.
+TEST_F(DispatchTest, RepeatsNoAnswerByRightsThatHaveEnded) {
+  const auto id_of = [](const http::Response& made) {
+    EXPECT_EQ(made.status, 201) << made.body;
+    return std::string(parse(made.body).find("data")->text_of("id"));
+  };
+  const std::string api = id_of(send_as_administrator(Post, apis, api_body));
+  const std::string role = id_of(send_as_administrator(
+      Post, "/v2/permissions/custom-user-roles", R"({"data":{"type":"custom_user_role","name":"Writer"}})"));
+  const std::string named = fmt::format(R"("role":{{"data":{{"type":"custom_user_role","id":"{}"}}}})", role);
+  const http::Response policy = send_as_administrator(
+      Post, policies,
+      fmt::format(R"({{"data":{{"type":"custom_api_role_policy","create":true,"read":true,"relationships":{{)"
+                  R"("custom_api":{{"data":{{"type":"custom_api","id":"{}"}}}},{}}}}}}})",
+                  api, named));
+  const std::string policy_path = fmt::format("{}/{}", policies, id_of(policy));
+  const http::Response key = send_as_administrator(
+      Post, "/v2/application-keys",
+      fmt::format(R"({{"data":{{"type":"application_key","name":"K","relationships":{{{}}}}}}})", named));
+  const json::Value made = parse(key.body);
+  const Credentials credentials{std::string(made.find("data")->text_of("client_id")),
+                                std::string(made.find("data")->text_of("client_secret"))};
+  const std::string bearer = "Bearer " + access_->issue_token(credentials)->access_token;
+  http::Request batch;
+  batch.method = Post;
+  batch.path = "/v2/extensions/a/batch";
+  batch.body = R"({"data":[{"op":"create","entry":{"type":"a_ext"}}]})";
+  batch.headers = {{"Authorization", bearer}, {"Idempotency-Key", "k"}};
+  ASSERT_EQ(begin(batch)->wait().status, 200);
+  const http::Response again = begin(batch)->wait();
+  EXPECT_EQ(header_of(again, "Idempotent-Replayed"), "true");
+  std::atomic changed = false;
+  store_.while_writes_wait([&] {
+    if (changed.exchange(true)) return;
+    const http::Response ended = send_as_administrator(
+        Put, policy_path, R"({"data":{"type":"custom_api_role_policy","create":false,"update":true}})");
+    EXPECT_EQ(ended.status, 200) << ended.body;
+  });
+  const http::Response refused = begin(batch)->wait();
+  EXPECT_EQ(refused.status, 403) << refused.body;
 }
 
 // No definition changes when the time of a token is over.
