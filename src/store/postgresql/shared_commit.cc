@@ -30,6 +30,9 @@ using Clock = std::chrono::steady_clock;
 
 // A row that somebody else holds for longer holds up its own write, and not those that came with it.
 constexpr const char* short_waits = "SET LOCAL lock_timeout = '100ms'";
+// Plans that were made while the log or an API was small would read all of it when it is large, until its
+// statistics are made again.
+constexpr const char* keep_by_indexes = "SET LOCAL enable_seqscan = off";
 
 // What a work wants to change.
 struct Change {
@@ -181,6 +184,7 @@ class SharedCommit {
   template <class Append>
   bool append_kept(const Append& append) {
     std::vector<MadeChange> made;
+    bool is_kept = false;
     for (std::size_t i = 0; i < changes_.size(); ++i) {
       const Change& change = changes_[i];
       const CustomApi& api = change.api();
@@ -191,6 +195,8 @@ class SharedCommit {
       }
       const bool is_last = i + 1 == changes_.size() || !is_same_definition(changes_[i + 1].api(), api);
       if (!is_last || made.empty()) continue;
+      if (!is_kept && !append(connection_.prepare(keep_by_indexes))) return false;
+      is_kept = true;
       if (!append(keep_statement(connection_, api, made, Placing::Now))) return false;
       made.clear();
     }
