@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <set>
 #include <utility>
 
 #include "api/caller_rights.h"
 #include "api/limits.h"
 #include "api/routes.h"
 #include "model/errors.h"
+#include "query/row_filter.h"
 
 namespace bespoke {
 namespace {
@@ -56,14 +58,15 @@ std::string standing_of(const Identity& who) {
 }
 
 // The rows that the caller may see: the answer may tell of what others are hidden from. Of claims, those that
-// the filter may name.
+// the filter names.
 std::string sight_of(const Call& call) {
   const RolePolicy* policy = call.grant.policy;
   if (policy == nullptr || !policy->filter) return {};
   std::string text = *policy->filter;
   if (call.identity.customer == nullptr) return text;
+  const std::set<std::string> named = claims_named_by(*policy->filter);
   for (const auto& [claim, values] : call.identity.customer->claims) {
-    if (policy->filter->find('@' + claim) == std::string::npos) continue;
+    if (!named.contains(claim)) continue;
     text += fmt::format("\n{}:{}", claim.size(), claim);
     for (const std::string& value : values) text += fmt::format(" {}:{}", value.size(), value);
   }

@@ -60,20 +60,20 @@ const RolePolicy* AccessRules::find(const CustomApiId& api, const RoleReference&
 }
 
 std::optional<RoleReference> AccessRules::find_role(std::string_view name) const {
-  if (const StandardRole* standard = find_standard_role(name)) {
-    return standard->administrator ? std::nullopt
-                                   : std::optional(RoleReference{standard->type, std::string(standard->id)});
-  }
-  if (const auto id = CustomRoleId::parse(name); id && find(*id) != nullptr)
-    return RoleReference{RoleType::CustomUser, id->text()};
-  const CustomRole* named = nullptr;
+  const auto id = CustomRoleId::parse(name);
+  const CustomRole* own = nullptr;
   for (const auto& role : roles_) {
-    if (role->name != name) continue;
-    if (named != nullptr) return std::nullopt;  // which of them is meant, nobody knows
-    named = role.get();
+    if (role->name != name && role->id != id) continue;
+    if (own != nullptr) return std::nullopt;  // which of them is meant, nobody knows
+    own = role.get();
   }
-  if (named == nullptr) return std::nullopt;
-  return RoleReference{RoleType::CustomUser, named->id.text()};
+  const StandardRole* standard = find_standard_role(name);
+  if (standard != nullptr) {
+    if (own != nullptr || standard->administrator) return std::nullopt;
+    return RoleReference{standard->type, std::string(standard->id)};
+  }
+  if (own == nullptr) return std::nullopt;
+  return RoleReference{RoleType::CustomUser, own->id.text()};
 }
 
 RoleReference AccessRules::role_named_by(std::span<const std::string> names) const {

@@ -95,9 +95,8 @@ class AccessRules {
   // Takes one look-up, however many there are.
   const RolePolicy* find(const CustomApiId& api, const RoleReference& role) const;
 
-  // The first of the names that names a role, and none that makes administrators: a standard role by its word
-  // or UUID, one of the own by its id or else by its name, where it alone has that. A role without policies
-  // where none of them does.
+  // The first of the names that names one role alone, and none that makes administrators: a standard role by
+  // its word or UUID, one of the own by its id or name. A role without policies where none of them does.
   RoleReference role_named_by(std::span<const std::string> names) const;
 
   // The Custom APIs where a name that a token holds may mean other rights once `role` is put. The first of a

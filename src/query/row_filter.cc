@@ -43,6 +43,15 @@ std::optional<ParsedCondition> with_values(const ParsedCondition& condition, con
   return filled;
 }
 
+void add_claims(const ParsedFilter& filter, std::set<std::string>& names) {
+  if (const auto* condition = std::get_if<ParsedCondition>(&filter.content)) {
+    for (const std::size_t operand : condition->claims) names.insert(condition->operands[operand]);
+    return;
+  }
+  for (const ParsedFilter& member : std::get<ParsedFilter::Group>(filter.content).members)
+    add_claims(member, names);
+}
+
 class ClaimBinder {
  public:
   ClaimBinder(const Attributes& attributes, const Claims& claims)
@@ -95,6 +104,12 @@ Result<BoundFilter> read_row_filter(std::string_view text, const Attributes& att
   const Result<ParsedFilter> parsed = parse_row_filter(text);
   if (!parsed) return parsed.error();
   return ClaimBinder(attributes, claims).bind(*parsed);
+}
+
+std::set<std::string> claims_named_by(std::string_view text) {
+  std::set<std::string> names;
+  if (const Result<ParsedFilter> parsed = parse_row_filter(text)) add_claims(*parsed, names);
+  return names;
 }
 
 }  // namespace bespoke

@@ -8,6 +8,8 @@
 // where it takes one.
 #pragma once
 
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -20,5 +22,7 @@ namespace bespoke {
 // InvalidFilter, as of a list.
 Result<BoundFilter> read_row_filter(std::string_view text, const Attributes& attributes,
                                     const Claims& claims);
+// The claims that it names, whatever their spelling. None where it is no such filter.
+std::set<std::string> claims_named_by(std::string_view text);
 
 }  // namespace bespoke

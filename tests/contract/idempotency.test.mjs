@@ -326,6 +326,24 @@ describe('a request with an Idempotency-Key', () => {
     assert.notEqual(made[0], made[1]);
   });
 
+  it('is another request by another claim that the rows go by', async () => {
+    for (const claim of ['@level', '@ level', '@"level"', "@'level'"]) {
+      const own = await new_api();
+      await client.created(policies_path, policy_of(own, registered_shopper, { create: true, filter: `lt(n,${claim})` }));
+      const headers = keyed();
+      const send = async (claims) => {
+        const ann = new Client(server.url, issuer.token({ sub: 'ann', ...claims }));
+        const reply = await ann.post(entries_path(own), body({ n: 1 }, own), headers);
+        ann.close();
+        return reply;
+      };
+      const first = await send({ level: '10' });
+      assert_status(first, 201);
+      assert_replayed(await send({ level: '10', other: 'x' }), first);
+      assert_refused(await send({ level: '20' }), 422, 'idempotency_key_reused', reused);
+    }
+  });
+
   it('is answered again only to who may still ask', async () => {
     const own = await new_api();
     const role = await client.created(custom_roles_path, { type: 'custom_user_role', name: 'Writer' });

@@ -12,7 +12,8 @@ std::shared_ptr<const CustomRole> role(const CustomRoleId& id, const std::string
 TEST(RoleNamedBy, FindsTheFirstThatIsARole) {
   const CustomRoleId vip = CustomRoleId::make();
   const CustomRoleId word = CustomRoleId::make();
-  const AccessRules rules({role(vip, "VIP"), role(word, "support"), role(CustomRoleId::make(), "twice"),
+  const CustomRoleId posing = CustomRoleId::make();
+  const AccessRules rules({role(vip, "VIP"), role(word, "support"), role(posing, vip.text()), role(CustomRoleId::make(), "twice"),
                            role(CustomRoleId::make(), "twice"), role(CustomRoleId::make(), "Org Admin"),
                            role(CustomRoleId::make(), "org-admin")},
                           {});
@@ -24,13 +25,14 @@ TEST(RoleNamedBy, FindsTheFirstThatIsARole) {
     RoleReference wanted;
   } cases[] = {
       {{"VIP"}, own},
-      {{vip.text()}, own},
+      {{vip.text()}, no_role},  // another has that for its name
+      {{posing.text()}, {RoleType::CustomUser, posing.text()}},
       {{"vip"}, no_role},
       {{"VIP "}, no_role},
       {{""}, no_role},
       {{}, no_role},
       {{CustomRoleId::make().text()}, no_role},
-      {{"support"}, support},  // the standard one, whatever the own ones are called
+      {{"support"}, no_role},  // one of the own is called as a standard one
       {{word.text()}, {RoleType::CustomUser, word.text()}},
       {{"d754375c-f7ee-565e-b876-23fb45993f58"}, support},
       {{"guest-shopper"}, guest_shopper()},

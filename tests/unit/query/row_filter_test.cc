@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 
 #include "query/evaluate.h"
@@ -83,6 +84,22 @@ TEST(RowFilter, OfAListTakesAnAtForText) {
   ASSERT_TRUE(parsed);
   EXPECT_EQ(std::get<ParsedCondition>(parsed->content).operands.front(), "@sub");
   EXPECT_TRUE(std::get<ParsedCondition>(parsed->content).claims.empty());
+}
+
+TEST(ClaimsNamedBy, AreThoseOfTheFilterHoweverItSpellsThem) {
+  const struct {
+    std::string_view filter;
+    std::set<std::string> claims;
+  } cases[] = {
+      {"eq(name,x)", {}},
+      {"eq(name,@a)", {"a"}},
+      {"eq(name,@ a )", {"a"}},
+      {R"(eq(name,@"a b"))", {"a b"}},
+      {"eq(name,@'a')", {"a"}},
+      {R"(eq(name,"@a"))", {}},
+      {"eq(name,@a)|(in(name,@b,c,@d):gt(name,@a))", {"a", "b", "d"}},
+  };
+  for (const auto& c : cases) EXPECT_EQ(claims_named_by(c.filter), c.claims) << c.filter;
 }
 
 }  // namespace
