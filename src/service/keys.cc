@@ -90,8 +90,21 @@ std::string new_client_id() {
   return id;
 }
 
+Role standing_of(const ApplicationKey& key) {
+  return key.role ? bespoke::standing_of(*key.role) : Role::Administrator;
+}
+
 bool lets_an_administrator_in(const ApplicationKey& key) {
-  return (!key.role || standing_of(*key.role) == Role::Administrator) && !key.expires_at;
+  return standing_of(key) == Role::Administrator && !key.expires_at;
+}
+
+// Whether tokens of before would be good again, or for more than they were: nobody could tell which were
+// issued to an administrator.
+bool would_revive_tokens(const ApplicationKey& before, const ApplicationKey& after) {
+  const bool made_administrator =
+      standing_of(before) != Role::Administrator && standing_of(after) == Role::Administrator;
+  const Timestamp now = after.updated_at;
+  return made_administrator || (before.has_expired(now) && !after.has_expired(now));
 }
 
 Error key_needed(std::string_view why) {
@@ -159,6 +172,7 @@ void update_key(Store& store, Actor actor, const ApplicationKeyId& id, const jso
         if (!problems.empty()) return invalid(std::move(problems));
         if (Status in = refuse_lock_out(transaction.catalog().keys(), *before, &key, keeper); !in)
           return std::move(in).error();
+        if (would_revive_tokens(*before, key)) key.generation += 2;  // those of a former secret end too
         if (Status put = transaction.put_key(key); !put) return std::move(put).error();
         return key;
       },

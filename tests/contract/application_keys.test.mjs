@@ -136,7 +136,9 @@ describe('application keys', () => {
   });
 
   it('expire, and their tokens with them', async () => {
-    const key = await make({ expires_at: new Date(Date.now() + 2000).toISOString() });
+    const key = await make();
+    const before = await client_of(key);
+    assert_status(await client.put(key_path(key), { type: 'application_key', expires_at: new Date(Date.now() + 2000).toISOString() }), 200);
     const reply = await sign_in(key);
     assert.ok(reply.body.expires <= Math.ceil(Date.now() / 1000) + 2);
     assert.ok(reply.body.expires_in <= 2, `it says ${reply.body.expires_in}`);
@@ -145,25 +147,28 @@ describe('application keys', () => {
     await sleep(2100);
     assert_ended(await bearer.get(apis_path));
     assert_status(await sign_in(key), 401);
+    assert_ended(await before.get(apis_path));
     assert_status(await client.put(key_path(key), { type: 'application_key', expires_at: null }), 200);
+    assert_ended(await before.get(apis_path));
     assert_status(await sign_in(key), 200);
   });
 
-  it('carry a role, which takes back at once, and gives with the next token', async () => {
+  it('carry a role, which takes back at once; what makes administrators ends their tokens', async () => {
     const key = await make({ relationships: { role: { data: guest } } });
     assert.deepEqual(key.relationships, { role: { data: guest } });
     const bearer = await client_of(key);
     assert_status(await bearer.get(apis_path), 403);
     assert_status(await bearer.get(keys_path), 403);
     assert_status(await client.put(key_path(key), { type: 'application_key', relationships: { role: { data: null } } }), 200);
-    assert_status(await bearer.get(apis_path), 403);
+    assert_ended(await bearer.get(apis_path));
     const administrator = await client_of(key);
     assert_status(await administrator.get(apis_path), 200);
     assert_status(await client.put(key_path(key), { type: 'application_key', relationships: { role: { data: guest } } }), 200);
     assert_status(await administrator.get(apis_path), 403);
     // A role of administrators is as much as none.
     assert_status(await client.put(key_path(key), { type: 'application_key', relationships: { role: { data: { type: 'standard_user_role', id: 'store-admin' } } } }), 200);
-    assert_status(await bearer.get(apis_path), 403);
+    // Nor does what was an administrator's before become that again.
+    assert_ended(await administrator.get(apis_path));
     assert_status(await (await client_of(key)).get(apis_path), 200);
   });
 
