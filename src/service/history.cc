@@ -22,10 +22,16 @@ std::int64_t versions_kept(const CustomApi& api) {
   return api.retention.history_versions > 0 ? api.retention.history_versions : every_version;
 }
 
-Status read_log(Store& store, const std::function<Status(EventLog&)>& work) {
-  return store.read(ReadKind::One, [&work](Snapshot& snapshot) -> Status {
+// The entry, which may be gone, is asked for afterwards: what was read is shown by no definitions that had
+// changed before.
+Status read_log(Store& store, const CustomApi& api, const EntryId& id,
+                const std::function<Status(EventLog&)>& work) {
+  return store.read(ReadKind::Several, [&](Snapshot& snapshot) -> Status {
     const Result<EventLog*> log = snapshot.events();
-    return log ? work(**log) : log.error();
+    if (!log) return log.error();
+    if (Status worked = work(**log); !worked) return worked;
+    const Result<std::optional<Entry>> entry = snapshot.find_entry(api, id);
+    return entry ? Status() : entry.error();
   });
 }
 
@@ -78,7 +84,7 @@ Result<std::vector<EntryVersion>> list_history(Store& store, const CustomApi& ap
   if (Status kept = check_kept(api); !kept) return kept.error();
   const std::int64_t left = std::max<std::int64_t>(versions_kept(api) - offset, 0);
   std::vector<Change> changes;
-  const Status read = read_log(store, [&](EventLog& log) -> Status {
+  const Status read = read_log(store, api, id, [&](EventLog& log) -> Status {
     Result<std::vector<Change>> found = log.entry_changes(api.id, id, offset, std::min(limit + 1, left));
     if (!found) return found.error();
     changes = *std::move(found);
@@ -92,7 +98,7 @@ Result<std::vector<EntryVersion>> list_history(Store& store, const CustomApi& ap
 Result<EntryVersion> find_version(Store& store, const CustomApi& api, const EntryId& id, const Uuid& change) {
   if (Status kept = check_kept(api); !kept) return kept.error();
   std::optional<Change> found;
-  const Status read = read_log(store, [&](EventLog& log) -> Status {
+  const Status read = read_log(store, api, id, [&](EventLog& log) -> Status {
     Result<std::optional<Change>> one = log.find_entry_change(api.id, id, change, versions_kept(api));
     if (!one) return one.error();
     found = *std::move(one);

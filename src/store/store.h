@@ -69,8 +69,8 @@ struct StoredPlace {
 };
 
 // What a unit of work may read. All reads of one Snapshot see the same state. `api` may be of an older
-// catalog: a store that other nodes change as well then refuses with DefinitionChanged, others read its
-// removed fields as they were or as null.
+// catalog: where a change of it was told of before the state was taken, find_entry and list_entries refuse
+// with DefinitionChanged, since whoever reads was authorized by what was before.
 class Snapshot {
  public:
   virtual ~Snapshot() = default;

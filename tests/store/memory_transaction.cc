@@ -82,11 +82,18 @@ Status refuse_taken(const CustomApi& api, const CustomField& field) {
 
 }  // namespace
 
+Status MemorySnapshot::check_current(const CustomApi& api) const {
+  const std::shared_ptr<const CustomApi> current = state_.catalog.find(api.id);
+  return current != nullptr && current->version == api.version ? Status() : definition_changed();
+}
+
 Result<std::optional<Entry>> MemorySnapshot::find_entry(const CustomApi& api, const EntryKey& key) {
+  if (Status current = check_current(api); !current) return std::move(current).error();
   return bespoke::find_entry(state_, api, key);
 }
 
 Result<EntryPage> MemorySnapshot::list_entries(const CustomApi& api, const ListQuery& query) {
+  if (Status current = check_current(api); !current) return std::move(current).error();
   return bespoke::list_entries(state_, api, query);
 }
 

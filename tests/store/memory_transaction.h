@@ -21,6 +21,8 @@ class MemorySnapshot final : public Snapshot {
   Result<std::vector<Secret>> list_secrets() override;
 
  private:
+  Status check_current(const CustomApi& api) const;
+
   const MemoryState& state_;
 };
 

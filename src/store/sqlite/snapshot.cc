@@ -39,17 +39,28 @@ Status PooledSnapshot::begin_list(const ListQuery& query, Deadline deadline) {
   if (!pass) return deadline_exceeded(query.timeout_ms);
   pass_.emplace(*std::move(pass));
   lease_.emplace(*std::move(lease));
-  return run(lease_->connection(), "BEGIN");
+  if (Status begun = run(lease_->connection(), "BEGIN"); !begun) return begun;
+  return run(lease_->connection(), "SELECT number FROM custom_apis LIMIT 1");  // the moment is now
+}
+
+// What is read may be newer than the definitions that its reader was authorized by, which may have waited for
+// a connection. Asked after the first read: what a later change lets others write is not in this snapshot.
+Status PooledSnapshot::check_current(const CustomApi& api) const {
+  const std::shared_ptr<const CustomApi> current = catalog_.load()->find(api.id);
+  return current != nullptr && current->version == api.version ? Status() : definition_changed();
 }
 
 Result<std::optional<Entry>> PooledSnapshot::find_entry(const CustomApi& api, const EntryKey& key) {
   if (Status begun = begin(); !begun) return begun.error();
-  return sqlite::find_entry(lease_->connection(), api, key);
+  Result<std::optional<Entry>> entry = sqlite::find_entry(lease_->connection(), api, key);
+  if (Status current = check_current(api); !current) return std::move(current).error();
+  return entry;
 }
 
 Result<EntryPage> PooledSnapshot::list_entries(const CustomApi& api, const ListQuery& query) {
   const Deadline deadline = deadline_of(query);
   if (Status begun = begin_list(query, deadline); !begun) return begun.error();
+  if (Status current = check_current(api); !current) return std::move(current).error();
   Watch watch(lease_->connection(), deadline, &pass_->stopped());
   const std::int64_t visited_before = lease_->connection().rows_visited();
   Result<EntryPage> page = sqlite::list_entries(lease_->connection(), api, query, 0, watch);

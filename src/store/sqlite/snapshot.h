@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/shared_value.h"
 #include "store/sql/audit_rows.h"
 #include "store/sql/event_rows.h"
 #include "store/sqlite/event_sql.h"
@@ -23,8 +24,9 @@ struct ListFigures {
 // The moment is that of the first read. Of one thread.
 class PooledSnapshot final : public Snapshot {
  public:
-  PooledSnapshot(ReaderPool& pool, LogGate& gate, ListFigures& figures)
-      : pool_(pool), gate_(gate), figures_(figures) {}
+  // `catalog` is the store's own: a change of definitions is in it before anybody is told of it.
+  PooledSnapshot(ReaderPool& pool, LogGate& gate, ListFigures& figures, const SharedValue<Catalog>& catalog)
+      : pool_(pool), gate_(gate), figures_(figures), catalog_(catalog) {}
   PooledSnapshot(const PooledSnapshot&) = delete;
   PooledSnapshot& operator=(const PooledSnapshot&) = delete;
   ~PooledSnapshot() override;
@@ -45,10 +47,12 @@ class PooledSnapshot final : public Snapshot {
  private:
   Status begin();
   Status begin_list(const ListQuery& query, Deadline deadline);
+  Status check_current(const CustomApi& api) const;
 
   ReaderPool& pool_;
   LogGate& gate_;
   ListFigures& figures_;
+  const SharedValue<Catalog>& catalog_;
   std::optional<LogGate::Pass> pass_;
   std::optional<ReaderPool::Lease> lease_;
   std::optional<sql::EventRows<Connection, EventSql>> events_;

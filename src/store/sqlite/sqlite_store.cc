@@ -29,7 +29,7 @@ class SqliteStore final : public Store {
   std::shared_ptr<const Catalog> catalog() const override { return writer_->catalog(); }
 
   Status read(ReadKind, const std::function<Status(Snapshot&)>& work) override {
-    PooledSnapshot snapshot(*readers_, writer_->gate(), list_figures_);
+    PooledSnapshot snapshot(*readers_, writer_->gate(), list_figures_, writer_->shared_catalog());
     return work(snapshot);
   }
 

@@ -12,24 +12,21 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds held_pause{50};
 constexpr std::chrono::seconds failure_pause{5};
 constexpr std::int64_t chunk_min = 16;
 
 }  // namespace
 
-void Sweeper::step(OldDefinitions& old) {
+void Sweeper::step() {
   if (!sweep_) {
-    waits_ = false;
-    Result<std::optional<Sweep>> found = next(old);
+    Result<std::optional<Sweep>> found = next();
     if (!found) {
       rest_until_ = Clock::now() + failure_pause;
       return;
     }
     sweep_ = *std::move(found);
     if (!sweep_) {
-      idle_ = !waits_;
-      rest_until_ = Clock::now() + held_pause;
+      idle_ = true;
       return;
     }
   }
@@ -48,26 +45,23 @@ void Sweeper::step(OldDefinitions& old) {
   if (took < sweep_step_max / 2) chunk_ = std::min(sweep_chunk_max, chunk_ * 2);
 }
 
-Result<std::optional<Sweeper::Sweep>> Sweeper::next(OldDefinitions& old) {
-  Result<std::optional<Sweep>> found = next_api(old);
+Result<std::optional<Sweeper::Sweep>> Sweeper::next() {
+  Result<std::optional<Sweep>> found = next_api();
   if (!found || *found) return found;
-  return next_columns(old);
+  return next_columns();
 }
 
-Result<std::optional<Sweeper::Sweep>> Sweeper::next_api(OldDefinitions& old) {
-  Result<Statement> rows = connection_.prepare("SELECT number FROM removed_apis ORDER BY number");
+Result<std::optional<Sweeper::Sweep>> Sweeper::next_api() {
+  Result<Statement> rows = connection_.prepare("SELECT number FROM removed_apis ORDER BY number LIMIT 1");
   if (!rows) return rows.error();
-  while (true) {
-    const Result<bool> row = rows->step();
-    if (!row) return row.error();
-    if (!*row) return std::optional<Sweep>();
-    if (!old.held(rows->integer(0))) return std::optional(Sweep{Task::DropApi, rows->integer(0), {}, {}, {}});
-    waits_ = true;
-  }
+  const Result<bool> row = rows->step();
+  if (!row) return row.error();
+  if (!*row) return std::optional<Sweep>();
+  return std::optional(Sweep{Task::DropApi, rows->integer(0), {}, {}, {}});
 }
 
 // All columns of one API that are to be emptied.
-Result<std::optional<Sweeper::Sweep>> Sweeper::next_columns(OldDefinitions& old) {
+Result<std::optional<Sweeper::Sweep>> Sweeper::next_columns() {
   Result<Statement> rows =
       connection_.prepare("SELECT api,column,kind FROM removed_columns WHERE empty=0 ORDER BY api");
   if (!rows) return rows.error();
@@ -77,10 +71,6 @@ Result<std::optional<Sweeper::Sweep>> Sweeper::next_columns(OldDefinitions& old)
     if (!row) return row.error();
     if (!*row) return sweep;
     const std::int64_t api = rows->integer(0);
-    if (old.held(api)) {
-      waits_ = true;
-      continue;
-    }
     if (!sweep) sweep = Sweep{Task::EmptyColumns, api, {}, {}, {}};
     if (sweep->api != api) return sweep;
     sweep->numbers.push_back(rows->integer(1));

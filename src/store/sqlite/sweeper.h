@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "store/sqlite/connection.h"
-#include "store/sqlite/old_definitions.h"
 
 namespace bespoke::sqlite {
 
@@ -21,12 +20,12 @@ class Sweeper {
 
   // After the start and after every change of definitions.
   void look_again() { idle_ = false; }
-  // Whether there may be work now. What old definitions hold back is looked at again after a while.
+  // Whether there may be work now: after a failure, in a while.
   bool due(std::chrono::steady_clock::time_point now) const { return !idle_ && now >= rest_until_; }
   bool idle() const { return idle_; }
 
   // Does a step in a transaction of its own.
-  void step(OldDefinitions& old);
+  void step();
 
  private:
   enum class Task { DropApi, EmptyColumns };
@@ -39,9 +38,9 @@ class Sweeper {
     std::int64_t done = 0;            // entries up to this key are swept
   };
 
-  Result<std::optional<Sweep>> next(OldDefinitions& old);
-  Result<std::optional<Sweep>> next_api(OldDefinitions& old);
-  Result<std::optional<Sweep>> next_columns(OldDefinitions& old);
+  Result<std::optional<Sweep>> next();
+  Result<std::optional<Sweep>> next_api();
+  Result<std::optional<Sweep>> next_columns();
   Status sweep_some();
   Status drop_some();
   Status empty_some();
@@ -54,7 +53,6 @@ class Sweeper {
   Connection& connection_;
   std::optional<Sweep> sweep_;
   bool finished_ = false;  // the sweep under way ends with this step
-  bool waits_ = false;     // old definitions hold some of it back
   bool idle_ = false;
   std::chrono::steady_clock::time_point rest_until_{};
   std::int64_t chunk_ = 256;  // entries a step

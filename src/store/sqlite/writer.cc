@@ -328,9 +328,7 @@ void Writer::unblock() {
 }
 
 void Writer::publish() {
-  const std::shared_ptr<const Catalog> before = catalog_.load();
-  if (changed_catalog_ == nullptr || changed_catalog_ == before) return;
-  old_definitions_.add(*before, *changed_catalog_);
+  if (changed_catalog_ == nullptr || changed_catalog_ == catalog_.load()) return;
   catalog_.store(changed_catalog_);
   sweeper_.look_again();
 }
@@ -342,7 +340,7 @@ void Writer::sweep() {
     const std::lock_guard lock(mutex_);
     if (ending_ || (!waiting_.empty() && now - last_sweep_ < sweep_pause)) return;
   }
-  sweeper_.step(old_definitions_);
+  sweeper_.step();
   last_sweep_ = Clock::now();
   log_.care();
 }

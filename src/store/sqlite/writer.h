@@ -18,7 +18,6 @@
 #include "store/sqlite/connection.h"
 #include "store/sqlite/entry_counts.h"
 #include "store/sqlite/log_keeper.h"
-#include "store/sqlite/old_definitions.h"
 #include "store/sqlite/sweeper.h"
 #include "store/sqlite/transaction.h"
 #include "store/store.h"
@@ -39,6 +38,7 @@ class Writer {
 
   void write(Write write);
   std::shared_ptr<const Catalog> catalog() const { return catalog_.load(); }
+  const SharedValue<Catalog>& shared_catalog() const { return catalog_; }
   Status health() const;
   LogGate& gate() { return log_.gate(); }
   // Commits, writes and the log's size.
@@ -89,7 +89,6 @@ class Writer {
   // The thread's own.
   LogKeeper log_;
   EntryCounts counts_;
-  OldDefinitions old_definitions_;
   Sweeper sweeper_;
   std::shared_ptr<const Catalog> changed_catalog_;  // by the transaction under way
   Error failure_;                                   // of the last attempt
