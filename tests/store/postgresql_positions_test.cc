@@ -149,6 +149,18 @@ TEST_F(PostgresqlPositions, DoNotComeToLieOnTheOtherSideOfAnObservation) {
             "t");
 }
 
+// Statements that were planned while the log was small are used when it is large.
+TEST_F(PostgresqlPositions, AreFoundByAnIndexHoweverSmallTheLogWas) {
+  constexpr int rounds = 40;
+  const std::vector<Entry> entries = insert_at_once(many);
+  home_->run("ANALYZE");
+  for (int round = 0; round < rounds; ++round) update_at_once(entries);
+  store_.reset();  // its sessions report what they have read
+  const std::string scans = home_->run(
+      "SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname=current_schema() AND relname='changes'");
+  EXPECT_LT(std::stoi(scans), rounds) << scans;
+}
+
 TEST_F(PostgresqlPositions, LetAReaderMissNothing) {
   constexpr int rounds = 15;
   std::atomic<bool> written = false;
