@@ -15,6 +15,8 @@ inline constexpr std::chrono::milliseconds batch_time_max{10};  // of running wo
 inline constexpr std::int64_t log_checkpoint_bytes = 16LL << 20;
 inline constexpr std::int64_t log_gate_bytes = 64LL << 20;
 inline constexpr std::int64_t log_bytes_max = 1024LL << 20;
+// Of the disk, before it counts as no longer full without a client's write that shows it: what the log may need.
+inline constexpr std::int64_t free_room_min = log_checkpoint_bytes;
 
 inline constexpr std::size_t statements_max = 256;                 // kept prepared by a connection
 inline constexpr std::size_t statement_text_bytes_max = 16'384;    // of one that is kept

@@ -307,7 +307,7 @@ void Writer::make_room() {
 }
 
 // A load balancer that sees /readyz fail sends no write any more that would show that all is well again. What
-// is written is what is there; it takes a page of the log.
+// is written is what is there; it takes a page of the log, which may fit where no client's write does.
 void Writer::try_again() {
   if (blocked_ == Blocked::No || failed_ || Clock::now() < next_trial_) return;
   next_trial_ = Clock::now() + blocked_pause;
@@ -320,7 +320,7 @@ void Writer::try_again() {
     (void)fail(tried.error());
     return;
   }
-  unblock();
+  if (log_.has_room()) unblock();
 }
 
 void Writer::unblock() {
