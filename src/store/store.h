@@ -23,6 +23,7 @@
 #include "store/completion.h"
 #include "store/event_log.h"
 #include "store/kept_answer.h"
+#include "store/limits.h"
 
 namespace bespoke {
 
@@ -260,8 +261,11 @@ class Store {
   // acknowledged sees it here; another node's may be missing, and then reads and writes refuse with
   // DefinitionChanged.
   virtual std::shared_ptr<const Catalog> catalog() const = 0;
-  // With all changes that any node has acknowledged before the call. Unavailable.
-  virtual Result<std::shared_ptr<const Catalog>> current_catalog() { return catalog(); }
+  // With all changes that any node has acknowledged before the call. Unavailable, soon after the deadline too.
+  virtual Result<std::shared_ptr<const Catalog>> current_catalog(Deadline /*deadline*/) { return catalog(); }
+  Result<std::shared_ptr<const Catalog>> current_catalog() {
+    return current_catalog(std::chrono::steady_clock::now() + definitions_time_max);
+  }
 
   // Runs `work` here and now on a snapshot opened after the call and closed when `work` returns. It may run
   // more than once.

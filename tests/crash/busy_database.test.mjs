@@ -12,6 +12,7 @@ const rows = 300_000;
 const rounds = 8;
 const timeout_ms = 40;
 const emptied_ms_max = 10_000;
+const late_ms_max = /asan|tsan/.test(process.env.BESPOKE_BINARY ?? '') ? 1_000 : 300;
 
 describe('the database', of_postgresql, () => {
   let nodes;
@@ -69,6 +70,29 @@ describe('the database', of_postgresql, () => {
     assert.equal(await told_by(active), 0, 'somebody still works for nobody');
     assert.ok(Math.max(...ages) < 1, `a list ran for ${Math.max(...ages)} s`);
     assert_status(await clients[0].get(`${entries_path(api)}?filter=like(text,*no%20such%20text*)`), 200);
+  });
+
+  // By a change that takes long, or somebody who looks after the database.
+  it('keeps the time of a list while the definitions are locked', async () => {
+    const api = await clients[0].create_api();
+    await clients[0].create_entry(api);
+    const timeout = 300;
+    for (const table of ['definitions', 'custom_apis', 'definitions,custom_apis,custom_fields']) {
+      const holding = psql(`SET search_path=${schema}; BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3); COMMIT`);
+      const held = `SELECT count(*) FROM pg_locks WHERE mode='AccessExclusiveLock' AND granted AND relation='${schema}.${table.split(',').at(-1)}'::regclass`;
+      while (await psql(held) === '0') await sleep(20);
+      const started = Date.now();
+      const replies = await Promise.all(Array.from({ length: 12 }, async () => {
+        const reply = await clients[0].get(`${entries_path(api)}?timeout=${timeout}`);
+        return { reply, took: Date.now() - started };
+      }));
+      for (const { reply, took } of replies) {
+        assert_error(reply, 422, `request timed out after ${timeout} ms.`);
+        assert.ok(took < timeout + late_ms_max, `${took} ms while ${table} is locked`);
+      }
+      await holding;
+      assert_status(await clients[0].get(`${entries_path(api)}?timeout=5000`), 200);
+    }
   });
 
   it('empties the columns of removed fields also where the table can have no more', async () => {
