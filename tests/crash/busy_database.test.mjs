@@ -64,6 +64,13 @@ describe('the database', of_postgresql, () => {
         assert.ok(reply.status === 422 || (i + round) % slow.length > 1, told(reply));
       }
     }));
+    // What is explained is run twice, in the time of once.
+    for (const timeout of [200, 300, 400, 600, 900]) {
+      const began = Date.now();
+      const reply = await clients[0].get(`${entries_path(api)}?sort=text&page[total_method]=exact&explain=true&timeout=${timeout}`);
+      if (reply.status !== 200) assert_error(reply, 422, `request timed out after ${timeout} ms.`);
+      assert.ok(Date.now() - began < timeout + late_ms_max, `${Date.now() - began} ms with ${timeout}`);
+    }
     running = false;
     await watch;
     await sleep(100);
