@@ -122,6 +122,11 @@ class Transaction : public Snapshot {
   // The definitions as this transaction sees them, its own changes included.
   virtual const Catalog& catalog() const = 0;
 
+  // Which entries are there for whom the work is done: from now on it changes no others, so that a store has no
+  // reason to hold those until the commit, nor to wait for who holds them.
+  using Visible = std::function<bool(const Entry&)>;
+  virtual void narrow_to(Visible /*visible*/) {}
+
   // The next three refuse with DefinitionChanged when `api.version` is no longer current.
 
   // Conflict, naming every unique field that clashes, or `id` when the id is taken.

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { assert_error, assert_status, told } from '../contract/lib/assertions.mjs';
 import { entries_path, entry_path, field_path, fields_path } from '../contract/lib/client.mjs';
 import { postgresql_url, psql } from '../contract/lib/postgresql.mjs';
+import { guest, guest_shopper, policies_path, policy_of } from '../contract/lib/roles.mjs';
 import { client_id, client_secret, new_data_folder, of_postgresql, start_server } from '../contract/lib/server.mjs';
 
 const rows = 300_000;
@@ -100,6 +101,31 @@ describe('the database', of_postgresql, () => {
       await holding;
       assert_status(await clients[0].get(`${entries_path(api)}?timeout=5000`), 200);
     }
+  });
+
+  // Else who guesses a key holds up others, and learns by waiting that they write.
+  it('holds no entry for whom it is hidden, and makes nobody wait for one', async () => {
+    const api = await clients[0].create_api({ allow_upserts: true });
+    await clients[0].create_field(api, 'public', 'boolean');
+    const all = { create: true, list: true, read: true, update: true, delete: true };
+    await clients[0].created(policies_path, policy_of(api, guest_shopper, { ...all, filter: 'eq(public,true)' }));
+    const hidden = await clients[0].create_entry(api, { public: false });
+    const number = await psql(`SET search_path=${schema}; SELECT number FROM custom_apis WHERE id='${api.id}'`);
+    const shopper = await guest(nodes[0]);
+    const holding = psql(`SET search_path=${schema}; BEGIN; SELECT 1 FROM e${number} WHERE id='${hidden.id}' FOR UPDATE; SELECT pg_sleep(1.5); COMMIT`);
+    await sleep(300);
+    const batch = ['update', 'delete', 'upsert'].map((op) => ({ op, identifier: hidden.id, ...(op === 'delete' ? {} : { entry: { type: api.api_type, public: true } }) }));
+    const requests = [
+      ...batch.map((each) => () => shopper.post(`${entries_path(api)}/batch`, [each])),
+      () => shopper.put(entry_path(api, hidden), { type: api.api_type, public: true }, { 'Idempotency-Key': 'one' }),
+      () => shopper.delete(entry_path(api, hidden)),
+    ];
+    const started = Date.now();
+    for (const request of requests) assert.ok((await request()).status >= 400);
+    const took = Date.now() - started;
+    await holding;
+    shopper.close();
+    assert.ok(took < 1_000, `${took} ms`);
   });
 
   it('empties the columns of removed fields also where the table can have no more', async () => {
