@@ -187,6 +187,11 @@ void attempt_on_worker(const CallPointer& call) {
   attempt_in(call->services.lanes.workers, call);
 }
 
+// A batch may take a thousand times as long as an entry, and waits among its like.
+Workers& lane_of_checks(const Call& call) {
+  return call.route->action == Action::WriteBatch ? call.services.lanes.batches : call.services.lanes.checks;
+}
+
 void attempt_on_reader(const CallPointer& call) {
   std::optional<Workers>& readers = call->services.lanes.readers;
   readers ? attempt_in(*readers, call) : attempt_here(call);
@@ -199,7 +204,7 @@ void start_with_body(const CallPointer& call) {
   if (bytes <= io_thread_body_bytes_max) return attempt_here(call);
   if (bytes <= std::size_t{2} * entry_bytes_max) return attempt_on_worker(call);
   call->checks_here = true;
-  attempt_in(call->services.lanes.checks, call);
+  attempt_in(lane_of_checks(*call), call);
 }
 
 void start(const CallPointer& call) {
@@ -362,7 +367,7 @@ http::Admission admit(Services& services, const http::Request& request) {
 
 void run_where_checks_are(const CallPointer& call) {
   call->checks_here = true;
-  run_in(call->services.lanes.checks, call, run_handler);
+  run_in(lane_of_checks(*call), call, run_handler);
 }
 
 void answer(const CallPointer& call, Result<http::Response> outcome) {
