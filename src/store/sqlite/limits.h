@@ -10,6 +10,9 @@ namespace bespoke::sqlite {
 inline constexpr std::size_t batch_writes_max = 256;
 inline constexpr std::chrono::milliseconds batch_time_max{10};  // of running works, the commit left out
 
+// A write that stores more than two entries may, such as a batch, has a commit and nearly a turn of its own.
+inline constexpr std::size_t shared_write_bytes_max = std::size_t{128} * 1024;
+
 // Of the write-ahead log: it is written back after every so much; then new lists wait; then the oldest are
 // stopped.
 inline constexpr std::int64_t log_checkpoint_bytes = 16LL << 20;
