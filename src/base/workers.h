@@ -33,7 +33,8 @@ class Workers {
   // is logged.
   [[nodiscard]] Accepted run(std::function<void()> work);
   // Likewise, but if no thread has taken `work` by then, `late` is run in its place, soon after `deadline`.
-  [[nodiscard]] Accepted run_before(Deadline deadline, std::function<void()> work, std::function<void()> late);
+  [[nodiscard]] Accepted run_before(Deadline deadline, std::function<void()> work,
+                                    std::function<void()> late);
 
   // How much work waits for a thread.
   std::size_t waiting() const;

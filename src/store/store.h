@@ -122,8 +122,8 @@ class Transaction : public Snapshot {
   // The definitions as this transaction sees them, its own changes included.
   virtual const Catalog& catalog() const = 0;
 
-  // Which entries are there for whom the work is done: from now on it changes no others, so that a store has no
-  // reason to hold those until the commit, nor to wait for who holds them.
+  // Which entries are there for whom the work is done: from now on it changes no others, so that a store has
+  // no reason to hold those until the commit, nor to wait for who holds them.
   using Visible = std::function<bool(const Entry&)>;
   virtual void narrow_to(Visible /*visible*/) {}
 
@@ -266,7 +266,8 @@ class Store {
   // acknowledged sees it here; another node's may be missing, and then reads and writes refuse with
   // DefinitionChanged.
   virtual std::shared_ptr<const Catalog> catalog() const = 0;
-  // With all changes that any node has acknowledged before the call. Unavailable, soon after the deadline too.
+  // With all changes that any node has acknowledged before the call. Unavailable, soon after the deadline
+  // too.
   virtual Result<std::shared_ptr<const Catalog>> current_catalog(Deadline /*deadline*/) { return catalog(); }
   Result<std::shared_ptr<const Catalog>> current_catalog() {
     return current_catalog(std::chrono::steady_clock::now() + definitions_time_max);

@@ -38,8 +38,8 @@ std::chrono::milliseconds left_until(Deadline deadline) {
   return std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
 }
 
-// Tables may be locked, by changes of our own for a moment and by others for as long as they like. The limit is
-// of the pipeline alone, which is a transaction by itself.
+// Tables may be locked, by changes of our own for a moment and by others for as long as they like. The limit
+// is of the pipeline alone, which is a transaction by itself.
 Result<std::int64_t> ask_version(Connection& connection, Deadline deadline) {
   const std::chrono::milliseconds left = left_until(deadline);
   if (left.count() <= 0) return unavailable();

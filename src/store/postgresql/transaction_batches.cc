@@ -72,7 +72,8 @@ Status WriterTransaction::expect_hidden(const CustomApi& api, std::vector<EntryK
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (!found[i]) return found[i].error();
     const bool is_there = *found[i] && visible_(**found[i]);
-    is_there ? visible.push_back(std::move(keys[i])) : expected_.put(std::move(keys[i]), *std::move(found[i]));
+    is_there ? visible.push_back(std::move(keys[i]))
+             : expected_.put(std::move(keys[i]), *std::move(found[i]));
   }
   keys = std::move(visible);
   return {};

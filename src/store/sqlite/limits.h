@@ -18,8 +18,9 @@ inline constexpr std::size_t shared_write_bytes_max = std::size_t{128} * 1024;
 inline constexpr std::int64_t log_checkpoint_bytes = 16LL << 20;
 inline constexpr std::int64_t log_gate_bytes = 64LL << 20;
 inline constexpr std::int64_t log_bytes_max = 1024LL << 20;
-// Of the disk, before it counts as no longer full without a client's write that shows it: what the log may need.
-inline constexpr std::int64_t free_room_min = log_checkpoint_bytes;
+// Of the disk, before it counts as no longer full without a client's write that shows it: what the log may
+// need.
+inline constexpr std::int64_t free_room_min = 16LL << 20;
 
 inline constexpr std::size_t statements_max = 256;                 // kept prepared by a connection
 inline constexpr std::size_t statement_text_bytes_max = 16'384;    // of one that is kept

@@ -49,8 +49,8 @@ std::size_t batch_size(std::span<const Write> writes) {
   return static_cast<std::size_t>(std::ranges::find_if(writes, is_alone) - writes.begin());
 }
 
-// Up to so many from the front. Of the large ones one alone, and last: a batch may run for a second, and then what
-// waits beside many of them would wait for all.
+// Up to so many from the front. Of the large ones one alone, and last: a batch may run for a second, and then
+// what waits beside many of them would wait for all.
 std::vector<Write> draw(std::deque<Write>& waiting, std::size_t count_max) {
   std::vector<Write> drawn;
   drawn.reserve(count_max);  // so that what is taken out of the queue has a place

@@ -53,7 +53,9 @@ TEST_F(WorkersTest, RunsAtItsEndWhatStillHasTime) {
   opened_.set_value();
   workers_.stop();
   EXPECT_EQ(one.get(), 1);
-  EXPECT_EQ(workers_.run_before(in(milliseconds(1)), [] {}, [] {}), Workers::Accepted::No);
+  EXPECT_EQ(workers_.run_before(
+                in(milliseconds(1)), [] {}, [] {}),
+            Workers::Accepted::No);
 }
 
 TEST_F(WorkersTest, TellsAgainAfterTheFirst) {

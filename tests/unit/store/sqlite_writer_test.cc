@@ -130,7 +130,8 @@ TEST_F(SqliteWriter, LargeWorksHaveACommitOfTheirOwnBehindTheSmallOnesThatWait) 
   const auto send_one = [&](char name, std::size_t bytes) {
     auto done = std::make_shared<std::promise<Status>>();
     works.push_back(done->get_future());
-    store().write({WriteKind::Entries, noting(name), [done](Status status) { done->set_value(status); }, bytes});
+    store().write(
+        {WriteKind::Entries, noting(name), [done](Status status) { done->set_value(status); }, bytes});
   };
   for (const char name : {'A', 'B', 'C'}) send_one(name, shared_write_bytes_max + 1);
   for (const char name : {'a', 'b'}) send_one(name, shared_write_bytes_max);
