@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "api/lanes.h"
 #include "api/limits.h"
 #include "api/links.h"
+#include "api/list_time.h"
 #include "api/rate_limits.h"
 #include "api/request_metrics.h"
 #include "api/row_matchers.h"
@@ -87,6 +89,7 @@ struct Call {
   Grant grant;                             // by the rules of that catalog, for what the route names
   bool catalog_is_current = false;         // whether other nodes were asked
   std::optional<KeyedRequest> keyed;       // of this attempt
+  std::optional<ListTime> list_time;       // of a list of entries or of the audit log
   int attempts = 0;                        // each against definitions of its own
   Against against = Against::KnownDefinitions;
   bool checks_here = false;            // on a thread of the lane for costly rules

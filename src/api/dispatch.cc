@@ -99,7 +99,7 @@ Status load_catalog(Call& call) {
     call.catalog = call.services.store.catalog();
     return {};
   }
-  Result<std::shared_ptr<const Catalog>> current = call.services.store.current_catalog();
+  Result<std::shared_ptr<const Catalog>> current = current_catalog(call.services.store, call.list_time);
   if (!current) return current.error();
   call.catalog = *std::move(current);
   return {};
@@ -173,8 +173,23 @@ void attempt_in(Workers& lane, const CallPointer& call) {
   run_in(lane, call, attempt);
 }
 
+// One that waits for a thread as long as it may take ends like one that runs for so long.
+void attempt_list(const CallPointer& call) {
+  Workers& lane = call->services.lanes.lists;
+  if (!call->list_time) return attempt_in(lane, call);
+  const auto accepted = lane.run_before(
+      call->list_time->deadline, [call] { run_stages(call, attempt); },
+      [call] { answer(call, deadline_exceeded(call->list_time->timeout_ms)); });
+  if (accepted == Workers::Accepted::No) answer(call, unavailable());
+}
+
 void attempt_on_worker(const CallPointer& call) {
   attempt_in(call->services.lanes.workers, call);
+}
+
+// A batch may take a thousand times as long as an entry, and waits among its like.
+Workers& lane_of_checks(const Call& call) {
+  return call.route->action == Action::WriteBatch ? call.services.lanes.batches : call.services.lanes.checks;
 }
 
 void attempt_on_reader(const CallPointer& call) {
@@ -189,7 +204,7 @@ void start_with_body(const CallPointer& call) {
   if (bytes <= io_thread_body_bytes_max) return attempt_here(call);
   if (bytes <= std::size_t{2} * entry_bytes_max) return attempt_on_worker(call);
   call->checks_here = true;
-  attempt_in(call->services.lanes.checks, call);
+  attempt_in(lane_of_checks(*call), call);
 }
 
 void start(const CallPointer& call) {
@@ -204,7 +219,8 @@ void start(const CallPointer& call) {
     case Where::Token:
       return is_quick_token(*call) ? attempt_on_reader(call) : attempt_in(call->services.lanes.tokens, call);
     case Where::List:
-      return attempt_in(call->services.lanes.lists, call);
+      call->list_time = list_time(*call);
+      return attempt_list(call);
     case Where::Document:
       return attempt_in(call->services.lanes.documents, call);
   }
@@ -213,7 +229,7 @@ void start(const CallPointer& call) {
 // Once more from the beginning, against newer definitions, which may have to be asked for.
 void start_again(const CallPointer& call) {
   call->checks_here = false;
-  if (call->route->where == Where::List) return attempt_in(call->services.lanes.lists, call);
+  if (call->route->where == Where::List) return attempt_list(call);
   attempt_on_worker(call);
 }
 
@@ -351,7 +367,7 @@ http::Admission admit(Services& services, const http::Request& request) {
 
 void run_where_checks_are(const CallPointer& call) {
   call->checks_here = true;
-  run_in(call->services.lanes.checks, call, run_handler);
+  run_in(lane_of_checks(*call), call, run_handler);
 }
 
 void answer(const CallPointer& call, Result<http::Response> outcome) {

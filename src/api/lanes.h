@@ -25,7 +25,8 @@ class Lanes {
         lists(threads.lists, list_queue_max, CorePriority::Background),
         tokens(threads.tokens, token_queue_max),
         documents(1, document_queue_max, CorePriority::Background),
-        checks(threads.workers, check_queue_max, CorePriority::Background) {
+        checks(threads.workers, check_queue_max, CorePriority::Background),
+        batches(threads.workers, batch_queue_max, CorePriority::Background) {
     if (threads.readers > 0) readers.emplace(threads.readers);
   }
 
@@ -34,6 +35,7 @@ class Lanes {
   Workers tokens;                  // hashes secrets
   Workers documents;               // of OpenAPI: one of all Custom APIs takes up to seconds
   Workers checks;                  // entries whose rules are costly: one takes up to seconds
+  Workers batches;                 // of such entries, or very long: up to batch_check_time_max each
   std::optional<Workers> readers;  // asks which definitions are current, where other nodes change them
 
   // Runs what still waits and ends all threads.
@@ -42,6 +44,7 @@ class Lanes {
     tokens.stop();
     documents.stop();
     checks.stop();
+    batches.stop();
     workers.stop();
     if (readers) readers->stop();
   }

@@ -11,6 +11,7 @@ inline constexpr std::size_t list_queue_max = 1024;
 inline constexpr std::size_t token_queue_max = 256;  // some 10 ms of a core each: see base/secret_hash.h
 inline constexpr std::size_t document_queue_max = 64;
 inline constexpr std::size_t check_queue_max = 1024;
+inline constexpr std::size_t batch_queue_max = 256;
 
 // Bodies: of entries and definitions, and of all else, above all of what is sent without a token.
 inline constexpr std::size_t document_body_bytes_max = 1024 * 1024;

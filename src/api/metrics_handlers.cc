@@ -83,6 +83,8 @@ void show_metrics(const CallPointer& call) {
             static_cast<double>(lanes.documents.waiting()));
   out.gauge("bespoke_check_queue_length", "Entries that wait for a thread which checks costly rules.",
             static_cast<double>(lanes.checks.waiting()));
+  out.gauge("bespoke_batch_queue_length", "Batches that wait for a thread which checks costly rules.",
+            static_cast<double>(lanes.batches.waiting()));
   out.counter("bespoke_log_lines_dropped_total", "Lines of the log that were lost, as nobody read it.",
               static_cast<double>(log::lines_dropped()));
   out.gauge("bespoke_catalog_version", "Changes of definitions that the current catalog holds.",

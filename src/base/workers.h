@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "base/time.h"
 
 namespace bespoke {
 
@@ -31,6 +32,9 @@ class Workers {
   // No when too much work waits already, or after stop; `work` is then destroyed and not run. What it throws
   // is logged.
   [[nodiscard]] Accepted run(std::function<void()> work);
+  // Likewise, but if no thread has taken `work` by then, `late` is run in its place, soon after `deadline`.
+  [[nodiscard]] Accepted run_before(Deadline deadline, std::function<void()> work,
+                                    std::function<void()> late);
 
   // How much work waits for a thread.
   std::size_t waiting() const;
@@ -39,14 +43,28 @@ class Workers {
   void stop();
 
  private:
+  struct Waiting {
+    std::function<void()> work;
+    std::function<void()> late;
+    Deadline deadline;
+  };
+
+  Accepted add(Waiting waiting);
   void loop();
+  void look_for_late();
+  void wait_for_late(std::unique_lock<std::mutex>& lock);
+  std::vector<Waiting> take_late();
 
   const std::size_t queue_max_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> queue_;
+  std::deque<Waiting> queue_;
   bool closing_ = false;
   std::vector<std::thread> threads_;
+
+  std::condition_variable sooner_;
+  Deadline next_look_ = Deadline::max();  // no deadline of the queue is before it
+  std::thread late_thread_;               // since the first that has a deadline
 };
 
 }  // namespace bespoke

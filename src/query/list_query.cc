@@ -86,6 +86,11 @@ class Problems {
 
 }  // namespace
 
+Result<std::int64_t> read_timeout(const ListParameters& parameters) {
+  if (!parameters.timeout) return timeout_ms_max;
+  return read_integer("timeout", *parameters.timeout, {1, timeout_ms_max});
+}
+
 Result<ListQuery> read_list_query(const ListParameters& parameters, const Attributes& attributes,
                                   ListKind kind, std::int64_t default_limit) {
   ListQuery query;
@@ -111,9 +116,7 @@ Result<ListQuery> read_list_query(const ListParameters& parameters, const Attrib
   if (of_entries && parameters.total_method) {
     problems.take(read_total_method(*parameters.total_method), query.total_method);
   }
-  if (of_entries && parameters.timeout) {
-    problems.take(read_integer("timeout", *parameters.timeout, {1, timeout_ms_max}), query.timeout_ms);
-  }
+  if (of_entries) problems.take(read_timeout(parameters), query.timeout_ms);
   if (of_entries && parameters.after && parameters.offset) {
     problems.add(wrong_parameter("The parameters 'page[after]' and 'page[offset]' cannot be sent together."));
   }

@@ -67,6 +67,9 @@ struct ListParameters {
 // Only entries know total_method, timeout, after, explain and `sort=null`.
 enum class ListKind { Definitions, Entries };
 
+// In milliseconds.
+Result<std::int64_t> read_timeout(const ListParameters& parameters);
+
 // Reads the parameters against a resource's attributes, but for the cursor in `after`: see query/cursor.h.
 // All broken parameters are told at once, as Invalid.
 Result<ListQuery> read_list_query(const ListParameters& parameters, const Attributes& attributes,

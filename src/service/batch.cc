@@ -111,6 +111,8 @@ class BatchWork {
       if (operations_[end].op != BatchOp::Create) keys.push_back(operations_[end].request.key);
     }
     expected_ = end;
+    if (rights_.rows)
+      transaction_.narrow_to([rights = rights_](const Entry& entry) { return can_see(rights, entry); });
     return transaction_.expect_entries(*api_, keys);
   }
 

@@ -15,10 +15,17 @@ std::size_t value_bytes(const Value& value) {
   return sizeof(Value);
 }
 
+// The entry as it is kept until the commit, if it is there for the caller.
+Result<std::optional<Entry>> find_to_change(Transaction& transaction, const CustomApi& api,
+                                            const EntryKey& key, const EntryRights& rights) {
+  if (rights.rows) transaction.narrow_to([rights](const Entry& entry) { return can_see(rights, entry); });
+  return transaction.find_entry(api, key);
+}
+
 // None where it is not there for the caller.
 Result<std::optional<Entry>> find(Transaction& transaction, const CustomApi& api, const EntryKey& key,
                                   const EntryRights& rights) {
-  Result<std::optional<Entry>> found = transaction.find_entry(api, key);
+  Result<std::optional<Entry>> found = find_to_change(transaction, api, key, rights);
   if (found && *found && !can_see(rights, **found)) return std::optional<Entry>();
   return found;
 }
@@ -104,7 +111,7 @@ Result<WrittenEntry> create_in(Transaction& transaction, const CustomApiPointer&
 
 Result<PutAnswer> put_in(Transaction& transaction, const CustomApiPointer& api, const PutEntry& request,
                          const PutDraft& draft, const EntryRights& rights) {
-  const Result<std::optional<Entry>> found = transaction.find_entry(*api, request.key);
+  const Result<std::optional<Entry>> found = find_to_change(transaction, *api, request.key, rights);
   if (!found) return found.error();
   if (!*found || !can_see(rights, **found))
     return upsert(transaction, api, request, draft.creation, rights, *found);

@@ -92,16 +92,25 @@ class ConnectionPool {
   }
 
   // None when the deadline passes first.
+  std::optional<Lease> take_before(Deadline deadline) {
+    const std::size_t start = own_start();
+    if (Slot* slot = try_take(start)) return Lease(*this, *slot, Purpose::Point);
+    std::unique_lock lock(mutex_);
+    Slot* const slot = wait_for_slot(lock, start, deadline);
+    if (slot == nullptr) return std::nullopt;
+    return Lease(*this, *slot, Purpose::Point);
+  }
+
+  // None when the deadline passes first.
   std::optional<Lease> take_for_list(Deadline deadline) {
     const std::size_t start = own_start();
-    Slot* slot = nullptr;
     std::unique_lock lock(mutex_);
     if (!list_ended_.wait_until(lock, deadline, [this] { return lists_ < lists_max_; })) return std::nullopt;
     ++lists_;
-    ++waiting_;
-    slot_free_.wait(lock, [&] { return (slot = try_take(start)) != nullptr; });
-    --waiting_;
-    return Lease(*this, *slot, Purpose::List);
+    if (Slot* const slot = wait_for_slot(lock, start, deadline)) return Lease(*this, *slot, Purpose::List);
+    --lists_;
+    list_ended_.notify_one();
+    return std::nullopt;
   }
 
  private:
@@ -119,6 +128,14 @@ class ConnectionPool {
       if (!slot.taken.load() && !slot.taken.exchange(true)) return &slot;
     }
     return nullptr;
+  }
+
+  Slot* wait_for_slot(std::unique_lock<std::mutex>& lock, std::size_t start, Deadline deadline) {
+    Slot* slot = nullptr;
+    ++waiting_;
+    slot_free_.wait_until(lock, deadline, [&] { return (slot = try_take(start)) != nullptr; });
+    --waiting_;
+    return slot;
   }
 
   // A waiter says that it waits before it looks at the slots, and a slot is freed here before it is looked

@@ -13,6 +13,9 @@ inline constexpr std::size_t waiting_write_bytes_max = 256 * 1024 * 1024;
 // From here on a write that is not over is worth a word.
 inline constexpr std::chrono::seconds write_stalled{10};
 
+// Asking which definitions are current, where others may hold their tables.
+inline constexpr std::chrono::seconds definitions_time_max{20};
+
 // Of what is told of changes, for each integration: the latest are kept.
 inline constexpr std::int64_t attempts_kept_max = 10'000;
 inline constexpr std::int64_t finished_jobs_kept_max = 10'000;

@@ -23,6 +23,7 @@
 #include "store/completion.h"
 #include "store/event_log.h"
 #include "store/kept_answer.h"
+#include "store/limits.h"
 
 namespace bespoke {
 
@@ -120,6 +121,11 @@ class Transaction : public Snapshot {
  public:
   // The definitions as this transaction sees them, its own changes included.
   virtual const Catalog& catalog() const = 0;
+
+  // Which entries are there for whom the work is done: from now on it changes no others, so that a store has
+  // no reason to hold those until the commit, nor to wait for who holds them.
+  using Visible = std::function<bool(const Entry&)>;
+  virtual void narrow_to(Visible /*visible*/) {}
 
   // The next three refuse with DefinitionChanged when `api.version` is no longer current.
 
@@ -260,8 +266,12 @@ class Store {
   // acknowledged sees it here; another node's may be missing, and then reads and writes refuse with
   // DefinitionChanged.
   virtual std::shared_ptr<const Catalog> catalog() const = 0;
-  // With all changes that any node has acknowledged before the call. Unavailable.
-  virtual Result<std::shared_ptr<const Catalog>> current_catalog() { return catalog(); }
+  // With all changes that any node has acknowledged before the call. Unavailable, soon after the deadline
+  // too.
+  virtual Result<std::shared_ptr<const Catalog>> current_catalog(Deadline /*deadline*/) { return catalog(); }
+  Result<std::shared_ptr<const Catalog>> current_catalog() {
+    return current_catalog(std::chrono::steady_clock::now() + definitions_time_max);
+  }
 
   // Runs `work` here and now on a snapshot opened after the call and closed when `work` returns. It may run
   // more than once.

@@ -6,12 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { assert_error, assert_status, told } from '../contract/lib/assertions.mjs';
 import { entries_path, entry_path, field_path, fields_path } from '../contract/lib/client.mjs';
 import { postgresql_url, psql } from '../contract/lib/postgresql.mjs';
+import { guest, guest_shopper, policies_path, policy_of } from '../contract/lib/roles.mjs';
 import { client_id, client_secret, new_data_folder, of_postgresql, start_server } from '../contract/lib/server.mjs';
 
 const rows = 300_000;
 const rounds = 8;
 const timeout_ms = 40;
 const emptied_ms_max = 10_000;
+const late_ms_max = /asan|tsan/.test(process.env.BESPOKE_BINARY ?? '') ? 1_000 : 300;
 
 describe('the database', of_postgresql, () => {
   let nodes;
@@ -63,12 +65,67 @@ describe('the database', of_postgresql, () => {
         assert.ok(reply.status === 422 || (i + round) % slow.length > 1, told(reply));
       }
     }));
+    // What is explained is run twice, in the time of once.
+    for (const timeout of [200, 300, 400, 600, 900]) {
+      const began = Date.now();
+      const reply = await clients[0].get(`${entries_path(api)}?sort=text&page[total_method]=exact&explain=true&timeout=${timeout}`);
+      if (reply.status !== 200) assert_error(reply, 422, `request timed out after ${timeout} ms.`);
+      assert.ok(Date.now() - began < timeout + late_ms_max, `${Date.now() - began} ms with ${timeout}`);
+    }
     running = false;
     await watch;
     await sleep(100);
     assert.equal(await told_by(active), 0, 'somebody still works for nobody');
     assert.ok(Math.max(...ages) < 1, `a list ran for ${Math.max(...ages)} s`);
     assert_status(await clients[0].get(`${entries_path(api)}?filter=like(text,*no%20such%20text*)`), 200);
+  });
+
+  // By a change that takes long, or somebody who looks after the database.
+  it('keeps the time of a list while the definitions are locked', async () => {
+    const api = await clients[0].create_api();
+    await clients[0].create_entry(api);
+    const timeout = 300;
+    for (const table of ['definitions', 'custom_apis', 'definitions,custom_apis,custom_fields']) {
+      const holding = psql(`SET search_path=${schema}; BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3); COMMIT`);
+      const held = `SELECT count(*) FROM pg_locks WHERE mode='AccessExclusiveLock' AND granted AND relation='${schema}.${table.split(',').at(-1)}'::regclass`;
+      while (await psql(held) === '0') await sleep(20);
+      const started = Date.now();
+      const replies = await Promise.all(Array.from({ length: 12 }, async () => {
+        const reply = await clients[0].get(`${entries_path(api)}?timeout=${timeout}`);
+        return { reply, took: Date.now() - started };
+      }));
+      for (const { reply, took } of replies) {
+        assert_error(reply, 422, `request timed out after ${timeout} ms.`);
+        assert.ok(took < timeout + late_ms_max, `${took} ms while ${table} is locked`);
+      }
+      await holding;
+      assert_status(await clients[0].get(`${entries_path(api)}?timeout=5000`), 200);
+    }
+  });
+
+  // Else who guesses a key holds up others, and learns by waiting that they write.
+  it('holds no entry for whom it is hidden, and makes nobody wait for one', async () => {
+    const api = await clients[0].create_api({ allow_upserts: true });
+    await clients[0].create_field(api, 'public', 'boolean');
+    const all = { create: true, list: true, read: true, update: true, delete: true };
+    await clients[0].created(policies_path, policy_of(api, guest_shopper, { ...all, filter: 'eq(public,true)' }));
+    const hidden = await clients[0].create_entry(api, { public: false });
+    const number = await psql(`SET search_path=${schema}; SELECT number FROM custom_apis WHERE id='${api.id}'`);
+    const shopper = await guest(nodes[0]);
+    const holding = psql(`SET search_path=${schema}; BEGIN; SELECT 1 FROM e${number} WHERE id='${hidden.id}' FOR UPDATE; SELECT pg_sleep(1.5); COMMIT`);
+    await sleep(300);
+    const batch = ['update', 'delete', 'upsert'].map((op) => ({ op, identifier: hidden.id, ...(op === 'delete' ? {} : { entry: { type: api.api_type, public: true } }) }));
+    const requests = [
+      ...batch.map((each) => () => shopper.post(`${entries_path(api)}/batch`, [each])),
+      () => shopper.put(entry_path(api, hidden), { type: api.api_type, public: true }, { 'Idempotency-Key': 'one' }),
+      () => shopper.delete(entry_path(api, hidden)),
+    ];
+    const started = Date.now();
+    for (const request of requests) assert.ok((await request()).status >= 400);
+    const took = Date.now() - started;
+    await holding;
+    shopper.close();
+    assert.ok(took < 1_000, `${took} ms`);
   });
 
   it('empties the columns of removed fields also where the table can have no more', async () => {

@@ -9,8 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { assert_error, assert_no_content, assert_status } from '../contract/lib/assertions.mjs';
 import { apis_path, entries_path, entry_path, send } from '../contract/lib/client.mjs';
-import { of_sqlite, start_server } from '../contract/lib/server.mjs';
+import { new_data_folder, of_sqlite, start_server } from '../contract/lib/server.mjs';
 
+const run = promisify(execFile);
 const full = 'The storage is full.';
 const recovery_ms_max = 10_000;
 
@@ -28,7 +29,7 @@ describe('a full disk', of_sqlite, () => {
   });
   after(() => server.destroy());
 
-  const allow = (bytes) => promisify(execFile)('prlimit', ['--pid', String(server.process.child.pid), `--fsize=${bytes}:unlimited`]);
+  const allow = (bytes) => run('prlimit', ['--pid', String(server.process.child.pid), `--fsize=${bytes}:unlimited`]);
   const ready = () => send(server.url, 'GET', '/readyz');
   const post = () => client.post(entries_path(api), { type: api.api_type, text: 'x'.repeat(20_000) });
 
@@ -77,5 +78,41 @@ describe('a full disk', of_sqlite, () => {
     assert_no_content(await client.delete(path));
     assert_status(await ready(), 200);
     await allow('unlimited');
+  });
+});
+
+// A file system of its own, which a namespace gives to who is not root as well.
+const in_namespace = ['unshare', '--user', '--map-root-user', '--mount'];
+const can_mount = await run(in_namespace[0], [...in_namespace.slice(1), 'mount', '-t', 'tmpfs', 'none', '/mnt']).then(() => true, () => false);
+
+describe('a disk with room for a page and not for an entry', { skip: of_sqlite.skip || (can_mount ? false : 'no file system can be mounted here') }, () => {
+  it('is full, and never ready between the writes that fail, until there is room', async () => {
+    const data = await new_data_folder();
+    const mount = `mount -t tmpfs -o size=8m none ${data} && exec "$@"`;
+    const server = await start_server({ data, before: [...in_namespace, 'sh', '-c', mount, 'sh'] });
+    const ready = async () => (await send(server.url, 'GET', '/readyz')).status;
+    try {
+      const client = await server.client();
+      const api = await client.create_api();
+      await client.create_field(api, 'text');
+      const post = (size) => client.post(entries_path(api), { type: api.api_type, text: 'x'.repeat(size) });
+      let reply = await post(60_000);
+      for (let made = 0; reply.status === 201 && made < 1_000; made += 1) reply = await post(60_000);
+      assert_error(reply, 507, full);
+      for (let tries = 0; tries < 30; tries += 1) {
+        assert.equal(await ready(), 503);
+        await sleep(100);
+      }
+      const grow = `mount -o remount,size=64m ${data}`;
+      await run('nsenter', ['--user', '--mount', '--preserve-credentials', '--target', String(server.process.child.pid), 'sh', '-c', grow]);
+      const end = Date.now() + recovery_ms_max;
+      while (await ready() !== 200) {
+        assert.ok(Date.now() < end, 'the server does not find out that there is room again');
+        await sleep(100);
+      }
+      assert_status(await post(60_000), 201);
+    } finally {
+      await server.destroy();
+    }
   });
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assert_no_content, assert_status } from '../contract/lib/assertions.mjs';
+import { assert_error, assert_no_content, assert_status } from '../contract/lib/assertions.mjs';
 import { api_path, apis_path, entries_path, entry_path, field_path, fields_path, post_token, query, send } from '../contract/lib/client.mjs';
 import { psql } from '../contract/lib/postgresql.mjs';
 import { client_id, client_secret, over_postgresql, start_server } from '../contract/lib/server.mjs';
@@ -12,6 +12,7 @@ import { client_id, client_secret, over_postgresql, start_server } from '../cont
 // Against a sanitizer build everything takes several times longer.
 const sanitized = /asan|tsan/.test(process.env.BESPOKE_BINARY ?? '');
 const p99_ms_max = sanitized ? 1_000 : 50;
+const late_ms_max = sanitized ? 1_000 : 100;  // of a list that ends by its time
 const tries_max = 3;  // of a kind: what else runs on this machine has its moments
 const clients_of_lists = 40;
 const requests = 100;  // of each kind
@@ -96,6 +97,16 @@ describe('lists of 20 seconds', () => {
     const [, waiting] = /^bespoke_list_queue_length (\d+)$/m.exec(text);
     assert.ok(Number(waiting) > clients_of_lists / 4, `${waiting} lists wait`);
     assert.match(text, /^bespoke_worker_queue_length 0$/m);
+  });
+
+  it('leave a list that waits for them no more than its own time', async () => {
+    const timeout = 200;
+    for (let tries = 0; tries < 5; tries += 1) {
+      const started = performance.now();
+      assert_error(await client.get(`${entries_path(other)}?timeout=${timeout}`), 422, `request timed out after ${timeout} ms.`);
+      const took = performance.now() - started;
+      assert.ok(took >= timeout - 5 && took < timeout + late_ms_max, `${took} ms`);
+    }
   });
 
   const body = (values) => ({ type: other.api_type, ...values });

@@ -138,7 +138,7 @@ class List {
 
   Status explain_page(const SqlText& text) {
     if (query_.explain == Explain::No) return {};
-    const Result<std::int64_t> rows = explain(connection_, api_, text, Run::Yes, explanation_);
+    const Result<std::int64_t> rows = run_explained(text, explanation_);
     if (!rows) return rows.error();
     explanation_.rows_visited += *rows;
     return {};
@@ -148,20 +148,36 @@ class List {
   Status explain_count(const SqlText& text) {
     if (query_.explain == Explain::No) return {};
     Explanation unused;
-    const Result<std::int64_t> rows = explain(connection_, api_, text, Run::Yes, unused);
+    const Result<std::int64_t> rows = run_explained(text, unused);
     if (!rows) return rows.error();
     explanation_.rows_counted += *rows;
     return {};
   }
 
+  // Once more, in what the first time has left.
+  Result<std::int64_t> run_explained(const SqlText& text, Explanation& explanation) {
+    const Result<std::string> limit = time_left();
+    if (!limit) return limit.error();
+    std::vector<Statement> limited;
+    if (Status appended = append_limit(limited, *limit); !appended) return appended.error();
+    if (Status set = connection_.execute_together(limited).status; !set) return set.error();
+    return explain(connection_, api_, text, Run::Yes, explanation);
+  }
+
+  // In milliseconds.
+  Result<std::string> time_left() const {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
+    if (left.count() <= 0) return deadline_exceeded(query_.timeout_ms);
+    return std::to_string(left.count());
+  }
+
   // In one round trip with what has to stand before and behind it. Planned for its values, each time: which
   // index is best depends on them.
   Result<Statement> run_in_time(const SqlText& text, Trip trip) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
-    if (left.count() <= 0) return deadline_exceeded(query_.timeout_ms);
-    const std::string limit = std::to_string(left.count());
+    const Result<std::string> limit = time_left();
+    if (!limit) return limit.error();
     std::vector<Statement> statements;
-    if (Status begun = append_beginning(statements, limit); !begun) return begun.error();
+    if (Status begun = append_beginning(statements, *limit); !begun) return begun.error();
     const std::size_t asked = statements.size();
     statements.push_back(connection_.plan(text.text));
     for (const sql::SqlValue& value : text.values) statements.back().bind(value);
@@ -184,13 +200,19 @@ class List {
     if (!checked_ && moment_ == Moment::Own) {
       if (Status appended = append(statements, begin_snapshot); !appended) return appended;
     }
-    if (Status appended = append(statements, "SELECT set_config('statement_timeout',?,true)"); !appended)
-      return appended;
-    statements.back().bind(std::string_view(limit));
+    if (Status appended = append_limit(statements, limit); !appended) return appended;
     if (checked_) return {};
     Result<Statement> current = current_statement(connection_, api_);
     if (!current) return current.error();
     statements.push_back(*std::move(current));
+    return {};
+  }
+
+  // `limit` has to stay until it is sent.
+  Status append_limit(std::vector<Statement>& statements, const std::string& limit) {
+    if (Status appended = append(statements, "SELECT set_config('statement_timeout',?,true)"); !appended)
+      return appended;
+    statements.back().bind(std::string_view(limit));
     return {};
   }
 

@@ -46,13 +46,15 @@ class PostgresqlStore final : public Store {
 
   std::shared_ptr<const Catalog> catalog() const override { return catalog_.known()->catalog; }
 
-  Result<std::shared_ptr<const Catalog>> current_catalog() override {
-    const Pool::Lease lease = readers_.take();
+  using Store::current_catalog;
+  Result<std::shared_ptr<const Catalog>> current_catalog(Deadline deadline) override {
+    const std::optional<Pool::Lease> lease = readers_.take_before(deadline);
+    if (!lease) return unavailable();
     for (int attempt = 0; attempt < 2; ++attempt) {
-      if (Status ready = lease.connection().ready(); !ready) return ready.error();
-      Result<std::shared_ptr<const Definitions>> now = catalog_.refresh(lease.connection());
+      if (Status ready = lease->connection().ready(); !ready) return ready.error();
+      Result<std::shared_ptr<const Definitions>> now = catalog_.refresh(lease->connection(), deadline);
       if (now) return (*now)->catalog;
-      if (lease.connection().last_failure() != Failure::Lost) return now.error();
+      if (lease->connection().last_failure() != Failure::Lost) return now.error();
     }
     return unavailable();
   }

@@ -17,6 +17,9 @@
 // (publish).
 #include "store/postgresql/shared_catalog.h"
 
+#include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "model/errors.h"
@@ -29,6 +32,37 @@ namespace bespoke::postgresql {
 namespace {
 
 constexpr const char* version_text = "SELECT version FROM definitions";
+
+// Rounded up: whoever is cut off by it finds the deadline passed.
+std::chrono::milliseconds left_until(Deadline deadline) {
+  return std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+}
+
+// Tables may be locked, by changes of our own for a moment and by others for as long as they like. The limit
+// is of the pipeline alone, which is a transaction by itself.
+Result<std::int64_t> ask_version(Connection& connection, Deadline deadline) {
+  const std::chrono::milliseconds left = left_until(deadline);
+  if (left.count() <= 0) return unavailable();
+  const std::string limit = std::to_string(left.count());
+  Result<Statement> limited = connection.prepare("SELECT set_config('statement_timeout',?,true)");
+  if (!limited) return limited.error();
+  limited->bind(std::string_view(limit));
+  Result<Statement> version = connection.prepare(version_text);
+  if (!version) return version.error();
+  std::array statements = {*std::move(limited), *std::move(version)};
+  if (Status asked = connection.execute_together(statements).status; !asked) return asked.error();
+  const Result<bool> row = statements.back().step();
+  if (!row) return row.error();
+  if (!*row) return internal_error();
+  return statements.back().integer(0);
+}
+
+Status begin_until(Connection& connection, Deadline deadline) {
+  const std::chrono::milliseconds left = left_until(deadline);
+  if (left.count() <= 0) return unavailable();
+  return connection.run(std::string(begin_snapshot) +
+                        "; SET LOCAL statement_timeout = " + std::to_string(left.count()));
+}
 
 }  // namespace
 
@@ -59,15 +93,16 @@ Result<DefinitionsChange> move_version(Connection& connection) {
   return DefinitionsChange{moved->integer(0), moved->integer(1)};
 }
 
-Result<std::shared_ptr<const Definitions>> SharedCatalog::refresh(Connection& connection) {
-  const Result<std::int64_t> version = connection.read_integer(version_text);
+Result<std::shared_ptr<const Definitions>> SharedCatalog::refresh(Connection& connection, Deadline deadline) {
+  const Result<std::int64_t> version = ask_version(connection, deadline);
   if (!version) return version.error();
   if (std::shared_ptr<const Definitions> now = known(); now->version >= *version) return now;
   if (const Result<bool> usable = keys_are_of_this_node(connection)) outdated_ = !*usable;
   if (outdated_) return unavailable();
-  const std::lock_guard loading(loading_);
+  const std::unique_lock loading(loading_, deadline);
+  if (!loading) return unavailable();
   if (std::shared_ptr<const Definitions> now = known(); now->version >= *version) return now;
-  if (Status begun = connection.run(begin_snapshot); !begun) return begun.error();
+  if (Status begun = begin_until(connection, deadline); !begun) return begun.error();
   Result<Definitions> read = read_definitions(connection, *known());
   (void)connection.run("COMMIT");
   if (!read) return read.error();

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 
 #include "base/shared_value.h"
+#include "base/time.h"
 #include "model/catalog.h"
+#include "store/limits.h"
 #include "store/postgresql/connection.h"
 #include "store/postgresql/outcome.h"
 
@@ -33,8 +36,11 @@ class SharedCatalog {
 
   // May be behind what another node has changed.
   std::shared_ptr<const Definitions> known() const { return known_.load(); }
-  // Those that the database has now.
-  Result<std::shared_ptr<const Definitions>> refresh(Connection& connection);
+  // Those that the database has now. Unavailable where it does not tell before the deadline.
+  Result<std::shared_ptr<const Definitions>> refresh(Connection& connection, Deadline deadline);
+  Result<std::shared_ptr<const Definitions>> refresh(Connection& connection) {
+    return refresh(connection, std::chrono::steady_clock::now() + definitions_time_max);
+  }
   // Unless newer ones are known.
   void publish(Definitions definitions);
   // Whether this node cannot use them, because another one folds keys by a newer Unicode.
@@ -44,7 +50,7 @@ class SharedCatalog {
   SharedValue<Definitions> known_;
   std::atomic<bool> outdated_{false};
   std::mutex publishing_;
-  std::mutex loading_;  // one thread loads, the others wait for it and find nothing left to do
+  std::timed_mutex loading_;  // one thread loads, the others wait for it and find nothing left to do
 };
 
 }  // namespace bespoke::postgresql

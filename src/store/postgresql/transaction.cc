@@ -29,6 +29,10 @@ Result<std::optional<Entry>> WriterTransaction::find_entry(const CustomApi& api,
   if (answer_) return *std::exchange(answer_, std::nullopt);
   if (auto expected = expected_.find(api, key)) return *std::move(expected);
   if (locks_ == Locks::Rows) {
+    if (visible_) {
+      Result<std::optional<Entry>> seen = postgresql::find_entry(connection_, api, key);
+      if (!seen || !*seen || !visible_(**seen)) return seen;
+    }
     const Lookup lookup{api, key};
     if (Status locked = lock_entries(connection_, {&lookup, 1}); !locked) return locked.error();
   }

@@ -71,6 +71,7 @@ class WriterTransaction final : public Transaction {
 
   const Catalog& catalog() const override { return *definitions_.catalog; }
   const std::shared_ptr<const Catalog>& shared_catalog() const { return definitions_.catalog; }
+  void narrow_to(Visible visible) override { visible_ = std::move(visible); }
   Status insert_entry(const CustomApi& api, const Entry& entry) override;
   Status update_entry(const CustomApi& api, const Entry& before, const Entry& after) override;
   Status delete_entry(const CustomApi& api, const Entry& entry) override;
@@ -110,6 +111,7 @@ class WriterTransaction final : public Transaction {
   Status define(const Change& change);
   template <class Change>
   Status change_api(const CustomApiId& id, const Change& change);
+  Status expect_hidden(const CustomApi& api, std::vector<EntryKey>& keys);
   Status begin_change();
   Status noted(Status made, const CustomApi& api, const Entry* before, const Entry* after);
   void keep(const CustomApi& api, const Entry* before, const Entry* after);
@@ -127,6 +129,7 @@ class WriterTransaction final : public Transaction {
   bool only_asks_ = false;
   std::optional<EntryQuestion> asked_;
   std::optional<std::optional<Entry>> answer_;
+  Visible visible_;  // none: all are
   ExpectedEntries expected_;
   bool defined_ = false;
   bool written_ = false;

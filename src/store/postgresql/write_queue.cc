@@ -203,12 +203,18 @@ bool WriteQueue::may_start(Line line) const {
       return from && *from <= Clock::now();
     }
     case Line::Alone:
-      return !is_behind(waiting);
+      return !is_behind(waiting) && running_in_[static_cast<std::size_t>(line)] < alone_max();
     case Line::Definitions:
       return running_ == 0 && is_behind(of(Line::Inserts)) && is_behind(of(Line::Updates)) &&
              is_behind(of(Line::Alone));
   }
   return false;
+}
+
+// Batches may run for seconds: some writers are left to what is quick.
+std::size_t WriteQueue::alone_max() const {
+  const std::size_t others = std::max<std::size_t>(1, active_ / writers_a_sharer);
+  return active_ > others ? active_ - others : 1;
 }
 
 // From when on another turn of the line may begin beside those that run; none before one of them ends.

@@ -90,6 +90,7 @@ class WriteQueue {
   std::uint64_t barrier() const;
   void wait_for_turn(std::unique_lock<std::mutex>& lock);
   bool may_start(Line line) const;
+  std::size_t alone_max() const;
   std::optional<Clock::time_point> may_share_from(Line line) const;
   std::optional<Clock::time_point> held_back() const;
   std::optional<Line> next() const;

@@ -10,11 +10,17 @@ namespace bespoke::sqlite {
 inline constexpr std::size_t batch_writes_max = 256;
 inline constexpr std::chrono::milliseconds batch_time_max{10};  // of running works, the commit left out
 
+// A write that stores more than two entries may, such as a batch, has a commit and nearly a turn of its own.
+inline constexpr std::size_t shared_write_bytes_max = std::size_t{128} * 1024;
+
 // Of the write-ahead log: it is written back after every so much; then new lists wait; then the oldest are
 // stopped.
 inline constexpr std::int64_t log_checkpoint_bytes = 16LL << 20;
 inline constexpr std::int64_t log_gate_bytes = 64LL << 20;
 inline constexpr std::int64_t log_bytes_max = 1024LL << 20;
+// Of the disk, before it counts as no longer full without a client's write that shows it: what the log may
+// need.
+inline constexpr std::int64_t free_room_min = 16LL << 20;
 
 inline constexpr std::size_t statements_max = 256;                 // kept prepared by a connection
 inline constexpr std::size_t statement_text_bytes_max = 16'384;    // of one that is kept

@@ -1,5 +1,7 @@
 #include "store/sqlite/log_keeper.h"
 
+#include <sys/statvfs.h>
+
 #include <chrono>
 
 #include "base/log.h"
@@ -58,6 +60,13 @@ bool LogKeeper::shorten() {
 
 void LogKeeper::empty() {
   (void)checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+bool LogKeeper::has_room() const {
+  const char* const file = sqlite3_db_filename(connection_.handle(), "main");
+  struct statvfs disk = {};
+  if (file == nullptr || statvfs(file, &disk) != 0) return true;
+  return disk.f_bavail >= static_cast<std::uint64_t>(free_room_min) / disk.f_frsize;
 }
 
 bool LogKeeper::checkpoint(int mode) {

@@ -36,6 +36,9 @@ class LogKeeper {
   bool shorten();
   // Writes all of it back, if no reader is in the way.
   void empty();
+  // Whether the disk has as much room as the log takes before it is written back. Quotas and bounds on the
+  // size of files do not show here: with those there is always room.
+  bool has_room() const;
 
  private:
   bool checkpoint(int mode);

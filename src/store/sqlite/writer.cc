@@ -17,6 +17,7 @@
 #include "store/sqlite/writer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/guarded.h"
@@ -35,11 +36,35 @@ constexpr std::chrono::milliseconds gate_pause{10};   // between tries to start 
 constexpr std::chrono::milliseconds sweep_pause{50};  // between sweeps, while writes wait
 constexpr std::chrono::milliseconds slow_work{100};   // logged from here on, and so is a slow commit
 
-// Definitions alone, entries together.
+bool is_large(const Write& write) {
+  return write.bytes > shared_write_bytes_max;
+}
+
+// Definitions and large writes alone, others together.
 std::size_t batch_size(std::span<const Write> writes) {
-  if (writes.front().kind == WriteKind::Definitions) return 1;
-  const auto is_definition = [](const Write& write) { return write.kind == WriteKind::Definitions; };
-  return static_cast<std::size_t>(std::ranges::find_if(writes, is_definition) - writes.begin());
+  const auto is_alone = [](const Write& write) {
+    return write.kind == WriteKind::Definitions || is_large(write);
+  };
+  if (is_alone(writes.front())) return 1;
+  return static_cast<std::size_t>(std::ranges::find_if(writes, is_alone) - writes.begin());
+}
+
+// Up to so many from the front. Of the large ones one alone, and last: a batch may run for a second, and then
+// what waits beside many of them would wait for all.
+std::vector<Write> draw(std::deque<Write>& waiting, std::size_t count_max) {
+  std::vector<Write> drawn;
+  drawn.reserve(count_max);  // so that what is taken out of the queue has a place
+  std::vector<Write> large;
+  while (!waiting.empty() && drawn.size() + (large.empty() ? 0 : 1) < count_max) {
+    is_large(waiting.front()) ? large.push_back(std::move(waiting.front()))
+                              : drawn.push_back(std::move(waiting.front()));
+    waiting.pop_front();
+  }
+  if (large.empty()) return drawn;
+  drawn.push_back(std::move(large.front()));
+  waiting.insert(waiting.begin(), std::make_move_iterator(large.begin() + 1),
+                 std::make_move_iterator(large.end()));
+  return drawn;
 }
 
 }  // namespace
@@ -146,7 +171,6 @@ void Writer::take_turns() {
 
 bool Writer::take(std::vector<Write>& writes) {
   writes.clear();
-  writes.reserve(batch_writes_max);  // so that what is taken out of the queue has a place
   const std::optional<std::chrono::milliseconds> longest = pause();
   std::unique_lock lock(mutex_);
   const auto is_ready = [this] { return !waiting_.empty() || ending_ || woken_; };
@@ -156,10 +180,7 @@ bool Writer::take(std::vector<Write>& writes) {
     changed_.wait(lock, is_ready);
   }
   woken_ = false;
-  const std::size_t count = std::min(waiting_.size(), batch_writes_max);
-  std::move(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count),
-            std::back_inserter(writes));
-  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
+  writes = draw(waiting_, batch_writes_max);
   for (const Write& write : writes) waiting_bytes_ -= write.bytes;
   return !writes.empty() || !ending_;
 }
@@ -307,7 +328,7 @@ void Writer::make_room() {
 }
 
 // A load balancer that sees /readyz fail sends no write any more that would show that all is well again. What
-// is written is what is there; it takes a page of the log.
+// is written is what is there; it takes a page of the log, which may fit where no client's write does.
 void Writer::try_again() {
   if (blocked_ == Blocked::No || failed_ || Clock::now() < next_trial_) return;
   next_trial_ = Clock::now() + blocked_pause;
@@ -320,7 +341,7 @@ void Writer::try_again() {
     (void)fail(tried.error());
     return;
   }
-  unblock();
+  if (log_.has_room()) unblock();
 }
 
 void Writer::unblock() {

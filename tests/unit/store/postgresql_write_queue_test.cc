@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <string>
 #include <thread>
 
@@ -16,11 +17,16 @@ constexpr std::size_t writers = 8;  // two of them insert, two update
 
 class WriteQueueTest : public ::testing::Test {
  protected:
-  // `i` inserts, `e` changes an entry, `d` definitions.
+  static WriteKind kind_of(char kind) {
+    if (kind == 'b') return WriteKind::Entries;
+    return kind == 'i' ? WriteKind::Insert : kind == 'e' ? WriteKind::Entry : WriteKind::Definitions;
+  }
+
+  // `i` inserts, `e` changes an entry, `b` is a batch, `d` changes definitions.
   void add(const std::string& kinds) {
     for (const char kind : kinds) {
       Write write;
-      write.kind = kind == 'i' ? WriteKind::Insert : kind == 'e' ? WriteKind::Entry : WriteKind::Definitions;
+      write.kind = kind_of(kind);
       ASSERT_FALSE(queue_.add(std::move(write)));
     }
   }
@@ -101,6 +107,21 @@ TEST_F(WriteQueueTest, InsertsThatWaitForAnInserterHoldUpNoOthers) {
   first.end();
   Turn third = take();
   EXPECT_EQ(text(third), "i3 ");
+}
+
+TEST_F(WriteQueueTest, BatchesLeaveAQuarterOfTheWritersToOthers) {
+  add("bbbbbbbb");
+  std::deque<Turn> batches;
+  std::string seen;
+  for (int i = 0; i < 6; ++i) seen += text(batches.emplace_back(take()));
+  EXPECT_EQ(seen, "A1 A2 A3 A4 A5 A6 ");
+  add("ie");
+  Turn insert = take();
+  Turn update = take();
+  EXPECT_EQ(text(insert) + text(update), "i9 e10 ");
+  batches.pop_front();
+  Turn next = take();
+  EXPECT_EQ(text(next), "A7 ");
 }
 
 TEST_F(WriteQueueTest, ADefinitionRunsAloneAndIsABarrier) {

@@ -5,12 +5,14 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <mutex>
 #include <new>
 #include <stdexcept>
 
 #include "model/errors.h"
 #include "sqlite_place.h"
 #include "store/limits.h"
+#include "store/sqlite/limits.h"
 #include "store/sqlite/writer.h"
 
 namespace {
@@ -110,6 +112,32 @@ TEST_F(SqliteWriter, WaitingWorksShareACommit) {
   for (auto& work : works) EXPECT_EQ(told(std::move(work)), "ok");
   EXPECT_LE(syncs - before, 5);
   EXPECT_EQ(count(*api_), 100);
+}
+
+// Whoever sends many batches at once holds up others by one of them at a time.
+TEST_F(SqliteWriter, LargeWorksHaveACommitOfTheirOwnBehindTheSmallOnesThatWait) {
+  auto held = hold();
+  std::mutex mutex;
+  std::string order;
+  const auto noting = [&](char name) {
+    return [&mutex, &order, name](Transaction&) {
+      const std::lock_guard lock(mutex);
+      order += name;
+      return Status();
+    };
+  };
+  std::vector<std::future<Status>> works;
+  const auto send_one = [&](char name, std::size_t bytes) {
+    auto done = std::make_shared<std::promise<Status>>();
+    works.push_back(done->get_future());
+    store().write(
+        {WriteKind::Entries, noting(name), [done](Status status) { done->set_value(status); }, bytes});
+  };
+  for (const char name : {'A', 'B', 'C'}) send_one(name, shared_write_bytes_max + 1);
+  for (const char name : {'a', 'b'}) send_one(name, shared_write_bytes_max);
+  release();
+  for (auto& work : works) EXPECT_EQ(told(std::move(work)), "ok");
+  EXPECT_EQ(order, "abABC");
 }
 
 // The one in the middle has written before it fails, so that the batch is run again with savepoints.
