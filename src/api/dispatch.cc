@@ -344,6 +344,15 @@ std::optional<http::Response> refuse_too_long(Call& call) {
   return error_response(status.error());
 }
 
+// Of a read that has waited: a token may have ended by its time before the state was read that it is shown.
+// Changes of rights move the versions of definitions, by which the store refuses.
+bool has_ended_meanwhile(const Call& call) {
+  const bool reads = call.request.method == http::Method::Get || call.request.method == http::Method::Head;
+  if (!reads || call.catalog == nullptr) return false;
+  if (std::chrono::steady_clock::now() - call.started < quick_read_time) return false;
+  return !authorize_caller(call.route->action, call.services.access.confirm(call.proven, *call.catalog));
+}
+
 }  // namespace
 
 void dispatch(Services& services, const http::Request& request, http::Responder responder) {
@@ -372,6 +381,7 @@ void run_where_checks_are(const CallPointer& call) {
 
 void answer(const CallPointer& call, Result<http::Response> outcome) {
   if (call->answered) return log_second_answer(*call);
+  if (outcome && has_ended_meanwhile(*call)) outcome = unauthenticated();
   if (outcome) return finish(call, *std::move(outcome));
   Error& error = outcome.error();
   if (error.code == ErrorCode::DefinitionChanged && call->attempts < attempts_max) return start_again(call);

@@ -47,12 +47,13 @@ class PooledSnapshot final : public Snapshot {
  private:
   Status begin();
   Status begin_list(const ListQuery& query, Deadline deadline);
-  Status check_current(const CustomApi& api) const;
+  Status check_current(const CustomApi& api);
 
   ReaderPool& pool_;
   LogGate& gate_;
   ListFigures& figures_;
   const SharedValue<Catalog>& catalog_;
+  const CustomApi* checked_ = nullptr;  // the one that was current
   std::optional<LogGate::Pass> pass_;
   std::optional<ReaderPool::Lease> lease_;
   std::optional<sql::EventRows<Connection, EventSql>> events_;

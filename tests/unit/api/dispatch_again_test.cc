@@ -132,6 +132,19 @@ TEST_F(DispatchTest, ConfirmsTheIdentityWhenAWriteIsMade) {
   EXPECT_NE(list.find(R"("total":1)"), std::string::npos) << list;
 }
 
+TEST_F(DispatchTest, ConfirmsTheIdentityWhenAReadHasWaited) {
+  ASSERT_EQ(send_as_administrator(Post, apis, api_body).status, 201);
+  store_.delay_reads(std::chrono::milliseconds(50));
+  http::Request request;
+  request.method = Get;
+  request.path = "/v2/extensions/a";
+  request.headers = {{"Authorization", bearer_}};
+  EXPECT_EQ(begin(request)->wait().status, 200);
+  const auto answer = begin(request);
+  end_tokens();
+  EXPECT_EQ(answer->wait().status, 401);
+}
+
 TEST_F(DispatchTest, ConfirmsTheIdentityAfterAQueue) {
   ASSERT_EQ(send_as_administrator(Post, apis, api_body).status, 201);
   std::promise<void> opened;
