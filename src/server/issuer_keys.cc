@@ -87,7 +87,12 @@ Status IssuerKeys::load() {
   if (*text == known_) return {};
   Result<std::shared_ptr<const JwkSet>> keys = JwkSet::read(*text);
   if (!keys) return std::move(keys).error();
-  log::Line(log::Level::Info, "issuer_keys_loaded").field("keys", (*keys)->size());
+  const bool is_empty = (*keys)->size() == 0;
+  // At first that is a mistake; later the issuer has taken its last key back.
+  if (is_empty && known_.empty())
+    return invalid("The key set has no key with a `kid` that signatures can be checked with.");
+  log::Line(is_empty ? log::Level::Warn : log::Level::Info, "issuer_keys_loaded")
+      .field("keys", (*keys)->size());
   issuer_.take(*std::move(keys));
   known_ = *std::move(text);
   return {};

@@ -66,8 +66,6 @@ Result<std::shared_ptr<const JwkSet>> JwkSet::read(std::string_view text) {
   for (const json::Value& one : *sent->array()) {
     if (std::optional<Key> key = read_key(one)) keys.push_back(*std::move(key));
   }
-  if (keys.empty())
-    return invalid("The key set has no key with a `kid` that signatures can be checked with.");
   return std::shared_ptr<const JwkSet>(new JwkSet(std::move(keys)));
 }
 

@@ -19,7 +19,7 @@ class JwkSet {
  public:
   // Takes the keys that signatures can be checked with, and passes over all others: those for encryption, of
   // unknown kinds, without a `kid`, shared secrets, and keys whose private half is published with them.
-  // Invalid where that is no key set, none of its keys can be used, or it has more than jwk_set_keys_max.
+  // There may be none. Invalid where that is no key set, or has more than jwk_set_keys_max.
   static Result<std::shared_ptr<const JwkSet>> read(std::string_view text);
 
   // Null where no key of that name makes such signatures, or its issuer wants it to make others.

@@ -53,7 +53,7 @@ describe('the keys of an issuer', () => {
       await until(async () => await status_of(server, old) === 401, 'the end of the old key');
       assert.equal(await status_of(server, renewed), 403);
       const failures = () => server.log.split('issuer_keys_failed').length - 1;
-      for (const [broken, wanted] of [['{', 'It is no JSON Web Key Set.'], ['{"keys":[]}', 'has no key with a `kid`'], ['', 'is empty or longer than 262144 bytes'], [' '.repeat(256 * 1024 + 1), 'is empty or longer'], [null, 'cannot be read']]) {
+      for (const [broken, wanted] of [['{', 'It is no JSON Web Key Set.'], ['', 'is empty or longer than 262144 bytes'], [' '.repeat(256 * 1024 + 1), 'is empty or longer'], [null, 'cannot be read']]) {
         const before_it = failures();
         if (broken === null) await rm(path);
         else await writeFile(path, broken);
@@ -62,6 +62,13 @@ describe('the keys of an issuer', () => {
         assert.ok(server.log.split('issuer_keys_failed').at(-1).includes(wanted), server.log);
       }
       assert.equal(await status_of(server, renewed), 403, 'the keys that are known stay');
+      // That is no mistake: the last key was taken back.
+      await writeFile(path, '{"keys":[]}');
+      hang_up();
+      await until(async () => await status_of(server, renewed) === 401, 'the end of the last key');
+      await issuer.write_keys(path);
+      hang_up();
+      await until(async () => await status_of(server, renewed) === 403, 'the keys again');
     } finally {
       await server.destroy();
     }

@@ -29,7 +29,6 @@ std::string taken(const std::string& text) {
   return kids;
 }
 
-const std::string none = "The key set has no key with a `kid` that signatures can be checked with.";
 const std::string no_set = "It is no JSON Web Key Set.";
 
 TEST(JwkSet, TakesKeysOfEveryKind) {
@@ -71,7 +70,7 @@ TEST(JwkSet, PassesOverKeysThatAreForNothingHere) {
           std::string("7"),
           std::string("null"),
       }) {
-    EXPECT_EQ(taken(key_set({other})), none) << other;
+    EXPECT_EQ(taken(key_set({other})), "") << other;
     EXPECT_EQ(taken(key_set({other, usable})), "c6 ") << other;
   }
 }
@@ -80,7 +79,7 @@ TEST(JwkSet, IsNoneWithoutKeys) {
   for (const char* text : {"", "{}", "[]", "7", R"({"keys":{}})", R"({"keys":null})", R"({"keys":[})",
                            R"({"keys":[],"keys":[]})", "<html></html>"})
     EXPECT_EQ(taken(text), no_set) << text;
-  EXPECT_EQ(taken(R"({"keys":[]})"), none);
+  EXPECT_EQ(taken(R"({"keys":[]})"), "");
 }
 
 TEST(JwkSet, HasABoundedNumberOfKeys) {
