@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/actor_of.h"
 #include "api/authenticate.h"
 #include "api/authorize.h"
 #include "api/call_limits.h"
@@ -342,15 +343,6 @@ std::optional<http::Response> refuse_too_long(Call& call) {
       std::visit([&call](const auto& handler) { return check_target(call, handler); }, call.route->handler);
   if (status) return std::nullopt;
   return error_response(status.error());
-}
-
-// Of a read that has waited: a token may have ended by its time before the state was read that it is shown.
-// Changes of rights move the versions of definitions, by which the store refuses.
-bool has_ended_meanwhile(const Call& call) {
-  const bool reads = call.request.method == http::Method::Get || call.request.method == http::Method::Head;
-  if (!reads || call.catalog == nullptr) return false;
-  if (std::chrono::steady_clock::now() - call.started < quick_read_time) return false;
-  return !authorize_caller(call.route->action, call.services.access.confirm(call.proven, *call.catalog));
 }
 
 }  // namespace

@@ -151,8 +151,8 @@ Status read_idempotency_key(Call& call, const CustomApi* api) {
 }
 
 std::function<Status(Transaction&, const KeptAnswer&)> may_repeat(const Call& call) {
-  return [action = call.route->action, proven = call.proven, keyed = *call.keyed,
-          &services = call.services](Transaction& transaction, const KeptAnswer& answer) {
+  return [action = call.route->action, proven = call.proven, keyed = *call.keyed, &services = call.services](
+             Transaction& transaction, const KeptAnswer& answer) {
     if (answer.entry || action == Action::WriteBatch)
       return may_see_again(services, action, proven, keyed, transaction, answer.entry);
     return authorize_caller(action, services.access.confirm(proven, transaction.catalog()));

@@ -44,7 +44,6 @@ inline constexpr std::size_t row_matchers_max = 64;
 inline constexpr std::size_t quick_row_filter_bytes_max = 256;
 
 inline constexpr std::size_t path_parameters_max = 3;
-inline constexpr std::chrono::milliseconds quick_read_time{10};  // no token is asked for again behind it
 inline constexpr int attempts_max = 20;                 // of a request whose definition keeps changing
 inline constexpr int attempts_before_hold = 10;         // of those; then nobody else may change one meanwhile
 inline constexpr std::size_t caller_id_bytes_max = 64;  // longer ids are not logged

@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { assert_error, assert_no_content, assert_not_found, assert_status, etag, told } from './lib/assertions.mjs';
 import { Client, api_path, apis_path, entries_path, entry_path, extension_path, field_path, fields_path } from './lib/client.mjs';
+import { assert_refused, assert_replayed, keyed } from './lib/idempotency.mjs';
 import { OutsideIssuer } from './lib/outside_issuer.mjs';
 import { psql } from './lib/postgresql.mjs';
 import { custom_roles_path, forbidden, guest, guest_shopper, policies_path, policy_of, registered_shopper, role_claims, token_maker } from './lib/roles.mjs';
@@ -23,22 +24,6 @@ const reused = "This 'Idempotency-Key' was sent with another request. Take a new
 const malformed = "The header 'Idempotency-Key' must be one key of 1 to 255 visible ASCII characters, which may stand in quotes.";
 const not_here = "The header 'Idempotency-Key' is not taken here, since the answer cannot be kept. Send the request without it.";
 const nobody = "The header 'Idempotency-Key' is not taken of callers who cannot be told apart. Send the request without it.";
-
-const keyed = (key = randomUUID()) => ({ 'Idempotency-Key': `"${key}"` });
-
-// What is the same of two answers; the rest tells of the exchange.
-const lasting = ({ status, text, headers: { etag, 'content-type': type } }) => ({ status, text, etag, type });
-
-function assert_replayed(again, first) {
-  assert.deepEqual(lasting(again), lasting(first), told(again));
-  assert.equal(first.headers['idempotent-replayed'], undefined);
-  assert.equal(again.headers['idempotent-replayed'], 'true', told(again));
-}
-
-function assert_refused(reply, status, code, detail) {
-  assert_error(reply, status, detail);
-  assert.equal(reply.body.errors[0].code, code);
-}
 
 describe('a request with an Idempotency-Key', () => {
   const issuer = new OutsideIssuer();

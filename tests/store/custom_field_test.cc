@@ -241,7 +241,8 @@ TEST_P(StoreTest, OlderCatalogIsRefused) {
   EXPECT_REFUSED(find(store(), *old, EntryId::make()), ErrorCode::DefinitionChanged);
   EXPECT_REFUSED(list(store(), *old, everything()), ErrorCode::DefinitionChanged);
   EXPECT_TRUE(find(store(), *now, entry.id));
-  ASSERT_OK(define(store(), [&](Transaction& transaction) { return transaction.delete_custom_api(old->id); }));
+  ASSERT_OK(
+      define(store(), [&](Transaction& transaction) { return transaction.delete_custom_api(old->id); }));
   EXPECT_REFUSED(find(store(), *now, entry.id), ErrorCode::DefinitionChanged);
   EXPECT_REFUSED(list(store(), *now, everything()), ErrorCode::DefinitionChanged);
 }

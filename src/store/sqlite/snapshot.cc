@@ -44,7 +44,8 @@ Status PooledSnapshot::begin_list(const ListQuery& query, Deadline deadline) {
 }
 
 // What is read may be newer than the definitions that its reader was authorized by, which may have waited for
-// a connection. Asked once, after the first read: what a later change lets others write is not in this snapshot.
+// a connection. Asked once, after the first read: what a later change lets others write is not in this
+// snapshot.
 Status PooledSnapshot::check_current(const CustomApi& api) {
   if (checked_ == &api) return {};
   const std::shared_ptr<const CustomApi> current = catalog_.load()->find(api.id);

@@ -13,9 +13,9 @@ TEST(RoleNamedBy, FindsTheFirstThatIsARole) {
   const CustomRoleId vip = CustomRoleId::make();
   const CustomRoleId word = CustomRoleId::make();
   const CustomRoleId posing = CustomRoleId::make();
-  const AccessRules rules({role(vip, "VIP"), role(word, "support"), role(posing, vip.text()), role(CustomRoleId::make(), "twice"),
-                           role(CustomRoleId::make(), "twice"), role(CustomRoleId::make(), "Org Admin"),
-                           role(CustomRoleId::make(), "org-admin")},
+  const AccessRules rules({role(vip, "VIP"), role(word, "support"), role(posing, vip.text()),
+                           role(CustomRoleId::make(), "twice"), role(CustomRoleId::make(), "twice"),
+                           role(CustomRoleId::make(), "Org Admin"), role(CustomRoleId::make(), "org-admin")},
                           {});
   const RoleReference own{RoleType::CustomUser, vip.text()};
   const RoleReference support{RoleType::StandardUser, "support"};
