@@ -78,13 +78,16 @@ std::string sight_of(const Call& call) {
 // and the operations of a batch were judged by the old. The answer to a batch has nothing of its entries that
 // could be hidden by now.
 Status may_see_again(Services& services, Action action, const Identity& proven, const KeyedRequest& keyed,
-                     Transaction& transaction, const std::optional<EntryId>& entry) {
+                     Transaction& transaction, const KeptAnswer& answer) {
   const Catalog& catalog = transaction.catalog();
   const auto api = catalog.find(keyed.api);
   if (api == nullptr) return custom_api_not_found();
   if (api->version != keyed.api_version) return definition_changed();
   const Result<EntryRights> rights = entry_rights(services, proven, action, catalog, *api);
   if (!rights) return rights.error();
+  const bool has_created = answer.entry && answer.status == 201;
+  if (has_created && action == Action::UpdateEntry && rights->create == MayCreate::No) return forbidden();
+  const std::optional<EntryId>& entry = answer.entry;
   const Result<std::optional<Entry>> found = transaction.find_entry(*api, entry.value_or(EntryId()));
   if (!found) return found.error();
   if (rights->rows == nullptr || !entry) return {};
@@ -154,7 +157,7 @@ std::function<Status(Transaction&, const KeptAnswer&)> may_repeat(const Call& ca
   return [action = call.route->action, proven = call.proven, keyed = *call.keyed, &services = call.services](
              Transaction& transaction, const KeptAnswer& answer) {
     if (answer.entry || action == Action::WriteBatch)
-      return may_see_again(services, action, proven, keyed, transaction, answer.entry);
+      return may_see_again(services, action, proven, keyed, transaction, answer);
     return authorize_caller(action, services.access.confirm(proven, transaction.catalog()));
   };
 }

@@ -9,7 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { assert_error, assert_no_content, assert_not_found, assert_status, etag, told } from './lib/assertions.mjs';
 import { Client, api_path, apis_path, entries_path, entry_path, extension_path, field_path, fields_path } from './lib/client.mjs';
-import { assert_refused, assert_replayed, keyed } from './lib/idempotency.mjs';
+import { assert_refused, assert_replayed, keyed, malformed, nobody, not_here, reused } from './lib/idempotency.mjs';
 import { OutsideIssuer } from './lib/outside_issuer.mjs';
 import { psql } from './lib/postgresql.mjs';
 import { custom_roles_path, forbidden, guest, guest_shopper, policies_path, policy_of, registered_shopper, role_claims, token_maker } from './lib/roles.mjs';
@@ -20,10 +20,6 @@ const day_ms = 24 * 60 * 60 * 1000;
 const answers_max = 10_000_000;
 const keys_path = '/v2/application-keys';
 const integrations_path = '/v2/integrations';
-const reused = "This 'Idempotency-Key' was sent with another request. Take a new one for each.";
-const malformed = "The header 'Idempotency-Key' must be one key of 1 to 255 visible ASCII characters, which may stand in quotes.";
-const not_here = "The header 'Idempotency-Key' is not taken here, since the answer cannot be kept. Send the request without it.";
-const nobody = "The header 'Idempotency-Key' is not taken of callers who cannot be told apart. Send the request without it.";
 
 describe('a request with an Idempotency-Key', () => {
   const issuer = new OutsideIssuer();
@@ -316,12 +312,7 @@ describe('a request with an Idempotency-Key', () => {
       const own = await new_api();
       await client.created(policies_path, policy_of(own, registered_shopper, { create: true, filter: `lt(n,${claim})` }));
       const headers = keyed();
-      const send = async (claims) => {
-        const ann = new Client(server.url, issuer.token({ sub: 'ann', ...claims }));
-        const reply = await ann.post(entries_path(own), body({ n: 1 }, own), headers);
-        ann.close();
-        return reply;
-      };
+      const send = (claims) => new Client(server.url, issuer.token({ sub: 'ann', ...claims })).post(entries_path(own), body({ n: 1 }, own), headers);
       const first = await send({ level: '10' });
       assert_status(first, 201);
       assert_replayed(await send({ level: '10', other: 'x' }), first);
@@ -354,6 +345,15 @@ describe('a request with an Idempotency-Key', () => {
     assert_refused(await again(), 422, 'idempotency_key_reused', reused);
     assert_status(await client.put(`${policies_path}/${policy.id}`, { type: 'custom_api_role_policy', create: false, list: true }), 200);
     assert_error(await again(), 403, forbidden);
+    // To create by an upsert takes both permissions.
+    const upsert = () => writer.put(entry_path(own, { id }), body({ n: 1 }, own), headers);
+    const may = (permissions) => client.put(`${policies_path}/${policy.id}`, { type: 'custom_api_role_policy', ...permissions });
+    assert_status(await may({ create: true, update: true }), 200);
+    const upserted = await upsert();
+    assert_status(upserted, 201);
+    assert_replayed(await upsert(), upserted);
+    assert_status(await may({ create: false }), 200);
+    assert_error(await upsert(), 403, forbidden);
     assert_no_content(await client.delete(api_path(own)));
     assert_not_found(await again());
     writer.close();
