@@ -125,7 +125,7 @@ class Transaction : public Snapshot {
   // Which entries are there for whom the work is done: from now on it changes no others, so that a store has
   // no reason to hold those until the commit, nor to wait for who holds them.
   using Visible = std::function<bool(const Entry&)>;
-  virtual void narrow_to(Visible /*visible*/) {}
+  virtual void narrow_to(const Visible& /*visible*/) {}
 
   // The next three refuse with DefinitionChanged when `api.version` is no longer current.
 

@@ -71,7 +71,7 @@ class WriterTransaction final : public Transaction {
 
   const Catalog& catalog() const override { return *definitions_.catalog; }
   const std::shared_ptr<const Catalog>& shared_catalog() const { return definitions_.catalog; }
-  void narrow_to(Visible visible) override { visible_ = std::move(visible); }
+  void narrow_to(const Visible& visible) override { visible_ = visible; }
   Status insert_entry(const CustomApi& api, const Entry& entry) override;
   Status update_entry(const CustomApi& api, const Entry& before, const Entry& after) override;
   Status delete_entry(const CustomApi& api, const Entry& entry) override;
