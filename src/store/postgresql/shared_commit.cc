@@ -184,7 +184,7 @@ class SharedCommit {
   template <class Append>
   bool append_kept(const Append& append) {
     std::vector<MadeChange> made;
-    bool is_kept = false;
+    bool by_indexes = false;
     for (std::size_t i = 0; i < changes_.size(); ++i) {
       const Change& change = changes_[i];
       const CustomApi& api = change.api();
@@ -195,8 +195,8 @@ class SharedCommit {
       }
       const bool is_last = i + 1 == changes_.size() || !is_same_definition(changes_[i + 1].api(), api);
       if (!is_last || made.empty()) continue;
-      if (!is_kept && !append(connection_.prepare(keep_by_indexes))) return false;
-      is_kept = true;
+      if (!by_indexes && !append(connection_.prepare(keep_by_indexes))) return false;
+      by_indexes = true;
       if (!append(keep_statement(connection_, api, made, Placing::Now))) return false;
       made.clear();
     }

@@ -94,6 +94,7 @@ class ChangingStore final : public Store {
 
 class DispatchTest : public testing::Test {
  protected:
+  static constexpr unsigned workers = 2;
   static constexpr std::string_view apis = "/v2/settings/extensions/custom-apis";
   static constexpr std::string_view api_body =
       R"({"data":{"type":"custom_api","name":"N","slug":"a","api_type":"a_ext","allow_upserts":true}})";
@@ -134,7 +135,7 @@ class DispatchTest : public testing::Test {
   MemoryStore memory_{std::make_shared<MemoryDisk>()};
   ChangingStore store_{memory_};
   std::unique_ptr<Access> access_;
-  Lanes lanes_{{.workers = 2, .lists = 1, .tokens = 1, .readers = 0}};
+  Lanes lanes_{{.workers = workers, .lists = 1, .tokens = 1, .readers = 0}};
   SecretsKey secrets_key_{"", SecretsKey::IfMissing::Refuse};
   Services services_;
   std::string bearer_;

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <set>
 
 #include "api/authorize.h"
 #include "api/routes.h"
 #include "dispatch_requests.h"
+#include "model/limits.h"
 
 namespace bespoke {
 namespace {
@@ -172,6 +174,28 @@ TEST_F(DispatchTest, IssuesTokens) {
   const std::string token = "Bearer " + *body.find("access_token")->string();
   EXPECT_EQ(send(Get, "/v2/settings", "", token).body,
             R"({"data":{"id":"595d9717-9ee2-5ffa-9875-e569e814b5bc","type":"settings","page_length":25}})");
+}
+
+// A batch may take a thousand times as long as an entry.
+TEST_F(DispatchTest, LetsNoEntryWaitForBatches) {
+  ASSERT_EQ(send_as_administrator(Post, apis, api_body).status, 201);
+  std::promise<void> opened;
+  const std::shared_future<void> gate = opened.get_future().share();
+  for (unsigned thread = 0; thread < workers; ++thread)
+    ASSERT_EQ(lanes_.batches.run([gate] { gate.wait(); }), Workers::Accepted::Yes);
+  const std::string long_end = std::string(2 * static_cast<std::size_t>(entry_bytes_max), ' ') + "}";
+  const std::string operations = R"({"data":[{"op":"create","entry":{"type":"a_ext"}}])" + long_end;
+  http::Request batch;
+  batch.method = Post;
+  batch.path = "/v2/extensions/a/batch";
+  batch.body = operations;
+  batch.headers = {{"Authorization", bearer_}};
+  const auto waiting = begin(batch);
+  const std::string entry = R"({"data":{"type":"a_ext"})" + long_end;
+  EXPECT_EQ(send_as_administrator(Post, "/v2/extensions/a", entry).status, 201);
+  EXPECT_EQ(waiting->count(), 0);
+  opened.set_value();
+  EXPECT_EQ(waiting->wait().status, 200);
 }
 
 }  // namespace
