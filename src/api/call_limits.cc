@@ -19,7 +19,7 @@ std::string counted_name(const Identity& identity) {
 // An answer has up to 64 KiB and stays for a day, and what customers may write are few rows of their own: who
 // asks for many fills the disk, or takes up the room that all have.
 std::optional<http::Response> refuse_by_kept_answers(const Call& call) {
-  if (call.identity.customer == nullptr || !call.request.find_header("Idempotency-Key")) return std::nullopt;
+  if (call.identity.customer == nullptr || !sends_key_to_keep(call)) return std::nullopt;
   const std::optional<std::string> owner = key_owner(call.identity);
   if (!owner) return std::nullopt;
   const auto limited = call.services.limits.count_kept_answer(*owner, call.started);

@@ -1,9 +1,14 @@
 #include "api/caller_rights.h"
 
+#include <fmt/format.h>
+
+#include <set>
+
 #include "api/actor_of.h"
 #include "api/authorize.h"
 #include "api/routes.h"
 #include "model/errors.h"
+#include "query/row_filter.h"
 
 namespace bespoke {
 namespace {
@@ -34,6 +39,20 @@ Result<EntryRights> entry_rights(Services& services, const Identity& proven, Act
   const Result<Grant> grant = authorize(action, identity, catalog.access(), &api);
   if (!grant) return grant.error();
   return rights_of(services.row_matchers, *grant, identity, api);
+}
+
+std::string rows_seen_by(const Call& call) {
+  const RolePolicy* policy = call.grant.policy;
+  if (policy == nullptr || !policy->filter) return {};
+  std::string text = *policy->filter;
+  if (call.identity.customer == nullptr) return text;
+  const std::set<std::string> named = claims_named_by(*policy->filter);
+  for (const auto& [claim, values] : call.identity.customer->claims) {
+    if (!named.contains(claim)) continue;
+    text += fmt::format("\n{}:{}", claim.size(), claim);
+    for (const std::string& value : values) text += fmt::format(" {}:{}", value.size(), value);
+  }
+  return text;
 }
 
 std::string author_of(const Identity& identity) {

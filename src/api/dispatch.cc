@@ -318,7 +318,7 @@ std::optional<http::Response> refuse_by_head(Call& call) {
   call.parameters = std::move(match.parameters);
   Status known = authorize_caller(call.route->action, call.identity);
   if (!known && !may_have_a_newer_key(call)) return error_response(known.error());
-  if (has_coded_body(call.request)) return coded_body_response();
+  if (has_coded_body(call.request)) return known ? coded_body_response() : error_response(known.error());
   return refuse_failing_login(call);
 }
 
@@ -334,10 +334,14 @@ Status check_target(const Call& call, const HandlerOf<Target>& handler) {
   return allowed ? Status() : allowed.error();
 }
 
-// What comes before 413 in the contract's order, of a body that will not be read: a Custom API that is not
-// there, and what a policy does not grant.
+// What comes before 413 in the contract's order, of a body that will not be read: who is nobody as far as
+// this node knows, to whom nothing is told of what there is; a Custom API that is not there; and what a
+// policy does not grant.
 std::optional<http::Response> refuse_too_long(Call& call) {
   if (call.request.declared_body_bytes() <= body_bytes_max(*call.route)) return std::nullopt;
+  if (Status known = authorize_caller(call.route->action, call.identity); !known) {
+    return error_response(known.error());
+  }
   call.catalog = call.services.store.catalog();
   const Status status =
       std::visit([&call](const auto& handler) { return check_target(call, handler); }, call.route->handler);

@@ -156,7 +156,7 @@ void list_entries(const CallPointer& call, const ResolvedEntries& target) {
         authorize(Action::ExplainEntries, call->identity, call->catalog->access(), &api);
     if (!allowed) return answer(call, allowed.error());
   }
-  const std::uint64_t mark = cursor_mark(api, query->sort, sent->filter.value_or(""));
+  const std::uint64_t mark = cursor_mark(api, query->sort, sent->filter.value_or(""), rows_seen_by(*call));
   if (Status read = read_after(call->services.access, *sent, api, mark, *query); !read)
     return answer(call, read.error());
   const Result<EntryPage> page = list_entries(call->services.store, api, *query, *rights);

@@ -5,14 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
-#include <set>
 #include <utility>
 
 #include "api/caller_rights.h"
 #include "api/limits.h"
 #include "api/routes.h"
 #include "model/errors.h"
-#include "query/row_filter.h"
 
 namespace bespoke {
 namespace {
@@ -24,6 +22,10 @@ constexpr std::array kept_actions = {
     Action::CreateCustomApi, Action::UpdateCustomApi, Action::CreateCustomField, Action::UpdateCustomField,
     Action::CreateRole,      Action::UpdateRole,      Action::CreateRolePolicy,  Action::UpdateRolePolicy,
     Action::UpdateSettings,  Action::UpdateKey};
+
+bool may_have_key(http::Method method) {
+  return method == http::Method::Post || method == http::Method::Put;
+}
 
 bool is_visible(char c) {
   return c > ' ' && c <= '~';
@@ -55,22 +57,6 @@ Sha256 digest_of(std::initializer_list<std::string_view> texts) {
 // Who has the same name by another token may have other rights.
 std::string standing_of(const Identity& who) {
   return fmt::format("{} {} {}", who.implicit, role_type_name(who.granted.type), who.granted.id);
-}
-
-// The rows that the caller may see: the answer may tell of what others are hidden from. Of claims, those that
-// the filter names.
-std::string sight_of(const Call& call) {
-  const RolePolicy* policy = call.grant.policy;
-  if (policy == nullptr || !policy->filter) return {};
-  std::string text = *policy->filter;
-  if (call.identity.customer == nullptr) return text;
-  const std::set<std::string> named = claims_named_by(*policy->filter);
-  for (const auto& [claim, values] : call.identity.customer->claims) {
-    if (!named.contains(claim)) continue;
-    text += fmt::format("\n{}:{}", claim.size(), claim);
-    for (const std::string& value : values) text += fmt::format(" {}:{}", value.size(), value);
-  }
-  return text;
 }
 
 // The entry is looked for whatever the rights: definitions that another node has changed are refused there.
@@ -120,10 +106,15 @@ std::optional<std::string> key_owner(const Identity& identity) {
   return "customer " + identity.client_id + '\0' + identity.customer->subject;
 }
 
+bool sends_key_to_keep(const Call& call) {
+  return may_have_key(call.request.method) && key_use(call.route->action) == KeyUse::Kept &&
+         call.request.find_header(header_name);
+}
+
 Status read_idempotency_key(Call& call, const CustomApi* api) {
   const http::Request& request = call.request;
   call.keyed.reset();
-  if (request.method != http::Method::Post && request.method != http::Method::Put) return {};
+  if (!may_have_key(request.method)) return {};
   const std::optional<std::string> sent = request.find_list(header_name);
   if (!sent) return {};
   switch (key_use(call.route->action)) {
@@ -148,7 +139,7 @@ Status read_idempotency_key(Call& call, const CustomApi* api) {
   call.keyed = KeyedRequest{
       digest_of({*owner, standing_of(call.identity), request.method_text, id.text(), request.path, *key}),
       digest_of({request.query, request.find_list("If-Match").value_or(""),
-                 request.find_list("If-None-Match").value_or(""), request.body, sight_of(call)}),
+                 request.find_list("If-None-Match").value_or(""), request.body, rows_seen_by(call)}),
       id, api == nullptr ? 0 : api->version};
   return {};
 }

@@ -41,6 +41,9 @@ Result<std::string> parse_idempotency_key(std::string_view value);
 // Who the key belongs to. None where callers cannot be told apart.
 std::optional<std::string> key_owner(const Identity& identity);
 
+// Whether the request has the header, and the route keeps what is answered to it.
+bool sends_key_to_keep(const Call& call);
+
 // Sets `call.keyed` where the request has the header and the route takes it, for the caller that was
 // authorized. `api` is null where the path names none.
 Status read_idempotency_key(Call& call, const CustomApi* api);

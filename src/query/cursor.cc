@@ -13,9 +13,9 @@
 //
 // It is right for every row that is there throughout and keeps its place: that is behind the end of one
 // page and not behind the end of the next, of exactly one pair. The mark ties a cursor to its list (API,
-// version, sort, filter), so that a place of one order is not read in another. It needs no signature:
-// whoever makes one up gets rows that a filter gives as well. Texts are cut to the code points that order
-// them, which bounds a cursor's length.
+// version, sort, filter, rows that its reader sees), so that a place of one order is not read in another. It
+// needs no signature: whoever makes one up gets rows that a filter gives as well. Texts are cut to the code
+// points that order them, which bounds a cursor's length.
 #include "query/cursor.h"
 
 #include <bit>
@@ -159,12 +159,15 @@ bool is_sort_value(const Value& value, const Sort& sort, const Attributes& attri
 
 }  // namespace
 
-std::uint64_t cursor_mark(const CustomApi& api, const Sort& sort, std::string_view filter) {
+std::uint64_t cursor_mark(const CustomApi& api, const Sort& sort, std::string_view filter,
+                          std::string_view rows) {
   std::string text = api.id.text();
   append_number(text, static_cast<std::uint64_t>(api.version));
   append_number(text, sort.attribute ? *sort.attribute + 1 : 0);
   text += sort.direction == Direction::Ascending ? '+' : '-';
+  append_number(text, filter.size());
   text += filter;
+  text += rows;
   const Sha256 digest = sha256(text);
   return Reader({reinterpret_cast<const char*>(digest.data()), number_bytes}).number();
 }

@@ -17,9 +17,10 @@ struct Cursor {
   std::int64_t passed = 0;  // rows before the page that begins behind the place; 0..exact_integer_max
 };
 
-// Stands for all that a cursor belongs to: the API, the version of its definition, the order, and the filter
-// as it was sent.
-std::uint64_t cursor_mark(const CustomApi& api, const Sort& sort, std::string_view filter);
+// Stands for all that a cursor belongs to: the API, the version of its definition, the order, the filter as
+// it was sent, and the rows that its reader may see, of which it says how many were passed.
+std::uint64_t cursor_mark(const CustomApi& api, const Sort& sort, std::string_view filter,
+                          std::string_view rows = {});
 
 // Of base64url characters only. The value is none of class Json: no sort is by one.
 std::string write_cursor(const Cursor& cursor, std::uint64_t mark);

@@ -6,6 +6,7 @@ import { assert_error, assert_no_content, assert_not_found, assert_status, time_
 import { Client, apis_path, extension_path, entries_path, entry_path, post_token } from './lib/client.mjs';
 import { custom_roles_path, policies_path, policy_of } from './lib/roles.mjs';
 import { Server, client_id, free_port, over_postgresql, start_server } from './lib/server.mjs';
+import { Wire } from './lib/wire.mjs';
 
 const keys_path = '/v2/application-keys';
 const key_path = (key) => `${keys_path}/${key.id}`;
@@ -112,6 +113,23 @@ describe('application keys', () => {
     assert_status(await post_token(server.url, { grant_type: 'implicit', client_id: key.client_id }), 401);
     assert_not_found(await client.get(key_path(key)));
     assert_status(await client.get(`${apis_path}/${api.id}`), 200);
+  });
+
+  // By the head alone, or by what would be refused before anybody asks whose token it is.
+  it('leave tokens that have ended nothing to find out, whatever they send', async () => {
+    const api = await client.create_api();
+    const key = await make();
+    const holder = await client_of(key);
+    assert_no_content(await client.delete(key_path(key)));
+    const paths = [extension_path(api), '/v2/extensions/none', entries_path(api), entries_path({ id: unknown_id }), keys_path, apis_path, `${apis_path}/${unknown_id}/fields`];
+    for (const path of paths) {
+      const wire = await Wire.open(server);
+      wire.write(`POST ${path} HTTP/1.1`, 'Host: x', `Authorization: Bearer ${holder.token}`, 'Content-Length: 99999999', '', '');
+      assert_ended(await wire.response());
+      wire.close();
+      assert_ended(await holder.send('POST', path, { headers: { 'Content-Encoding': 'gzip' }, body: 'body' }));
+      assert_ended(await holder.send('POST', path, { body: '{' }));
+    }
   });
 
   it('are rotated, with an overlap if wanted', async () => {

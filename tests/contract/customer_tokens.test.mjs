@@ -180,6 +180,35 @@ describe('tokens of customers', () => {
     assert_error(await direct.post(entries_path(orders), { type: orders.api_type, account: 'bob' }), 403, forbidden);
   });
 
+  // Rows of three customers, three each, and who they are.
+  async function owned_rows() {
+    const rows = await client.create_api();
+    await client.create_field(rows, 'account', 'string');
+    await client.create_field(rows, 'n', 'integer');
+    await client.created(policies_path, policy_of(rows, registered_shopper, { ...everything, filter: 'eq(account,@account_member)' }));
+    for (let n = 0; n < 3; n += 1) for (const account of ['ann', 'bob', 'carl']) await client.create_entry(rows, { account, n });
+    return { api: rows, of: (name) => new Client(server.url, issuer.token({ sub: name, account_member: name })) };
+  }
+
+  it('lead through their own rows by cursors, and not by those of others', async () => {
+    const { api: rows, of } = await owned_rows();
+    const [ann, bob] = [of('ann'), of('bob')];
+    const first = await ann.get(`${extension_path(rows)}?page[after]&page[limit]=1`);
+    assert_status(first, 200);
+    assert.equal((await ann.get(first.body.links.next)).body.data.length, 1);
+    // With the same claims it is good in another token as well; whose rows are others, learns nothing of how many were passed.
+    assert_status(await of('ann').get(first.body.links.next), 200);
+    for (const other of [bob, client]) assert_error(await other.get(first.body.links.next), 400, /^The parameter 'page\[after\]' belongs to a list with another filter or sort/);
+  });
+
+  it('are counted for writes that keep an answer, and for nothing else', async () => {
+    const { api: rows, of } = await owned_rows();
+    const carl = of('carl');
+    const [entry_of_carl] = (await carl.get(extension_path(rows))).body.data;
+    for (let i = 0; i < 1001; i += 1) assert_status(await carl.get(entry_path(rows, entry_of_carl), { 'Idempotency-Key': 'k' }), 200);
+    assert_status(await carl.put(entry_path(rows, entry_of_carl), { type: rows.api_type, n: 9 }, { 'Idempotency-Key': 'k' }), 200);
+  });
+
   it('tell feeds whose rows they are', async () => {
     const orders = await client.create_api({ feed: true, history: true });
     await client.create_field(orders, 'account', 'string');

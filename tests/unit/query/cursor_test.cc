@@ -131,6 +131,8 @@ TEST(Cursor, IsMarkedWithAllThatItBelongsTo) {
   EXPECT_EQ(cursor_mark(api, sort, "eq(title,a)"), here);
   EXPECT_NE(cursor_mark(api, sort, "eq(title,b)"), here);
   EXPECT_NE(cursor_mark(api, sort, ""), here);
+  EXPECT_NE(cursor_mark(api, sort, "eq(title,a)", "eq(owner,@sub)\n3:sub 3:ann"), here);
+  EXPECT_NE(cursor_mark(api, sort, "eq(title,a)", "b"), cursor_mark(api, sort, "eq(title,a)b"));
   EXPECT_NE(cursor_mark(api, {title, Direction::Descending}, "eq(title,a)"), here);
   EXPECT_NE(cursor_mark(api, {amount, Direction::Ascending}, "eq(title,a)"), here);
   EXPECT_NE(cursor_mark(api, {std::nullopt, Direction::Ascending}, "eq(title,a)"), here);
