@@ -106,6 +106,16 @@ void Writer::write(Write write) {
   write.done(unavailable());
 }
 
+Status Writer::back_up(std::shared_ptr<Backup> backup) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (failed_ || ending_ || backup_ != nullptr) return unavailable();
+    backup_ = std::move(backup);
+  }
+  wake();
+  return {};
+}
+
 Status Writer::health() const {
   if (failed_ || oldest_write() >= write_stalled) return unavailable();
   switch (blocked_.load()) {
@@ -152,6 +162,7 @@ void Writer::wake() {
 // taken, and those that wait are answered.
 void Writer::run() {
   while (!run_guarded("writer_failed", [this] { take_turns(); })) failed_ = true;
+  end_backup();
 }
 
 void Writer::take_turns() {
@@ -166,13 +177,18 @@ void Writer::take_turns() {
     log_.care();
     sweep();
     try_again();
+    copy(writes.empty() ? Backup::Load::Idle : Backup::Load::Writes);
   }
 }
 
 bool Writer::take(std::vector<Write>& writes) {
   writes.clear();
-  const std::optional<std::chrono::milliseconds> longest = pause();
+  std::optional<std::chrono::milliseconds> longest = pause();
   std::unique_lock lock(mutex_);
+  if (backup_ != nullptr) {
+    const std::chrono::milliseconds rest = backup_->pause(Clock::now());
+    longest = longest ? std::min(*longest, rest) : rest;
+  }
   const auto is_ready = [this] { return !waiting_.empty() || ending_ || woken_; };
   if (longest) {
     changed_.wait_for(lock, *longest, is_ready);
@@ -352,6 +368,25 @@ void Writer::publish() {
   if (changed_catalog_ == nullptr || changed_catalog_ == catalog_.load()) return;
   catalog_.store(changed_catalog_);
   sweeper_.look_again();
+}
+
+void Writer::copy(Backup::Load load) {
+  std::shared_ptr<Backup> backup;
+  {
+    const std::lock_guard lock(mutex_);
+    backup = backup_;
+  }
+  if (backup == nullptr || (!failed_ && backup->step(connection_->handle(), load))) return;
+  end_backup();
+}
+
+void Writer::end_backup() {
+  std::shared_ptr<Backup> backup;
+  {
+    const std::lock_guard lock(mutex_);
+    backup.swap(backup_);
+  }
+  if (backup != nullptr) backup->abandon();
 }
 
 void Writer::sweep() {
