@@ -49,7 +49,9 @@ Status check_kind(const fs::path& file) {
 Status check_whole(const fs::path& restored, const fs::path& file) {
   const Result<std::unique_ptr<Connection>> connection = Connection::open(restored, Connection::Use::Write);
   if (!connection) return damaged(file, connection.error().details.back());
-  if (Status known = check_format(**connection); !known) return known;
+  if (Status known = check_format(**connection); !known) {
+    return (*connection)->last_error() == SQLITE_OK ? known : damaged(file, (*connection)->failure_text());
+  }
   Result<Statement> check = (*connection)->prepare("PRAGMA integrity_check(1)");
   if (!check) return damaged(file, (*connection)->failure_text());
   const Result<bool> row = check->step();
