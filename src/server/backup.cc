@@ -15,14 +15,13 @@
 #include "base/log.h"
 #include "model/errors.h"
 #include "server/control_socket.h"
+#include "server/limits.h"
 #include "store/open_store.h"
 
 namespace bespoke {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t line_bytes_max = 4096;
 
 bool there(const fs::path& path) {
   return ::faccessat(AT_FDCWD, path.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
@@ -44,7 +43,7 @@ class Lines {
       std::array<char, 256> some{};
       const ssize_t count = ::recv(socket_.number(), some.data(), some.size(), 0);
       if (count < 0 && errno == EINTR) continue;
-      if (count <= 0 || text_.size() > line_bytes_max) return {};
+      if (count <= 0 || text_.size() > control_line_bytes_max) return {};
       text_.append(some.data(), static_cast<std::size_t>(count));
     }
   }
