@@ -3,75 +3,33 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <system_error>
 
 #include "base/log.h"
+#include "cli/counted_progress.h"
 #include "cli/progress.h"
 #include "server/backup.h"
 
 namespace bespoke {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-volatile std::sig_atomic_t ended_by = 0;
-
-void end_by(int signal) {
-  ended_by = signal;
-  std::signal(signal, SIG_DFL);
-}
-
-// The number of bytes is known once they are being copied.
-class BytesBar {
- public:
-  explicit BytesBar(const char* things) : things_(things) {}
-
-  bool show(std::int64_t done, std::int64_t total) {
-    if (ended_by != 0) return false;
-    const Clock::time_point now = Clock::now();
-    if (!bar_) {
-      bar_.emplace(static_cast<std::uint64_t>(total), things_, static_cast<std::uint64_t>(done));
-      next_ = now + bar_->interval();
-    }
-    if (now < next_) return true;
-    bar_->show(static_cast<std::uint64_t>(done));
-    next_ = now + bar_->interval();
-    return true;
-  }
-  void end() {
-    if (bar_) bar_->end();
-  }
-
- private:
-  const char* const things_;
-  std::optional<Progress> bar_;
-  Clock::time_point next_{};
-};
-
 using Work = Status (*)(const BackupConfig& config, const FileProgress& goes_on);
 
-Status run(Work work, const BackupConfig& config, const char* things) {
-  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, end_by);
-  std::signal(SIGPIPE, SIG_IGN);
-  BytesBar bar(things);
-  Status done = work(config, [&bar](std::int64_t at, std::int64_t of) { return bar.show(at, of); });
-  bar.end();
+// What the process is to end with.
+int run(Work work, const BackupConfig& config) {
+  CountedProgress progress("bytes copied");
+  const Status done =
+      work(config, [&progress](std::int64_t at, std::int64_t of) { return progress.show(at, of); });
+  progress.end();
   log::flush();  // so that why it failed is the last line
-  if (!done) fmt::print(stderr, "bespoke: {}\n", done.error().details.back());
-  return done;
-}
-
-int exit_status(const Status& done) {
   if (done) return EXIT_SUCCESS;
-  return ended_by == 0 ? EXIT_FAILURE : 128 + ended_by;
+  fmt::print(stderr, "bespoke: {}\n", done.error().details.back());
+  return progress.exit_status();
 }
 
 std::string size_of(const std::string& file) {
@@ -80,20 +38,19 @@ std::string size_of(const std::string& file) {
 }
 
 int back_up_and_tell(const BackupConfig& config) {
-  const Status done = run(back_up, config, "bytes copied");
-  if (done) {
-    fmt::print("{} bytes in {}\n", size_of(config.file), config.file);
-    if (has_secrets_key(config)) {
-      fmt::print("{}/secrets.key is no part of it: keep a copy apart.\n", config.data);
-    }
-  }
-  return exit_status(done);
+  const int status = run(back_up, config);
+  if (status != EXIT_SUCCESS) return status;
+  fmt::print("{} bytes in {}\n", size_of(config.file), config.file);
+  if (has_secrets_key(config))
+    fmt::print("{}/secrets.key is no part of it: keep a copy apart.\n", config.data);
+  return status;
 }
 
 int restore_and_tell(const BackupConfig& config) {
-  const Status done = run(restore, config, "bytes copied");
-  if (done) fmt::print("{} holds what {} does, which is whole.\n", config.data, config.file);
-  return exit_status(done);
+  const int status = run(restore, config);
+  if (status == EXIT_SUCCESS)
+    fmt::print("{} holds what {} does, which is whole.\n", config.data, config.file);
+  return status;
 }
 
 void add_options(CLI::App& command, BackupConfig& config, const char* about_file) {

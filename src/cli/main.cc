@@ -6,6 +6,7 @@
 #include "base/standard_streams.h"
 #include "cli/audit_command.h"
 #include "cli/backup_command.h"
+#include "cli/check_command.h"
 #include "cli/copy_command.h"
 #include "cli/demo_command.h"
 #include "cli/keys_command.h"
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
     bespoke::add_demo_command(app, status);
     bespoke::add_backup_command(app, status);
     bespoke::add_restore_command(app, status);
+    bespoke::add_check_command(app, status);
     bespoke::add_copy_command(app, status);
     bespoke::add_redeliver_command(app, status);
     bespoke::add_keys_command(app, status);

@@ -19,4 +19,8 @@ Status restore_sqlite_folder(const std::filesystem::path& file, const std::files
   return sqlite::restore_folder(file, folder, goes_on);
 }
 
+Result<DataReport> check_sqlite_folder(const std::filesystem::path& folder, const BackupProgress& goes_on) {
+  return sqlite::check_folder(folder, goes_on);
+}
+
 }  // namespace bespoke

@@ -2,9 +2,11 @@
 // the command began is there, and nothing that nobody wrote. What is killed in between leaves no backup behind that
 // looks like one.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { access, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { assert_status, follow_pages } from '../contract/lib/assertions.mjs';
 import { entries_path } from '../contract/lib/client.mjs';
 import { new_data_folder, of_sqlite, run, run_command, start_server } from '../contract/lib/server.mjs';
@@ -111,6 +113,9 @@ describe('a backup of a data folder', of_sqlite, () => {
     const found = await restored('beside.db');
     ledgers.forEach((ledger, i) => ledger.check(found[i], least[i]));
     assert.deepEqual(await readdir(place), ['beside.db', 'beside.db.folder']);
+    const checked = await run_command(['check', '--data', join(place, 'beside.db.folder')]);
+    assert.equal(checked.status, 0, checked.log);
+    assert.match(checked.output, /^Custom APIs: 1, entries: [\d,]+\nThe data is whole\.\n$/);
     assert.ok(!await is_there(join(server.data, 'backup.unfinished')));
   });
 
@@ -176,6 +181,18 @@ describe('a backup of a data folder', of_sqlite, () => {
     assert.match(made.log, /holds no data\./);
     assert.ok(!await is_there(join(place, 'nothing.db')));
     await rm(empty, { recursive: true });
+  });
+
+  it('is checked where no server uses the folder, and what is wrong is told', async () => {
+    const folder = join(place, 'beside.db.folder');
+    const used = await run_command(['check', '--data', server.data]);
+    assert.equal(used.status, 1);
+    assert.match(used.log, /in use by another process/);
+    await promisify(execFile)('python3', ['-c', 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute("UPDATE entry_counts SET entries=entries+1"); c.commit()', join(folder, 'bespoke.db')]);
+    const checked = await run_command(['check', '--data', folder]);
+    assert.equal(checked.status, 1);
+    assert.match(checked.output, /^ledger: it has (\d+) entries, and its count says \d+\.$/m);
+    assert.match(checked.log, /bespoke: The data is not whole\. Faults: 1\n/);
   });
 
   it('is not restored over data, and by no server in use', async () => {

@@ -16,6 +16,7 @@
 #include "base/disk_file.h"
 #include "store/sqlite/backup.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/data_check.h"
 #include "store/sqlite/folder_lock.h"
 #include "store/sqlite/migrations.h"
 
@@ -61,6 +62,23 @@ Status check_whole(const fs::path& restored, const fs::path& file) {
   return found == "ok" ? Status() : damaged(file, found);
 }
 
+struct OpenFolder {
+  FolderLock lock;
+  std::unique_ptr<Connection> connection;
+};
+
+Result<OpenFolder> open_folder(const fs::path& folder) {
+  const fs::path path = folder / file_name;
+  std::error_code unknown;
+  if (!fs::exists(path, unknown)) return no_data(folder);
+  Result<FolderLock> lock = FolderLock::take(folder);
+  if (!lock) return lock.error();
+  Result<std::unique_ptr<Connection>> connection = Connection::open(path, Connection::Use::Write);
+  if (!connection) return connection.error();
+  if (Status known = check_format(**connection); !known) return known.error();
+  return OpenFolder{*std::move(lock), *std::move(connection)};
+}
+
 void remove_restored(const fs::path& folder) {
   std::error_code gone;
   for (const char* ending : {"", "-wal", "-shm"}) {
@@ -75,17 +93,23 @@ Error no_data(const fs::path& folder) {
 }
 
 Status back_up_folder(const fs::path& folder, const fs::path& file, const BackupProgress& goes_on) {
-  const fs::path path = folder / file_name;
-  std::error_code unknown;
-  if (!fs::exists(path, unknown)) return no_data(folder);
-  const Result<FolderLock> lock = FolderLock::take(folder);
-  if (!lock) return lock.error();
-  const Result<std::unique_ptr<Connection>> source = Connection::open(path, Connection::Use::Write);
-  if (!source) return source.error();
-  if (Status known = check_format(**source); !known) return known;
-  const Result<std::shared_ptr<Backup>> backup = Backup::begin(path, file);
+  const Result<OpenFolder> opened = open_folder(folder);
+  if (!opened) return opened.error();
+  const Result<std::shared_ptr<Backup>> backup = Backup::begin(folder / file_name, file);
   if (!backup) return backup.error();
-  return (*backup)->copy_all((*source)->handle(), goes_on);
+  return (*backup)->copy_all(opened->connection->handle(), goes_on);
+}
+
+Result<DataReport> check_folder(const fs::path& folder, const BackupProgress& goes_on) {
+  const Result<OpenFolder> opened = open_folder(folder);
+  if (!opened) return opened.error();
+  const Result<std::int64_t> format = opened->connection->read_integer("PRAGMA user_version");
+  if (!format) return format.error();
+  if (*format == newest_format()) return check_data(*opened->connection, goes_on);
+  return Error{
+      ErrorCode::Unavailable,
+      {"The data folder " + folder.string() + " is of format " + std::to_string(*format) +
+       ": start a server on it once, which brings it to format " + std::to_string(newest_format()) + "."}};
 }
 
 Status restore_folder(const fs::path& file, const fs::path& folder, const BackupProgress& goes_on) {
