@@ -5,6 +5,8 @@
 
 #include "base/standard_streams.h"
 #include "cli/audit_command.h"
+#include "cli/backup_command.h"
+#include "cli/check_command.h"
 #include "cli/copy_command.h"
 #include "cli/demo_command.h"
 #include "cli/keys_command.h"
@@ -20,6 +22,9 @@ int main(int argc, char** argv) {
     int status = 0;
     bespoke::add_serve_command(app, status);
     bespoke::add_demo_command(app, status);
+    bespoke::add_backup_command(app, status);
+    bespoke::add_restore_command(app, status);
+    bespoke::add_check_command(app, status);
     bespoke::add_copy_command(app, status);
     bespoke::add_redeliver_command(app, status);
     bespoke::add_keys_command(app, status);

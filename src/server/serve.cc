@@ -23,6 +23,7 @@
 #include "server/answer_keeper.h"
 #include "server/audit_keeper.h"
 #include "server/border.h"
+#include "server/control_socket.h"
 #include "server/early_end.h"
 #include "server/first_key.h"
 #include "server/issuer.h"
@@ -171,10 +172,12 @@ Result<std::unique_ptr<http::Server>> listen(const Checked& checked, unsigned th
   options.log_error = [](std::string_view text) {
     log::Line(log::Level::Error, "http_failed").field("error", text);
   };
-  return http::Server::start(std::move(options),
-                             [&services](const http::Request& request, http::Responder responder) {
-                               dispatch(services, request, std::move(responder));
-                             });
+  Result<std::unique_ptr<http::Server>> server = http::Server::start(
+      std::move(options), [&services](const http::Request& request, http::Responder responder) {
+        dispatch(services, request, std::move(responder));
+      });
+  if (server) return server;
+  return invalid(server.error().details.back() + ". End what listens there, or choose another by --listen.");
 }
 
 void let_in(Services& services, const Border& border) {
@@ -290,6 +293,13 @@ Result<Depth> open_postgresql(const std::string& url, const Config& config, unsi
   return Depth{*std::move(store), std::make_unique<Lanes>(threads)};
 }
 
+// None where the data is no folder's.
+Result<std::unique_ptr<ControlSocket>> open_control(const Checked& checked, const Config& config,
+                                                    Store& store) {
+  if (!checked.database.empty()) return std::unique_ptr<ControlSocket>();
+  return ControlSocket::open(store, config.data);
+}
+
 Status run(const Config& config) {
   Signals signals;
   allow_many_connections();
@@ -328,10 +338,9 @@ Status run(const Config& config) {
   let_in(services, checked->border);
   if (!config.no_console) services.console = console_files();
   Result<std::unique_ptr<http::Server>> server = listen(*checked, cores, config, allowance, services);
-  if (!server) {
-    return invalid(server.error().details.back() +
-                   ". End what listens there, or choose another by --listen.");
-  }
+  if (!server) return std::move(server).error();
+  Result<std::unique_ptr<ControlSocket>> control = open_control(*checked, config, store);
+  if (!control) return std::move(control).error();
   log::Line(log::Level::Info, "serving").field("host", checked->listen.host).field("port", (*server)->port());
   log::flush();
 
@@ -340,6 +349,7 @@ Status run(const Config& config) {
     if (checked->issuer != nullptr) checked->issuer->keys.reload();
   });
   services.draining = true;
+  control->reset();
   const auto deadline = std::chrono::steady_clock::now() + drain_time_max;
   in_time.arm(deadline);
   if ((*server)->drain(deadline) == http::DrainOutcome::DeadlinePassed) end_at_once();

@@ -7,6 +7,8 @@
 
 namespace bespoke {
 
+inline constexpr std::size_t data_faults_max = 100;  // told of data that is not whole
+
 inline constexpr std::size_t waiting_writes_max = 10'000;
 // Of what they are to store: 4,000 entries of the greatest size.
 inline constexpr std::size_t waiting_write_bytes_max = 256 * 1024 * 1024;

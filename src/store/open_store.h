@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "store/store.h"
@@ -28,6 +29,32 @@ struct SqliteOptions {
 
 // Refuses, with one clear detail, a folder that another server uses and data of a newer format.
 Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options);
+
+// Writes all that the data folder holds, as its last commit left it, into the new file: Store::back_up of a
+// folder that no server uses. Refuses likewise, and changes nothing.
+Status back_up_sqlite_folder(const std::filesystem::path& folder, const std::filesystem::path& file,
+                             const BackupProgress& goes_on);
+
+// Writes all that the data folder holds into the new file: Store::back_up of a folder that no server uses.
+// Refuses a folder in use, one without data, and data of a newer format, and changes nothing then.
+Status back_up_sqlite_folder(const std::filesystem::path& folder, const std::filesystem::path& file,
+                             const BackupProgress& goes_on);
+// Makes the folder, where it is missing, hold what the backup does. Refuses one that holds data or is in use,
+// and a file that is damaged, of a newer format or no backup; the folder is without data then.
+Status restore_sqlite_folder(const std::filesystem::path& file, const std::filesystem::path& folder,
+                             const BackupProgress& goes_on);
+
+// What a check of stored data has found.
+struct DataReport {
+  std::int64_t custom_apis = 0;
+  std::int64_t entries = 0;
+  std::int64_t faults_found = 0;    // 0: the data is whole
+  std::vector<std::string> faults;  // in words, the first data_faults_max of them
+};
+
+// Reads all that the data folder holds; `goes_on` is told of entries. Refuses a folder in use, one without
+// data, and data of an older or newer format; Unavailable where `goes_on` returns false.
+Result<DataReport> check_sqlite_folder(const std::filesystem::path& folder, const BackupProgress& goes_on);
 
 // One connection more hears of other nodes' changes, and one cleans up.
 struct PostgresqlOptions {

@@ -37,6 +37,10 @@ Status Transaction::delete_integration(const IntegrationId& /*id*/) {
   return unavailable();
 }
 
+Status Store::back_up(const std::filesystem::path& /*file*/, const BackupProgress& /*goes_on*/) {
+  return unavailable();
+}
+
 void Store::find_entry(PointRead wanted) {
   std::optional<Entry> entry;
   const Status found = read(ReadKind::One, [&](Snapshot& snapshot) -> Status {

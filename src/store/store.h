@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -257,6 +258,9 @@ struct StoreFigures {
   bool healthy = true;
 };
 
+// How far a backup has come, of so many bytes about; it goes on while this returns true.
+using BackupProgress = std::function<bool(std::int64_t done, std::int64_t total)>;
+
 // Any thread may call. Destroying it finishes the writes that were accepted.
 class Store {
  public:
@@ -284,6 +288,12 @@ class Store {
   // Returns at once. When too many writes wait, or too many bytes of them, `done` is told Unavailable before
   // this returns.
   virtual void write(Write write) = 0;
+
+  // Writes all there is into `file`, which is not there yet: as a commit left it that was made before this
+  // returns, and on disk when it does. Writes go on meanwhile. Where it fails the file may be there, and is
+  // nothing. StorageFull where the disk would have too little room left; Unavailable where `goes_on` returned
+  // false, another backup is under way, or the store has none of its own.
+  virtual Status back_up(const std::filesystem::path& file, const BackupProgress& goes_on);
 
   // Whether writes are taken: not after a failed fsync, for one.
   virtual Status health() const = 0;

@@ -2,14 +2,16 @@
 // it takes no right of root and no file system of its own.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { assert_error, assert_no_content, assert_status } from '../contract/lib/assertions.mjs';
 import { apis_path, entries_path, entry_path, send } from '../contract/lib/client.mjs';
-import { new_data_folder, of_sqlite, start_server } from '../contract/lib/server.mjs';
+import { binary, new_data_folder, of_sqlite, start_server } from '../contract/lib/server.mjs';
 
 const run = promisify(execFile);
 const full = 'The storage is full.';
@@ -83,13 +85,42 @@ describe('a full disk', of_sqlite, () => {
 
 // A file system of its own, which a namespace gives to who is not root as well.
 const in_namespace = ['unshare', '--user', '--map-root-user', '--mount'];
+const inside = (server, command) => run('nsenter', ['--user', '--mount', '--preserve-credentials', '--target', String(server.process.child.pid), ...command]);
 const can_mount = await run(in_namespace[0], [...in_namespace.slice(1), 'mount', '-t', 'tmpfs', 'none', '/mnt']).then(() => true, () => false);
 
-describe('a disk with room for a page and not for an entry', { skip: of_sqlite.skip || (can_mount ? false : 'no file system can be mounted here') }, () => {
+const of_mounts = { skip: of_sqlite.skip || (can_mount ? false : 'no file system can be mounted here') };
+
+async function server_on_disk(size) {
+  const data = await new_data_folder();
+  const mount = `mount -t tmpfs -o size=${size} none ${data} && exec "$@"`;
+  return start_server({ data, before: [...in_namespace, 'sh', '-c', mount, 'sh'] });
+}
+
+describe('a disk with room for the data and not for a backup', of_mounts, () => {
+  it('takes none, says why, and takes writes', async () => {
+    const server = await server_on_disk('80m');
+    const target = join(tmpdir(), `bespoke-test-${randomUUID()}.db`);
+    try {
+      const client = await server.client();
+      const api = await client.create_api();
+      await client.create_field(api, 'text');
+      const post = () => client.post(entries_path(api), { type: api.api_type, text: 'x'.repeat(60_000) });
+      for (let made = 0; made < 300; made += 1) assert_status(await post(), 201);
+      const refusal = await inside(server, [binary, 'backup', '--data', server.data, target]).then(() => null, (error) => error);
+      assert.equal(refusal?.code, 1);
+      assert.match(refusal.stderr, /bespoke: The disk of the data folder has too little room: the backup is made there before it is moved\./);
+      const { stdout } = await inside(server, ['ls', server.data, tmpdir()]);
+      assert.ok(!/unfinished/.test(stdout) && !stdout.includes(basename(target)), stdout);
+      assert_status(await post(), 201);
+    } finally {
+      await server.destroy();
+    }
+  });
+});
+
+describe('a disk with room for a page and not for an entry', of_mounts, () => {
   it('is full, and never ready between the writes that fail, until there is room', async () => {
-    const data = await new_data_folder();
-    const mount = `mount -t tmpfs -o size=8m none ${data} && exec "$@"`;
-    const server = await start_server({ data, before: [...in_namespace, 'sh', '-c', mount, 'sh'] });
+    const server = await server_on_disk('8m');
     const ready = async () => (await send(server.url, 'GET', '/readyz')).status;
     try {
       const client = await server.client();
@@ -103,8 +134,7 @@ describe('a disk with room for a page and not for an entry', { skip: of_sqlite.s
         assert.equal(await ready(), 503);
         await sleep(100);
       }
-      const grow = `mount -o remount,size=64m ${data}`;
-      await run('nsenter', ['--user', '--mount', '--preserve-credentials', '--target', String(server.process.child.pid), 'sh', '-c', grow]);
+      await inside(server, ['mount', '-o', 'remount,size=64m', server.data]);
       const end = Date.now() + recovery_ms_max;
       while (await ready() !== 200) {
         assert.ok(Date.now() < end, 'the server does not find out that there is room again');

@@ -41,11 +41,6 @@ Status make_element_table(Connection& connection, std::int64_t api) {
       "k INTEGER NOT NULL, PRIMARY KEY (field,element,created_at,k)) STRICT, WITHOUT ROWID");
 }
 
-// JSON is compared with nothing as a whole.
-bool has_value_index(const CustomField& field) {
-  return field.indexed == Indexed::Yes && info(field.type).storage != StorageClass::Json;
-}
-
 // `created_at`, and behind it the row's key, make the entries of one value come in the order of the default
 // sort: a common value under a filter needs no sorting, however many entries have it.
 std::string make_value_index(std::int64_t api, const CustomField& field) {
@@ -65,6 +60,10 @@ std::string column_kind(const CustomField& field) {
   if (field.rules->unique()) kind += unique_suffix;
   if (sql::has_elements(field)) kind += list_suffix;
   return kind;
+}
+
+bool has_value_index(const CustomField& field) {
+  return field.indexed == Indexed::Yes && info(field.type).storage != StorageClass::Json;
 }
 
 std::string index_name(std::int64_t api, const std::string& column) {

@@ -16,6 +16,8 @@ bool has_element_rows(const std::string& kind);
 
 inline constexpr std::size_t indexed_code_points = 64;  // of a text
 
+// Whether it has an index on its values. JSON is compared with nothing as a whole.
+bool has_value_index(const CustomField& field);
 std::string index_name(std::int64_t api, const std::string& column);
 
 Status make_table(Connection& connection, std::int64_t api);

@@ -22,6 +22,10 @@ inline constexpr std::int64_t log_bytes_max = 1024LL << 20;
 // need.
 inline constexpr std::int64_t free_room_min = 16LL << 20;
 
+// Of a backup: what is copied before it is kept on disk, and what it leaves free of the disk.
+inline constexpr std::int64_t backup_unsynced_bytes_max = 16LL << 20;
+inline constexpr std::int64_t backup_free_bytes_min = 64LL << 20;
+
 inline constexpr std::size_t statements_max = 256;                 // kept prepared by a connection
 inline constexpr std::size_t statement_text_bytes_max = 16'384;    // of one that is kept
 inline constexpr std::size_t statement_texts_bytes_max = 1048576;  // of all that are kept

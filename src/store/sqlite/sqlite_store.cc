@@ -9,6 +9,8 @@
 #include "store/sql/definition_rows.h"
 #include "store/sql/folded_keys.h"
 #include "store/sql/key_rows.h"
+#include "store/sqlite/backup.h"
+#include "store/sqlite/folder_backup.h"
 #include "store/sqlite/folder_lock.h"
 #include "store/sqlite/folder_rights.h"
 #include "store/sqlite/migrations.h"
@@ -19,12 +21,14 @@
 namespace bespoke::sqlite {
 namespace {
 
-constexpr const char* file_name = "bespoke.db";
-
 class SqliteStore final : public Store {
  public:
-  SqliteStore(FolderLock lock, std::unique_ptr<Writer> writer, std::unique_ptr<ReaderPool> readers)
-      : lock_(std::move(lock)), writer_(std::move(writer)), readers_(std::move(readers)) {}
+  SqliteStore(std::string path, FolderLock lock, std::unique_ptr<Writer> writer,
+              std::unique_ptr<ReaderPool> readers)
+      : path_(std::move(path)),
+        lock_(std::move(lock)),
+        writer_(std::move(writer)),
+        readers_(std::move(readers)) {}
 
   std::shared_ptr<const Catalog> catalog() const override { return writer_->catalog(); }
 
@@ -34,6 +38,13 @@ class SqliteStore final : public Store {
   }
 
   void write(Write write) override { writer_->write(std::move(write)); }
+
+  Status back_up(const std::filesystem::path& file, const BackupProgress& goes_on) override {
+    const Result<std::shared_ptr<Backup>> backup = Backup::begin(path_, file);
+    if (!backup) return backup.error();
+    if (Status begun = writer_->back_up(*backup); !begun) return begun;
+    return (*backup)->wait(goes_on);
+  }
 
   Status health() const override { return writer_->health(); }
 
@@ -45,6 +56,7 @@ class SqliteStore final : public Store {
   }
 
  private:
+  const std::string path_;
   const FolderLock lock_;
   const std::unique_ptr<Writer> writer_;
   const std::unique_ptr<ReaderPool> readers_;
@@ -100,7 +112,7 @@ Status keep_keys_folded(Connection& connection, const Catalog& catalog) {
 Result<std::unique_ptr<Store>> open_store(const SqliteOptions& options, const LogLimits& limits) {
   configure_once();
   if (options.if_missing == IfMissing::Refuse && !std::filesystem::exists(options.folder / file_name)) {
-    return Error{ErrorCode::Unavailable, {"The data folder " + options.folder.string() + " holds no data."}};
+    return no_data(options.folder);
   }
   Result<FolderLock> lock = FolderLock::take(options.folder);
   if (!lock) return lock.error();
@@ -120,7 +132,7 @@ Result<std::unique_ptr<Store>> open_store(const SqliteOptions& options, const Lo
   Result<std::unique_ptr<ReaderPool>> readers = open_readers(path, options);
   if (!readers) return readers.error();
   return std::unique_ptr<Store>(
-      std::make_unique<SqliteStore>(*std::move(lock), std::move(writer), *std::move(readers)));
+      std::make_unique<SqliteStore>(path, *std::move(lock), std::move(writer), *std::move(readers)));
 }
 
 }  // namespace bespoke::sqlite

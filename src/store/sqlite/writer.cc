@@ -17,7 +17,6 @@
 #include "store/sqlite/writer.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/guarded.h"
@@ -26,6 +25,7 @@
 #include "store/limits.h"
 #include "store/sqlite/limits.h"
 #include "store/sqlite/migrations.h"
+#include "store/sqlite/write_batches.h"
 
 namespace bespoke::sqlite {
 namespace {
@@ -35,37 +35,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds gate_pause{10};   // between tries to start the log over
 constexpr std::chrono::milliseconds sweep_pause{50};  // between sweeps, while writes wait
 constexpr std::chrono::milliseconds slow_work{100};   // logged from here on, and so is a slow commit
-
-bool is_large(const Write& write) {
-  return write.bytes > shared_write_bytes_max;
-}
-
-// Definitions and large writes alone, others together.
-std::size_t batch_size(std::span<const Write> writes) {
-  const auto is_alone = [](const Write& write) {
-    return write.kind == WriteKind::Definitions || is_large(write);
-  };
-  if (is_alone(writes.front())) return 1;
-  return static_cast<std::size_t>(std::ranges::find_if(writes, is_alone) - writes.begin());
-}
-
-// Up to so many from the front. Of the large ones one alone, and last: a batch may run for a second, and then
-// what waits beside many of them would wait for all.
-std::vector<Write> draw(std::deque<Write>& waiting, std::size_t count_max) {
-  std::vector<Write> drawn;
-  drawn.reserve(count_max);  // so that what is taken out of the queue has a place
-  std::vector<Write> large;
-  while (!waiting.empty() && drawn.size() + (large.empty() ? 0 : 1) < count_max) {
-    is_large(waiting.front()) ? large.push_back(std::move(waiting.front()))
-                              : drawn.push_back(std::move(waiting.front()));
-    waiting.pop_front();
-  }
-  if (large.empty()) return drawn;
-  drawn.push_back(std::move(large.front()));
-  waiting.insert(waiting.begin(), std::make_move_iterator(large.begin() + 1),
-                 std::make_move_iterator(large.end()));
-  return drawn;
-}
 
 }  // namespace
 
@@ -104,6 +73,16 @@ void Writer::write(Write write) {
     }
   }
   write.done(unavailable());
+}
+
+Status Writer::back_up(std::shared_ptr<Backup> backup) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (failed_ || ending_ || backup_ != nullptr) return unavailable();
+    backup_ = std::move(backup);
+  }
+  wake();
+  return {};
 }
 
 Status Writer::health() const {
@@ -152,6 +131,7 @@ void Writer::wake() {
 // taken, and those that wait are answered.
 void Writer::run() {
   while (!run_guarded("writer_failed", [this] { take_turns(); })) failed_ = true;
+  end_backup();
 }
 
 void Writer::take_turns() {
@@ -166,13 +146,18 @@ void Writer::take_turns() {
     log_.care();
     sweep();
     try_again();
+    copy(writes.empty() ? Backup::Load::Idle : Backup::Load::Writes);
   }
 }
 
 bool Writer::take(std::vector<Write>& writes) {
   writes.clear();
-  const std::optional<std::chrono::milliseconds> longest = pause();
+  std::optional<std::chrono::milliseconds> longest = pause();
   std::unique_lock lock(mutex_);
+  if (backup_ != nullptr) {
+    const std::chrono::milliseconds rest = backup_->pause(Clock::now());
+    longest = longest ? std::min(*longest, rest) : rest;
+  }
   const auto is_ready = [this] { return !waiting_.empty() || ending_ || woken_; };
   if (longest) {
     changed_.wait_for(lock, *longest, is_ready);
@@ -352,6 +337,25 @@ void Writer::publish() {
   if (changed_catalog_ == nullptr || changed_catalog_ == catalog_.load()) return;
   catalog_.store(changed_catalog_);
   sweeper_.look_again();
+}
+
+void Writer::copy(Backup::Load load) {
+  std::shared_ptr<Backup> backup;
+  {
+    const std::lock_guard lock(mutex_);
+    backup = backup_;
+  }
+  if (backup == nullptr || (!failed_ && backup->step(connection_->handle(), load))) return;
+  end_backup();
+}
+
+void Writer::end_backup() {
+  std::shared_ptr<Backup> backup;
+  {
+    const std::lock_guard lock(mutex_);
+    backup.swap(backup_);
+  }
+  if (backup != nullptr) backup->abandon();
 }
 
 void Writer::sweep() {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/shared_value.h"
+#include "store/sqlite/backup.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/entry_counts.h"
 #include "store/sqlite/log_keeper.h"
@@ -37,6 +38,8 @@ class Writer {
   ~Writer();
 
   void write(Write write);
+  // Copies into it between writes, until it is over; Unavailable while another one is under way.
+  Status back_up(std::shared_ptr<Backup> backup);
   std::shared_ptr<const Catalog> catalog() const { return catalog_.load(); }
   const SharedValue<Catalog>& shared_catalog() const { return catalog_; }
   Status health() const;
@@ -72,6 +75,8 @@ class Writer {
   void unblock();
   void publish();
   void sweep();
+  void copy(Backup::Load load);
+  void end_backup();
   std::chrono::milliseconds oldest_write() const;
 
   const std::unique_ptr<Connection> connection_;
@@ -100,6 +105,7 @@ class Writer {
   std::condition_variable changed_;
   std::deque<Write> waiting_;
   std::size_t waiting_bytes_ = 0;
+  std::shared_ptr<Backup> backup_;  // set while there is none
   bool ending_ = false;
   bool woken_ = false;
   std::thread thread_;
