@@ -165,7 +165,6 @@ void run_in(Workers& lane, const CallPointer& call, Stages stages) {
   if (accepted == Workers::Accepted::No) answer(call, unavailable());
 }
 
-// In the same breath in which the head was judged.
 void attempt_here(const CallPointer& call) {
   run_stages(call, attempt);
 }
@@ -335,16 +334,13 @@ Status check_target(const Call& call, const HandlerOf<Target>& handler) {
 }
 
 // What comes before 413 in the contract's order, of a body that will not be read: who is nobody as far as
-// this node knows, to whom nothing is told of what there is; a Custom API that is not there; and what a
-// policy does not grant.
+// this node knows, a Custom API that is not there, what a policy does not grant.
 std::optional<http::Response> refuse_too_long(Call& call) {
   if (call.request.declared_body_bytes() <= body_bytes_max(*call.route)) return std::nullopt;
-  if (Status known = authorize_caller(call.route->action, call.identity); !known) {
-    return error_response(known.error());
-  }
   call.catalog = call.services.store.catalog();
-  const Status status =
-      std::visit([&call](const auto& handler) { return check_target(call, handler); }, call.route->handler);
+  const auto check = [&call](const auto& handler) { return check_target(call, handler); };
+  Status status = authorize_caller(call.route->action, call.identity);
+  if (status) status = std::visit(check, call.route->handler);
   if (status) return std::nullopt;
   return error_response(status.error());
 }
@@ -355,7 +351,7 @@ void dispatch(Services& services, const http::Request& request, http::Responder 
   const auto call = std::make_shared<Call>(request, std::move(responder), services);
   if (auto refused = refuse_by_head(*call)) return finish(call, *std::move(refused));
   if (auto refused = refuse_by_rate(*call)) return finish(call, *std::move(refused));
-  start(call);
+  run_stages(call, start);
 }
 
 http::Admission admit(Services& services, const http::Request& request) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "base/guarded.h"
@@ -70,14 +71,24 @@ Workers::Accepted Workers::add(Waiting waiting) {
   {
     const std::lock_guard lock(mutex_);
     if (closing_ || queue_.size() >= queue_max_) return Accepted::No;
+    if (deadline != Deadline::max() && !late_thread_.joinable() && !start_looking()) return Accepted::No;
     queue_.push_back(std::move(waiting));
     sooner = deadline < next_look_;
     if (sooner) next_look_ = deadline;
-    if (sooner && !late_thread_.joinable()) late_thread_ = std::thread([this] { look_for_late(); });
   }
   wake_.notify_one();
   if (sooner) sooner_.notify_one();
   return Accepted::Yes;
+}
+
+// False where the system gives no thread now.
+bool Workers::start_looking() {
+  try {
+    late_thread_ = std::thread([this] { look_for_late(); });
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
 }
 
 void Workers::loop() {

@@ -32,7 +32,8 @@ class Workers {
   // No when too much work waits already, or after stop; `work` is then destroyed and not run. What it throws
   // is logged.
   [[nodiscard]] Accepted run(std::function<void()> work);
-  // Likewise, but if no thread has taken `work` by then, `late` is run in its place, soon after `deadline`.
+  // Likewise, and No where there is no thread to watch the time; but if no thread has taken `work` by then,
+  // `late` is run in its place, soon after `deadline`.
   [[nodiscard]] Accepted run_before(Deadline deadline, std::function<void()> work,
                                     std::function<void()> late);
 
@@ -51,6 +52,7 @@ class Workers {
 
   Accepted add(Waiting waiting);
   void loop();
+  bool start_looking();
   void look_for_late();
   void wait_for_late(std::unique_lock<std::mutex>& lock);
   std::vector<Waiting> take_late();
