@@ -140,7 +140,7 @@ Result<std::unique_ptr<Store>> open_store(const PostgresqlOptions& options) {
   warn_of_lax_settings(connection);
   if (Status migrated = migrate(connection, options.if_missing); !migrated) return migrated.error();
   if (Status folded = keep_keys_folded(connection); !folded) return folded.error();
-  if (Status begun = connection.run(begin_snapshot); !begun) return begun.error();
+  if (Status begun = connection.run(begin_reading_definitions); !begun) return begun.error();
   Result<Definitions> definitions = read_definitions(connection, {});
   if (!definitions) return definitions.error();
   return std::unique_ptr<Store>(

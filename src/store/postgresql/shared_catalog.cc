@@ -60,7 +60,7 @@ Result<std::int64_t> ask_version(Connection& connection, Deadline deadline) {
 Status begin_until(Connection& connection, Deadline deadline) {
   const std::chrono::milliseconds left = left_until(deadline);
   if (left.count() <= 0) return unavailable();
-  return connection.run(std::string(begin_snapshot) +
+  return connection.run(std::string(begin_reading_definitions) +
                         "; SET LOCAL statement_timeout = " + std::to_string(left.count()));
 }
 

@@ -22,6 +22,11 @@ struct Definitions {
   std::shared_ptr<const Catalog> catalog;
 };
 
+// Begins a transaction to read them in. What they compile to may take longer than a transaction may wait for
+// its owner, and this one holds nobody up.
+inline constexpr const char* begin_reading_definitions =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '300s'";
+
 // The definitions as the connection's transaction sees them: `known`, unless they have moved on. Outside a
 // transaction they may be of several moments, and are then read again.
 Result<Definitions> read_definitions(Connection& connection, const Definitions& known);
