@@ -236,7 +236,8 @@ void write_example(json::Writer& out, std::string_view example) {
   out.end_array();
 }
 
-void write_entry_schema(json::Writer& out, const CustomApi& api, const std::string& name) {
+void write_entry_schema(json::Writer& out, const CustomApi& api, const std::string& name,
+                        const std::string& example) {
   out.key(name).object();
   out.key("type").string("object");
   // No title: generators make a type's name of it.
@@ -253,13 +254,14 @@ void write_entry_schema(json::Writer& out, const CustomApi& api, const std::stri
   out.key("links").raw(reference("schemas", "SelfLink"));
   out.key("meta").raw(reference("schemas", "EntryMeta"));
   out.end_object();
-  write_example(out, example_entry(api));
+  write_example(out, example);
   out.end_object();
 }
 
 enum class Body { Create, Update };
 
-void write_body_schema(json::Writer& out, const CustomApi& api, const std::string& name, Body body) {
+void write_body_schema(json::Writer& out, const CustomApi& api, const std::string& name, Body body,
+                       const std::string& example) {
   out.key(name + (body == Body::Create ? "Create" : "Update")).object();
   out.key("type").string("object");
   out.key("required").array();
@@ -272,7 +274,7 @@ void write_body_schema(json::Writer& out, const CustomApi& api, const std::strin
   write_type(out, api);
   for (const CustomField& field : api.fields) write_field(out, field, SchemaOf::Sent);
   out.end_object();
-  write_example(out, example_body(api));
+  write_example(out, example);
   out.end_object();
 }
 
@@ -295,10 +297,12 @@ void write_components(json::Writer& out, std::span<const std::shared_ptr<const C
   write_shared_schemas(out);
   write_batch_schemas(out);
   for (std::size_t i = 0; i < apis.size(); ++i) {
-    write_entry_schema(out, *apis[i], names[i]);
-    write_body_schema(out, *apis[i], names[i], Body::Create);
-    write_body_schema(out, *apis[i], names[i], Body::Update);
-    write_batch_request(out, {names[i] + "BatchOperations", names[i] + "Update", example_body(*apis[i])});
+    const Examples examples(*apis[i]);
+    const std::string body = examples.body();
+    write_entry_schema(out, *apis[i], names[i], examples.entry());
+    write_body_schema(out, *apis[i], names[i], Body::Create, body);
+    write_body_schema(out, *apis[i], names[i], Body::Update, body);
+    write_batch_request(out, {names[i] + "BatchOperations", names[i] + "Update", body});
   }
   out.end_object();
   out.end_object();

@@ -63,31 +63,35 @@ bool is_misread(const CustomField& field) {
 
 }  // namespace
 
-std::string example_body(const CustomApi& api) {
-  if (std::ranges::any_of(api.fields, is_misread)) return {};
+Examples::Examples(const CustomApi& api) : api_(api), misread_(std::ranges::any_of(api.fields, is_misread)) {
+  if (misread_) return;
+  for (const CustomField& field : api.fields) values_.push_back(example_value(field));
+}
+
+std::string Examples::body() const {
+  if (misread_) return {};
   std::string text;
   json::Writer out(text);
   out.object();
-  out.key("type").string(api.api_type);
-  for (const CustomField& field : api.fields) {
-    const std::string_view value = example_value(field);
-    if (value.empty() && !field.rules->allow_null_values()) return {};
-    if (!value.empty()) out.key(field.slug).raw(value);
+  out.key("type").string(api_.api_type);
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const CustomField& field = api_.fields[i];
+    if (values_[i].empty() && !field.rules->allow_null_values()) return {};
+    if (!values_[i].empty()) out.key(field.slug).raw(values_[i]);
   }
   out.end_object();
   return text;
 }
 
-std::string example_entry(const CustomApi& api) {
-  if (std::ranges::any_of(api.fields, is_misread)) return {};
+std::string Examples::entry() const {
+  if (misread_) return {};
   std::string text;
   json::Writer out(text);
   out.object();
   out.key("id").string("01a202fc-8b02-7000-8f47-4f9d0a6f7f0c");
-  out.key("type").string(api.api_type);
-  for (const CustomField& field : api.fields) {
-    const std::string_view value = example_value(field);
-    out.key(field.slug).raw(value.empty() ? "null" : value);
+  out.key("type").string(api_.api_type);
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    out.key(api_.fields[i].slug).raw(values_[i].empty() ? "null" : values_[i]);
   }
   out.key("links").raw(R"({"self":"/extensions/example/01a202fc-8b02-7000-8f47-4f9d0a6f7f0c"})");
   out.key("meta").raw(

@@ -3,15 +3,29 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "model/custom_api.h"
 
 namespace bespoke::openapi {
 
-// What a client may send, as JSON. Empty where a field that may not be null has no example, or a field has a
-// name that tools misread in an example.
-std::string example_body(const CustomApi& api);
-// What a client may read. A field without an example is null. Empty where a field has such a name.
-std::string example_entry(const CustomApi& api);
+// Of one API, which outlives it. Each rule is asked once, since what a large regular expression compiles to
+// may have been dropped by the next time.
+class Examples {
+ public:
+  explicit Examples(const CustomApi& api);
+
+  // What a client may send, as JSON. Empty where a field that may not be null has no example, or a field has
+  // a name that tools misread in an example.
+  std::string body() const;
+  // What a client may read. A field without an example is null. Empty where a field has such a name.
+  std::string entry() const;
+
+ private:
+  const CustomApi& api_;
+  const bool misread_;
+  std::vector<std::string_view> values_;  // of the fields; empty where there is none
+};
 
 }  // namespace bespoke::openapi
