@@ -37,6 +37,7 @@ Result<std::unique_ptr<const Program>> Compiler::compile(const json::Value& docu
   if (!error_) add_dynamic_anchors();
   if (!error_) measure();
   if (error_) return *std::move(error_);
+  program_->pattern_instructions = pattern_instructions_;
   return std::unique_ptr<const Program>(std::move(program_));
 }
 

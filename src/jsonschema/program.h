@@ -1,6 +1,7 @@
 // What a schema compiles to: a graph of nodes, one for each subschema, each a list of keywords.
 #pragma once
 
+#include <cstddef>
 #include <deque>
 #include <map>
 #include <memory>
@@ -39,6 +40,7 @@ struct Program {
   std::deque<Resource> resources;
   std::deque<Node> nodes;
   const Node* root = nullptr;
+  std::size_t pattern_instructions = 0;  // of RE2's, in all of its patterns
 };
 
 }  // namespace bespoke::jsonschema

@@ -17,6 +17,10 @@ Result<std::shared_ptr<const Schema>> Schema::compile(const json::Value& documen
 Schema::Schema(std::unique_ptr<const Program> program) : program_(std::move(program)) {}
 Schema::~Schema() = default;
 
+std::size_t Schema::pattern_instructions() const {
+  return program_->pattern_instructions;
+}
+
 std::optional<Violation> Schema::check(const json::Value& value) const {
   Evaluation evaluation;
   evaluation.in_place(*program_->root, value, "false");

@@ -38,6 +38,9 @@ class Schema {
   // Its cause is Cost when the check needs more than check_steps_max steps.
   std::optional<Violation> check(const json::Value& value) const;
 
+  // Of RE2's, that its patterns compile to.
+  std::size_t pattern_instructions() const;
+
  private:
   std::unique_ptr<const Program> program_;
 };

@@ -39,6 +39,13 @@ DraftValue draft_value(const CustomField& field, const json::Value& sent) {
   return draft;
 }
 
+// Of an entry that is too large whatever its rules say: costly ones would take seconds for each 64 KiB of it.
+DraftValue unchecked_value(const CustomField& field, const json::Value& sent) {
+  const bool is_text = field.type == FieldType::String && sent.string() != nullptr;
+  if (!is_text || !field.rules->is_costly()) return draft_value(field, sent);
+  return DraftValue{true, CheckedValue{*sent.string(), {}}};
+}
+
 void report(const CustomField& field, std::string_view problem, std::vector<std::string>& problems) {
   problems.push_back(fmt::format("Invalid value for field '{}'. {}", field.slug, problem));
 }
@@ -64,10 +71,14 @@ EntryDraft draft_entry(const CustomApi& api, const json::Value& data) {
   EntryDraft draft;
   AttributeReader(&data, "", draft.problems).constant("type", api.api_type);
   draft.values.resize(api.fields.size());
+  std::size_t text_bytes = 0;
   for (std::size_t i = 0; i < api.fields.size(); ++i) {
-    if (const json::Value* sent = data.find(api.fields[i].slug)) {
-      draft.values[i] = draft_value(api.fields[i], *sent);
-    }
+    const json::Value* sent = data.find(api.fields[i].slug);
+    if (sent == nullptr) continue;
+    if (sent->string() != nullptr) text_bytes += sent->string()->size();
+    const bool is_too_large = text_bytes > static_cast<std::size_t>(entry_bytes_max);
+    draft.values[i] =
+        is_too_large ? unchecked_value(api.fields[i], *sent) : draft_value(api.fields[i], *sent);
   }
   return draft;
 }

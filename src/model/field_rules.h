@@ -2,6 +2,7 @@
 // field_types/ knows the type's settings, how to read and write them, and how to check a value.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,13 @@ class RuleCompiler;
 struct CheckedValue {
   Value value;
   std::vector<std::string> problems;
+};
+
+// What is compiled of a field's rules: memory and time for as long as the definition stands.
+struct RuleWeight {
+  std::string_view text;               // the rule's; it lives as long as the rules
+  std::size_t regex_instructions = 0;  // RE2's, of a regular expression or of the patterns of a JSON Schema
+  std::size_t schema_bytes = 0;        // of the text of a JSON Schema
 };
 
 enum class SchemaOf {
@@ -56,6 +64,7 @@ class FieldRules {
   virtual std::optional<FieldType> element_type() const { return std::nullopt; }
   // Whether a check may take milliseconds, whatever the value's length.
   virtual bool is_costly() const { return false; }
+  virtual RuleWeight weight() const { return {}; }
 
  protected:
   // `allow_null_values` and `immutable`, which every type has.

@@ -39,8 +39,14 @@ inline constexpr std::size_t element_problems_max = 10;
 // does.
 inline constexpr std::size_t quick_effort_max = 100;
 inline constexpr std::size_t quick_instructions_max = 2'000;
-inline constexpr std::size_t regex_length_max = 1024;          // facts 4.2
-inline constexpr std::size_t json_schema_length_max = 8192;    // of its text; facts 4.2
-inline constexpr std::size_t violation_path_length_max = 200;  // in an error; keys may be long
+inline constexpr std::size_t regex_length_max = 1024;        // facts 4.2
+inline constexpr std::size_t json_schema_length_max = 8192;  // of its text; facts 4.2
+// What is compiled of all rules. A JSON Schema takes up to thirty times the memory of its text; RE2 compiles
+// a million instructions in a second, at the start and, where they do not all fit into memory, for each
+// entry.
+inline constexpr std::size_t json_schemas_bytes_max = std::size_t{2} * 1024 * 1024;  // of all Custom APIs
+inline constexpr std::size_t api_regex_instructions_max = 2'000'000;                 // of one
+inline constexpr std::size_t regex_instructions_max = 20'000'000;  // of all; the same text counts once
+inline constexpr std::size_t violation_path_length_max = 200;      // in an error; keys may be long
 
 }  // namespace bespoke

@@ -9,6 +9,7 @@
 #include "model/custom_field_rules.h"
 #include "model/errors.h"
 #include "model/limits.h"
+#include "service/rule_weights.h"
 
 namespace bespoke {
 namespace {
@@ -56,6 +57,7 @@ Result<CustomField> insert(Transaction& transaction, const CustomApiId& api_id, 
   }
   if (api->fields.size() >= custom_fields_max)
     problems.emplace_back("maximum number of custom fields reached");
+  if (problems.empty()) check_rule_weight(transaction.catalog(), api_id, field, {}, problems);
   if (!problems.empty()) return invalid(std::move(problems));
   if (Status inserted = transaction.insert_custom_field(api_id, field); !inserted) {
     return std::move(inserted).error();
@@ -86,6 +88,8 @@ Result<CustomField> update(Transaction& transaction, const CustomApiId& api_id, 
   std::vector<std::string> problems;
   CustomField field = read_custom_field(change.data, current, change.compiler, problems);
   field.updated_at = std::max(Timestamp::now(), current->updated_at);
+  if (problems.empty())
+    check_rule_weight(transaction.catalog(), api_id, field, current->rules->weight(), problems);
   if (!problems.empty()) return invalid(std::move(problems));
   if (Status updated = transaction.update_custom_field(api_id, field); !updated) {
     return std::move(updated).error();

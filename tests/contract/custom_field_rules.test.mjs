@@ -140,6 +140,20 @@ describe('rules of Custom Fields', () => {
     }
   }
 
+  it('has room for so much that rules compile to', async () => {
+    const full = await client.create_api();
+    const large = (i) => `^\\p{L}{1,80}${i}$`;
+    let reply;
+    for (let i = 0; i < 100; i += 1) {
+      reply = await client.post(fields_path(full), { ...valid, name: `f${i}`, slug: `f${i}`, validation: { string: { regex: large(i) } } });
+      if (reply.status !== 201) break;
+    }
+    assert_error(reply, 400, 'maximum size of the regular expressions of a custom api reached');
+    const plain = await client.create_field(full, 'plain');
+    assert_error(await client.put(field_path(full, plain), { type: 'custom_field', validation: { string: { regex: large('x') } } }), 400, 'maximum size of the regular expressions of a custom api reached');
+    assert_status(await client.put(field_path(full, plain), { type: 'custom_field', validation: { string: { regex: '^[a-z]+$' } } }), 200);
+  });
+
   it('checks a changed bound against the other one that is kept', async () => {
     const field = await client.create_field(api, 'bounds', 'integer', { min_value: 3, max_value: 9 });
     const put = (integer) => client.put(field_path(api, field), { type: 'custom_field', validation: { integer } });

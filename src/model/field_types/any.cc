@@ -26,6 +26,7 @@ class AnyRules final : public FieldRules {
   std::string schema_remark() const override { return json_schema_.schema_remark(); }
 
   bool is_costly() const override { return json_schema_.is_set(); }
+  RuleWeight weight() const override { return json_schema_.weight(); }
 
   void read(const json::Value* sent, RuleCompiler& compiler, std::vector<std::string>& problems) {
     const std::string prefix = "validation.any.";

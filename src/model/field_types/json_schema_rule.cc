@@ -105,6 +105,11 @@ void JsonSchemaRule::read(AttributeReader& reader, const std::string& prefix, Ru
   schema_ = *std::move(compiled);
 }
 
+RuleWeight JsonSchemaRule::weight() const {
+  if (schema_ == nullptr) return {};
+  return {text_, schema_->pattern_instructions(), text_.size()};
+}
+
 void JsonSchemaRule::write(json::Writer& out) const {
   out.key("json_schema");
   if (!is_set()) return out.null();

@@ -26,6 +26,7 @@ class JsonSchemaRule {
   void write_schema(json::Writer& out, Nulls nulls) const;
   std::string schema_remark() const;
   bool is_set() const { return schema_ != nullptr; }
+  RuleWeight weight() const;
 
  private:
   // As another document may hold it; none where it cannot.

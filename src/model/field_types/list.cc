@@ -70,6 +70,7 @@ class ListRules final : public FieldRules {
 
   std::optional<FieldType> element_type() const override { return allowed_type_; }
   bool is_costly() const override { return json_schema_.is_set(); }
+  RuleWeight weight() const override { return json_schema_.weight(); }
 
   void read(const json::Value* sent, const ListRules* current, RuleCompiler& compiler,
             std::vector<std::string>& problems) {

@@ -68,6 +68,10 @@ class StringRules final : public FieldRules {
                       regex_->expression.instructions() > quick_instructions_max);
   }
 
+  RuleWeight weight() const override {
+    return regex_ ? RuleWeight{regex_->text, regex_->expression.instructions(), 0} : RuleWeight{};
+  }
+
   void read(const json::Value* sent, const StringRules* current, RuleCompiler& compiler,
             std::vector<std::string>& problems) {
     AttributeReader reader(sent, "validation.string.", problems);

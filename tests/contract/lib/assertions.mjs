@@ -22,7 +22,7 @@ const codes = [
   [400, /^(The parameters? '|There is no parameter |The query must|A feed takes no parameter|The header 'Last-Event-ID')/, ['invalid_parameter']],
   [400, /^The header 'Idempotency-Key'/, ['invalid_idempotency_key']],
   [400, /^(Invalid JSON|The field 'data' |The request body is not)/, ['malformed_body']],
-  [400, /^(?!maximum number)([a-z]|Content-|Transfer-)/, ['malformed_request']],
+  [400, /^(?!maximum (number|size))([a-z]|Content-|Transfer-)/, ['malformed_request']],
   [400, /./, ['validation_failed']],
   [401, /./, ['unauthenticated']],
   [403, /./, ['forbidden']],

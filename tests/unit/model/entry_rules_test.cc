@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/errors.h"
 #include "sample.h"
 
 namespace bespoke {
@@ -49,6 +50,23 @@ std::string merged(const CustomApi& api, std::vector<Value> stored, const std::s
     EXPECT_EQ(entry->id, before.id);
   }
   return told(entry);
+}
+
+// A regular expression may take seconds for each 64 KiB: what is too large anyway is not searched any
+// further.
+TEST(NewEntry, TooLargeIsNotSearchedByCostlyExpressions) {
+  const std::string costly = R"({"regex":"^(((a?){10}){10}){9}b"})";
+  const CustomApi api =
+      shelf({field_of("one", FieldType::String), field_of("two", FieldType::String, costly)});
+  ASSERT_TRUE(api.fields[1].rules->is_costly());
+  const auto sent = [](std::size_t one) {
+    return R"({"type":"shelf_ext","one":")" + std::string(one, 'x') + R"(","two":"x"})";
+  };
+  EXPECT_TRUE(created(api, sent(65'535))
+                  .starts_with("Invalid value for field 'two'. Expected string to match regex"));
+  const std::string two = R"(","two":")" + std::string(60'000, 'x') + "\"}";
+  EXPECT_EQ(created(api, R"({"type":"shelf_ext","one":")" + std::string(60'000, 'x') + two),
+            "too large: " + lines(entry_too_large().details));
 }
 
 TEST(NewEntry, Takes) {
