@@ -1,11 +1,13 @@
 // In 256 MiB of address space: what clients hold back or do not read ends neither the process nor the service of
 // others, and the memory is given back afterwards. `./dev abuse` is the same with more of everything.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { assert_status } from '../contract/lib/assertions.mjs';
 import { extension_path } from '../contract/lib/client.mjs';
 import { of_sqlite, start_server } from '../contract/lib/server.mjs';
@@ -136,5 +138,24 @@ describe('a server in 256 MiB', { skip }, () => {
     assert.ok(await metric('bespoke_http_connections_made_room_total') >= 50);
     assert.ok(await metric('bespoke_http_connections_open') <= 101);
     for (const socket of sockets) socket.destroy();
+  });
+});
+
+describe('a server that gets no further thread', { skip }, () => {
+  it('refuses the first list, and keeps the time of those that come when it gets one', async () => {
+    const server = await start_server();
+    try {
+      const client = await server.client();
+      const path = extension_path(await client.create_api({ slug: 'things', api_type: 'thing_ext' }));
+      const { pid } = server.process.child;
+      const allow = (bytes) => promisify(execFile)('prlimit', ['--pid', String(pid), `--as=${bytes}:unlimited`]);
+      const status = await readFile(`/proc/${pid}/status`, 'utf8');
+      await allow(Number(status.match(/VmSize:\s+(\d+) kB/)[1]) * 1024 + mib);  // less than a thread's stack
+      assert_status(await client.get(`${path}?timeout=2000`), 503);
+      await allow('unlimited');
+      assert_status(await client.get(`${path}?timeout=2000`), 200);
+    } finally {
+      await server.destroy();
+    }
   });
 });
