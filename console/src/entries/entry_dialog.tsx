@@ -13,7 +13,7 @@ import { ConflictDialog, GoneDialog } from './conflict_dialog';
 import { drafts_of, is_same, no_value, read_drafts, type Drafts } from './draft';
 import { create_entry, delete_entry, entries_path, read_entry, value_in, write_entry, type Entry } from './entry_client';
 import { FieldInput } from './field_input';
-import { new_object, type JsonObject } from './json';
+import { new_object, type JsonObject } from '../exact_json';
 import { is_immutable } from './rules';
 
 // `new`, `copy.ID` or an id: what the URL says of the entry that is open.
