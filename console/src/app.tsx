@@ -26,6 +26,7 @@ const screens: Screens = {
   '/apis/:id': ({ id = '' }) => <ApiScreen id={id} part="entries" />,
   '/apis/:id/fields': ({ id = '' }) => <ApiScreen id={id} part="fields" />,
   '/apis/:id/history/:entry': ({ id = '', entry = '' }) => <ApiScreen id={id} part="entries" entry={entry} />,
+  '/apis/:id/live': ({ id = '' }) => <ApiScreen id={id} part="live" />,
   '/apis/:id/definition': ({ id = '' }) => <ApiScreen id={id} part="definition" />,
   '/integrations': () => <IntegrationsScreen />,
   '/integrations/:id': ({ id = '' }) => <IntegrationScreen id={id} />,

@@ -8,10 +8,11 @@ import { address_of, read_api, type CustomApi } from './definitions';
 
 const EntriesScreen = lazy<{ api: CustomApi }>(() => import('../entries/entries_screen'));
 const HistoryScreen = lazy<{ api: CustomApi; entry: string }>(() => import('../history/history_screen'));
+const LivePart = lazy<{ api: CustomApi }>(() => import('../live/live_part'));
 const FieldsPart = lazy<{ api: CustomApi }>(() => import('./fields_part'));
 
-export type Part = 'entries' | 'fields' | 'definition';
-const parts: Part[] = ['entries', 'fields', 'definition'];
+export type Part = 'entries' | 'fields' | 'live' | 'definition';
+const parts: Part[] = ['entries', 'fields', 'live', 'definition'];
 
 function Loaded({ api, part, entry, reload }: { api: CustomApi; part: Part; entry: string | undefined; reload: () => void }) {
   return (
@@ -32,6 +33,7 @@ function Loaded({ api, part, entry, reload }: { api: CustomApi; part: Part; entr
       {part === 'entries' && entry === undefined && <EntriesScreen api={api} />}
       {entry !== undefined && <HistoryScreen api={api} entry={entry} />}
       {part === 'fields' && <FieldsPart api={api} />}
+      {part === 'live' && <LivePart api={api} />}
       {part === 'definition' && <DefinitionPart api={api} reload={reload} />}
     </>
   );

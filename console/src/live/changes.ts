@@ -1,0 +1,77 @@
+// What a feed has told, as it is shown: the latest first, and no more than can be held.
+import { entry_of, value_in, type Entry } from '../entries/entry_client';
+import { object, text } from '../exact_client';
+import { is_equal, read_json } from '../exact_json';
+import type { Block } from './follower';
+
+export const changes_kept_max = 500;
+// Of all that are kept, since entries may be large.
+const characters_kept_max = 16 * 1024 * 1024;
+// Entries whose values are known, to tell what a change has changed.
+const entries_known_max = 2000;
+
+export interface Change {
+  kind: 'created' | 'updated' | 'deleted';
+  place: string;
+  characters: number;
+  at: string;
+  id: string;
+  entry: Entry | null;  // after the change; null where it was deleted
+  before: Entry | null;  // null where it was not seen here
+}
+export interface Gap { kind: 'gap'; place: string; characters: number }
+export type Told = Change | Gap;
+
+export class Changes {
+  list: Told[] = [];
+  // How many were let go of.
+  dropped = 0;
+  last_id: string | null = null;
+  private characters = 0;
+  private readonly known = new Map<string, Entry>();
+
+  take({ id, event, data }: Block): boolean {
+    if (id !== null) this.last_id = id;
+    if (data === null) return false;
+    const place = id ?? '';
+    this.add(event === 'gap' ? { kind: 'gap', place, characters: data.length } : this.change_of(place, data));
+    return true;
+  }
+
+  private change_of(place: string, data: string): Change {
+    const event = object(read_json(data));
+    const id = text(event.subject);
+    const word = text(event.type).split('.').at(-1);
+    const kind = word === 'created' || word === 'deleted' ? word : 'updated';
+    const entry = kind === 'deleted' ? null : entry_of(object(event.data));
+    const before = this.known.get(id) ?? null;
+    this.known.delete(id);
+    if (entry) this.known.set(id, entry);
+    for (const [oldest] of this.known) {
+      if (this.known.size <= entries_known_max) break;
+      this.known.delete(oldest);
+    }
+    return { kind, place, characters: data.length, at: text(event.time), id, entry, before: kind === 'created' ? null : before };
+  }
+
+  private add(told: Told): void {
+    this.list.unshift(told);
+    this.characters += told.characters;
+    while (this.list.length > changes_kept_max || (this.list.length > 1 && this.characters > characters_kept_max)) {
+      this.characters -= this.list.pop()?.characters ?? 0;
+      this.dropped += 1;
+    }
+  }
+
+  clear(): void {
+    this.list = [];
+    this.dropped = 0;
+    this.characters = 0;
+  }
+}
+
+// The keys of what it has changed; of one that was not seen before, of all that it has.
+export function changed_keys({ entry, before }: Change, keys: string[]): string[] {
+  if (!entry) return [];
+  return keys.filter((key) => (before ? !is_equal(value_in(before, key), value_in(entry, key)) : value_in(entry, key) !== null));
+}
