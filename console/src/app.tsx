@@ -16,6 +16,7 @@ const IntegrationsScreen = lazy(() => import('./integrations/integrations_screen
 const IntegrationScreen = lazy<{ id: string }>(() => import('./integrations/integration_screen'));
 const RolesScreen = lazy(() => import('./access/roles_screen'));
 const KeysScreen = lazy(() => import('./access/keys_screen'));
+const AuditScreen = lazy(() => import('./audit/audit_screen'));
 const DocsScreen = lazy(() => import('./docs/docs_screen'));
 
 type Screens = Record<string, (params: Record<string, string>) => ComponentChildren>;
@@ -31,6 +32,7 @@ const screens: Screens = {
   '/integrations': () => <IntegrationsScreen />,
   '/integrations/:id': ({ id = '' }) => <IntegrationScreen id={id} />,
   '/roles': () => <RolesScreen />,
+  '/audit': () => <AuditScreen />,
   '/keys': () => <KeysScreen />,
   '/docs': () => <DocsScreen />,
   '/metrics': () => <MetricsScreen />,
