@@ -5,8 +5,8 @@ import { is_equal, read_json } from '../exact_json';
 import type { Block } from './follower';
 
 export const changes_kept_max = 500;
-// Of all that are kept, since entries may be large.
-const characters_kept_max = 16 * 1024 * 1024;
+// Of all that are kept, since entries may be large; and once more of those whose values are known.
+const characters_kept_max = 16_000_000;
 // Entries whose values are known, to tell what a change has changed.
 const entries_known_max = 2000;
 
@@ -28,14 +28,14 @@ export class Changes {
   dropped = 0;
   last_id: string | null = null;
   private characters = 0;
-  private readonly known = new Map<string, Entry>();
+  private known_characters = 0;
+  private readonly known = new Map<string, { entry: Entry; characters: number }>();
 
-  take({ id, event, data }: Block): boolean {
+  take({ id, event, data }: Block): void {
     if (id !== null) this.last_id = id;
-    if (data === null) return false;
+    if (data === null) return;
     const place = id ?? '';
     this.add(event === 'gap' ? { kind: 'gap', place, characters: data.length } : this.change_of(place, data));
-    return true;
   }
 
   private change_of(place: string, data: string): Change {
@@ -44,14 +44,24 @@ export class Changes {
     const word = text(event.type).split('.').at(-1);
     const kind = word === 'created' || word === 'deleted' ? word : 'updated';
     const entry = kind === 'deleted' ? null : entry_of(object(event.data));
-    const before = this.known.get(id) ?? null;
-    this.known.delete(id);
-    if (entry) this.known.set(id, entry);
-    for (const [oldest] of this.known) {
-      if (this.known.size <= entries_known_max) break;
-      this.known.delete(oldest);
-    }
+    const before = this.known.get(id)?.entry ?? null;
+    this.forget(id);
+    if (entry) this.know(id, entry, data.length);
     return { kind, place, characters: data.length, at: text(event.time), id, entry, before: kind === 'created' ? null : before };
+  }
+
+  private know(id: string, entry: Entry, characters: number): void {
+    this.known.set(id, { entry, characters });
+    this.known_characters += characters;
+    for (const [oldest] of this.known) {
+      if (this.known.size <= entries_known_max && this.known_characters <= characters_kept_max) break;
+      this.forget(oldest);
+    }
+  }
+
+  private forget(id: string): void {
+    this.known_characters -= this.known.get(id)?.characters ?? 0;
+    this.known.delete(id);
   }
 
   private add(told: Told): void {

@@ -41,7 +41,10 @@ function use_feed(path: string, is_paused: boolean): Feed {
     refuse(null);
     const follower = new Follower(path, changes.last_id, {
       state: set_state,
-      block: (block) => { if (changes.take(block)) draw_soon(); },
+      block: (block) => {
+        changes.take(block);
+        draw_soon();
+      },
       refused: refuse,
     });
     return () => {
@@ -107,7 +110,7 @@ function Following({ api, fields }: { api: CustomApi; fields: CustomField[] }) {
   const is_filter_refused = refused?.has_code('invalid_filter') ?? false;
   const words = t().live;
   return (
-    <div class="live">
+    <div class="live" data-place={changes.last_id ?? ''}>
       <div class="tools">
         <span class="state" data-state={refused ? 'waiting' : state} role="status">{refused ? words.ended : words.states[state]}</span>
         <span class="actions end">
