@@ -68,6 +68,9 @@ describe('the audit log in the console', () => {
       assert.match(decodeURIComponent(page.url()), /filter=eq\(request_id,/);
       await page.goBack();
       await page.getByText('2 lines shown.').waitFor();
+      await dialog.waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
 
       await page.getByRole('textbox', { name: 'Filter as text' }).fill('like(action,*)');
       await page.keyboard.press('Enter');

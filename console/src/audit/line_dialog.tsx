@@ -49,7 +49,7 @@ function Changes({ changes }: { changes: Line['changes'] }) {
             <th scope="row"><code>{name}</code></th>
             {is_step(change)
               ? <><td><ChangeValue value={change.from} /></td><td><ChangeValue value={change.to} /></td></>
-              : <td colSpan={2}>{typeof change === 'string' ? <span class="badge">{words.secret[change] ?? change}</span> : <ChangeValue value={change} />}</td>}
+              : <><td /><td>{typeof change === 'string' ? <span class="badge">{words.secret[change] ?? change}</span> : <ChangeValue value={change} />}</td></>}
           </tr>
         ))}
       </tbody>

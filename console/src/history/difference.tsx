@@ -7,7 +7,7 @@ import { is_equal, is_number, write_json, type Json } from '../exact_json';
 import { t } from '../texts';
 
 const characters_max = 20_000;
-const scrolls_from = 300;
+const scrolls_from = { characters: 300, lines: 6 };
 
 const whole_text = (value: Json): string => (typeof value === 'object' && value !== null && !is_number(value) ? write_json(value, 2) : text_of(value));
 
@@ -33,10 +33,12 @@ export function Value({ value, other, as }: { value: Json; other: Json | undefin
     return <span class="no-value">{other === undefined || is_equal(value, other) ? word : <Mark>{word}</Mark>}</span>;
   }
   const text = shortened(whole_text(value));
-  const is_long = text.length > scrolls_from;
+  const is_long = text.length > scrolls_from.characters || text.split('\n').length > scrolls_from.lines;
   const about = { class: `version${typeof value === 'object' && !is_number(value) ? ' mono' : ''}`, ...(is_long && { tabIndex: 0 }) };
   if (other === undefined || is_equal(value, other)) return <bdi {...about}>{text}</bdi>;
-  if (other === null || other === '') return <bdi {...about}><Mark>{text}</Mark></bdi>;
+  // Of a number or a truth no part differs.
+  const is_one_piece = typeof value === 'boolean' || is_number(value) || other === null || other === '';
+  if (is_one_piece) return <bdi {...about}><Mark>{text}</Mark></bdi>;
   const { head, middle, tail } = marks(text, shortened(whole_text(other)));
   return <bdi {...about}>{head}{middle && <Mark>{middle}</Mark>}{tail}</bdi>;
 }

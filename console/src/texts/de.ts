@@ -105,9 +105,9 @@ export const de: Texts = {
     history_begins: 'Änderungen werden von da an aufgehoben. Einträge, die es schon gibt, haben ab ihrer nächsten Änderung einen Verlauf.',
     forgets: {
       all: () => 'Der Verlauf aller Einträge wird vergessen, auch der von gelöschten.',
-      older: (days) => `Fassungen, die älter als ${days} Tage sind, werden vergessen.`,
-      more: (_days, versions) => `Von jedem Eintrag werden alle außer den neuesten ${versions} Fassungen vergessen.`,
-      older_and_more: (days, versions) => `Fassungen, die älter als ${days} Tage sind, werden vergessen, und von jedem Eintrag alle außer den neuesten ${versions}.`,
+      older: (days) => `Fassungen, die älter als ${days === '1' ? 'ein Tag' : `${days} Tage`} sind, werden vergessen.`,
+      more: (_days, versions) => `Von jedem Eintrag werden alle außer ${versions === '1' ? 'der neuesten Fassung' : `den neuesten ${versions} Fassungen`} vergessen.`,
+      older_and_more: (days, versions) => `Fassungen, die älter als ${days === '1' ? 'ein Tag' : `${days} Tage`} sind, werden vergessen, und von jedem Eintrag alle außer ${versions === '1' ? 'der neuesten' : `den neuesten ${versions}`}.`,
     },
     entries_stay: (entries) => `Ihre Einträge bleiben, wie sie sind: ${entries}.`,
     forget_heading: (name) => `Verlauf von „${name}“ vergessen`, forget: 'Vergessen',

@@ -104,9 +104,9 @@ export const en = {
     history_begins: 'Changes are kept from then on. An entry that is there already has history from its next change.',
     forgets: {
       all: () => 'The history of all its entries is forgotten, that of deleted ones too.',
-      older: (days: string) => `Versions that are older than ${days} days are forgotten.`,
-      more: (_days: string, versions: string) => `Of each entry all but the latest ${versions} versions are forgotten.`,
-      older_and_more: (days: string, versions: string) => `Versions that are older than ${days} days are forgotten, and of each entry all but the latest ${versions}.`,
+      older: (days: string) => `Versions that are older than ${days === '1' ? 'a day' : `${days} days`} are forgotten.`,
+      more: (_days: string, versions: string) => `Of each entry all but the latest ${versions === '1' ? 'version' : `${versions} versions`} are forgotten.`,
+      older_and_more: (days: string, versions: string) => `Versions that are older than ${days === '1' ? 'a day' : `${days} days`} are forgotten, and of each entry all but the latest ${versions}.`,
     },
     entries_stay: (entries: string) => `Its entries stay as they are: ${entries}.`,
     forget_heading: (name: string) => `Forget history of “${name}”`, forget: 'Forget',
