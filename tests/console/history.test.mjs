@@ -1,7 +1,7 @@
 // What entries were, and back to it; and for how long a Custom API keeps that.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { api_path } from '../contract/lib/client.mjs';
+import { api_path, apis_path } from '../contract/lib/client.mjs';
 import { open_window, sign_in } from './lib/browser.mjs';
 import { Fixture } from './lib/fixture.mjs';
 
@@ -74,6 +74,20 @@ describe('history in the console', () => {
       assert.equal((await stored())[1], false);
       await page.getByRole('button', { name: 'As code' }).waitFor();
     }, { at: `/console/apis/${api.id}/definition` });
+  });
+
+  it('is chosen when a Custom API is made', async () => {
+    await fixture.in_window(async (page) => {
+      await page.getByRole('button', { name: 'New Custom API' }).first().click();
+      const form = page.getByRole('dialog');
+      await form.getByRole('textbox', { name: 'Name' }).fill('Remembered');
+      await form.getByLabel('Changes are kept').check();
+      await form.getByLabel('Versions of each entry').fill('7');
+      await form.getByRole('button', { name: 'Create' }).click();
+      await page.getByRole('heading', { name: 'No fields yet' }).waitFor();
+    });
+    const { feed, history, history_days, history_versions } = (await client.get(`${apis_path}?filter=eq(slug,remembered)`)).body.data[0];
+    assert.deepEqual([feed, history, history_days, history_versions], [false, true, null, 7]);
   });
 
   it('is not ended by a form that has not heard of it', async () => {
@@ -170,6 +184,28 @@ describe('history in the console', () => {
     }, { at: screen_of(api, entry) });
     await other.end();
     assert.deepEqual((await versions(api, entry)).map((version) => version.entry.title), ['First', 'Fourth', 'Third', 'Second', 'First']);
+  });
+
+  it('brings nothing back that was deleted meanwhile, and writes over nothing that came back', async () => {
+    const api = await kept_api({ allow_upserts: true });
+    const entry = await client.create_entry(api, { title: 'First' });
+    await put(api, entry, { title: 'Second' });
+    await fixture.in_window(async (page) => {
+      const restore = page.getByRole('dialog').first().getByRole('button', { name: 'Restore' });
+      const conflict = page.getByRole('dialog').nth(1);
+      await page.locator('tbody tr').nth(1).getByRole('button').click();
+      await restore.waitFor();
+      await client.delete(path_of(api, entry));
+      await restore.click();
+      await conflict.getByText('Somebody has deleted it since you looked. Nothing was written.').waitFor();
+      assert.equal((await client.get(path_of(api, entry))).status, 404);
+      await conflict.getByRole('button', { name: 'Leave it as it is' }).click();
+      await page.getByText('This entry is deleted.').first().waitFor();
+      await put(api, entry, { title: 'Somebody else\'s' });
+      await restore.click();
+      assert.deepEqual(await cells(conflict), [['Title', 'Somebody else\'s', 'First']]);
+      assert.equal((await read(api, entry)).title, 'Somebody else\'s');
+    }, { at: screen_of(api, entry) });
   });
 
   it('tells beside the field what the rules of today refuse', async () => {

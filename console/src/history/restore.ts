@@ -67,6 +67,9 @@ export function use_restore(api: CustomApi, fields: CustomField[], version: Vers
   }
 
   async function restore(over: Entry | null) {
+    // Of what is not there no ETag says that it still is not.
+    const theirs = over ? null : await read_if_there(api, version.entry.id);
+    if (theirs) return set_conflict({ theirs });
     try {
       const entry = await restore_version(api, version.entry.id, version.id, over?.etag);
       offer_undo(api, fields, over, entry, changed);
@@ -75,6 +78,7 @@ export function use_restore(api: CustomApi, fields: CustomField[], version: Vers
       if (!(over && error instanceof ApiError && (error.status === 412 || error.status === 404))) throw error;
       set_conflict({ theirs: await read_if_there(api, version.entry.id) });
     }
+    return undefined;
   }
 
   async function create() {
