@@ -12,14 +12,14 @@ const entries_known_max = 2000;
 
 export interface Change {
   kind: 'created' | 'updated' | 'deleted';
-  place: string;
+  n: number;
   characters: number;
   at: string;
   id: string;
   entry: Entry | null;  // after the change; null where it was deleted
   before: Entry | null;  // null where it was not seen here
 }
-export interface Gap { kind: 'gap'; place: string; characters: number }
+export interface Gap { kind: 'gap'; n: number; characters: number }
 export type Told = Change | Gap;
 
 export class Changes {
@@ -27,6 +27,7 @@ export class Changes {
   // How many were let go of.
   dropped = 0;
   last_id: string | null = null;
+  private count = 0;
   private characters = 0;
   private known_characters = 0;
   private readonly known = new Map<string, { entry: Entry; characters: number }>();
@@ -34,11 +35,11 @@ export class Changes {
   take({ id, event, data }: Block): void {
     if (id !== null) this.last_id = id;
     if (data === null) return;
-    const place = id ?? '';
-    this.add(event === 'gap' ? { kind: 'gap', place, characters: data.length } : this.change_of(place, data));
+    this.count += 1;
+    this.add(event === 'gap' ? { kind: 'gap', n: this.count, characters: data.length } : this.change_of(this.count, data));
   }
 
-  private change_of(place: string, data: string): Change {
+  private change_of(n: number, data: string): Change {
     const event = object(read_json(data));
     const id = text(event.subject);
     const word = text(event.type).split('.').at(-1);
@@ -47,7 +48,7 @@ export class Changes {
     const before = this.known.get(id)?.entry ?? null;
     this.forget(id);
     if (entry) this.know(id, entry, data.length);
-    return { kind, place, characters: data.length, at: text(event.time), id, entry, before: kind === 'created' ? null : before };
+    return { kind, n, characters: data.length, at: text(event.time), id, entry, before: kind === 'created' ? null : before };
   }
 
   private know(id: string, entry: Entry, characters: number): void {
@@ -80,8 +81,10 @@ export class Changes {
   }
 }
 
-// The keys of what it has changed; of one that was not seen before, of all that it has.
-export function changed_keys({ entry, before }: Change, keys: string[]): string[] {
+// The keys of what it has changed, in that order, and what is of no field that was known; of one that was not seen before,
+// all that it has.
+export function changed_keys({ entry, before }: Change, in_order: string[]): string[] {
   if (!entry) return [];
+  const keys = [...new Set([...in_order, ...Object.keys(entry.values)])];
   return keys.filter((key) => (before ? !is_equal(value_in(before, key), value_in(entry, key)) : value_in(entry, key) !== null));
 }

@@ -64,18 +64,18 @@ const badge = { created: 'good', updated: 'accent', deleted: 'bad' } as const;
 function Values({ change, fields }: { change: Change; fields: CustomField[] }) {
   const { entry, before } = change;
   if (!entry) return null;
-  const keys = new Set(changed_keys(change, fields.map(({ slug }) => slug)));
-  const changed = fields.filter(({ slug }) => keys.has(slug));
+  const changed = changed_keys(change, fields.map(({ slug }) => slug));
+  const name_of = (key: string) => fields.find(({ slug }) => slug === key)?.name ?? key;
   const words = t().live;
   return (
     <>
       {change.kind === 'updated' && !before && <span class="hint">{words.before_unknown}</span>}
       <ul class="told-values">
-        {changed.slice(0, values_shown_max).map(({ id, name, slug }) => (
-          <li key={id}>
-            <bdi class="hint">{name}</bdi>{' '}
-            {before && <><ValueText value={value_in(before, slug)} /><span aria-hidden="true"> → </span><span class="unseen">{words.becomes}</span></>}
-            <ValueText value={value_in(entry, slug)} />
+        {changed.slice(0, values_shown_max).map((key) => (
+          <li key={key}>
+            <bdi class="hint">{name_of(key)}</bdi>{' '}
+            {before && <><ValueText value={value_in(before, key)} /><span aria-hidden="true"> → </span><span class="unseen">{words.becomes}</span></>}
+            <ValueText value={value_in(entry, key)} />
           </li>
         ))}
       </ul>
@@ -126,7 +126,7 @@ function Following({ api, fields }: { api: CustomApi; fields: CustomField[] }) {
         ? (
           <table class="table cards told">
             <thead><tr><th>{t().audit.when}</th><th>{t().audit.what}</th><th>{words.entry}</th><th>{words.values}</th></tr></thead>
-            <tbody>{changes.list.map((told) => <Row key={told.place} told={told} api={api} fields={fields} />)}</tbody>
+            <tbody>{changes.list.map((told) => <Row key={told.n} told={told} api={api} fields={fields} />)}</tbody>
           </table>
         )
         : !refused && <section class="empty"><h2>{words.empty}</h2><p>{words.empty_text}</p></section>}
