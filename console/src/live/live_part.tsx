@@ -1,5 +1,5 @@
 // Changes of the entries of a Custom API, as they happen.
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { address_of, list_fields, type CustomApi, type CustomField } from '../apis/definitions';
 import { ApiError } from '../client';
 import { ValueText } from '../entries/cell';
@@ -16,6 +16,7 @@ import { Follower, type State } from './follower';
 
 // Many changes at once are drawn at once.
 const between_draws_ms = 100;
+const between_words_ms = 5000;
 const values_shown_max = 8;
 
 interface Feed {
@@ -57,6 +58,18 @@ function use_feed(path: string, is_paused: boolean): Feed {
     retry: () => set_round((n) => n + 1),
     clear: () => { changes.clear(); draw((n) => n + 1); },
   };
+}
+
+// For who listens to the screen: how many there are now and then, not each of them.
+function Announced({ n }: { n: number }) {
+  const [said, say] = useState(0);
+  const now = useRef(n);
+  now.current = n;
+  useEffect(() => {
+    const timer = setInterval(() => say(now.current), between_words_ms);
+    return () => clearInterval(timer);
+  }, []);
+  return <span class="unseen" role="status">{said > 0 && t().live.told(format_number(said), said)}</span>;
 }
 
 const badge = { created: 'good', updated: 'accent', deleted: 'bad' } as const;
@@ -119,6 +132,7 @@ function Following({ api, fields }: { api: CustomApi; fields: CustomField[] }) {
           <AsCode request={{ method: 'GET', path: `${address_of(api)}${params.size ? `?${params}` : ''}`, headers: { Accept: 'text/event-stream', ...(changes.last_id !== null && { 'Last-Event-ID': changes.last_id }) }, does_not_end: true }} />
         </span>
       </div>
+      <Announced n={changes.list.length + changes.dropped} />
       <FilterBuilder attributes={attributes_of(fields)} placeholder={words.all} filter={filter} refused={is_filter_refused && refused ? sentences(refused) : []} apply={(next) => change_query({ filter: next || null }, 'push')} />
       {filter !== '' && !refused && <p class="hint field">{words.leaves_hint}</p>}
       {refused && !is_filter_refused && <Failure error={refused} retry={retry} />}

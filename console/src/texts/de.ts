@@ -352,7 +352,7 @@ export const de: Texts = {
     before_unknown: 'Was sie vorher waren, war hier nicht zu sehen.', becomes: 'wird',
     leaves_hint: 'Auch die Änderung, nach der ein Eintrag nicht mehr passt, wird gemeldet.',
     empty: 'Noch hat sich nichts geändert', empty_text: 'Einen Eintrag anlegen, ändern oder löschen, hier in einem anderen Fenster oder mit der API: sofort steht es hier.',
-    clear: 'Leeren',
+    clear: 'Leeren', told: (text, n) => `Bisher ${text} ${n === 1 ? 'Änderung' : 'Änderungen'}.`,
     kept: (n) => `Die neuesten ${n} werden gezeigt.`, dropped: (n) => `${n} ältere stehen nicht mehr da.`,
     off_heading: 'Der Feed ist ausgeschaltet', off_text: 'Wird er in der Definition eingeschaltet, kann jeder, der die Einträge auflisten darf, ihren Änderungen folgen, hier und mit der API.',
   },

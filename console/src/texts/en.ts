@@ -351,7 +351,7 @@ export const en = {
     before_unknown: 'What they were before was not seen here.', becomes: 'becomes',
     leaves_hint: 'The change by which an entry ceases to match is told as well.',
     empty: 'Nothing has changed yet', empty_text: 'Create, change or delete an entry, here in another window or with the API: it appears at once.',
-    clear: 'Clear',
+    clear: 'Clear', told: (text: string, n: number) => `${text} ${n === 1 ? 'change' : 'changes'} so far.`,
     kept: (n: string) => `The latest ${n} are shown.`, dropped: (n: string) => `${n} older ones are not shown any more.`,
     off_heading: 'The feed is off', off_text: 'When it is switched on in the definition, whoever may list the entries can follow their changes, here and with the API.',
   },
