@@ -28,10 +28,8 @@ const shortened = (text: string) => (text.length > characters_max ? `${text.slic
 
 export function Value({ value, other, as }: { value: Json; other: Json | undefined; as: 'del' | 'ins' }) {
   const Mark = as;
-  if (value === null || value === '') {
-    const word = value === null ? t().entries.null : t().entries.empty_text_value;
-    return <span class="no-value">{other === undefined || is_equal(value, other) ? word : <Mark>{word}</Mark>}</span>;
-  }
+  if (value === null) return <span class="no-value">{t().entries.null}</span>;
+  if (value === '') return <span class="no-value">{t().entries.empty_text_value}</span>;
   const text = shortened(whole_text(value));
   const is_long = text.length > scrolls_from.characters || text.split('\n').length > scrolls_from.lines;
   const about = { class: `version${typeof value === 'object' && !is_number(value) ? ' mono' : ''}`, ...(is_long && { tabIndex: 0 }) };
