@@ -19,7 +19,11 @@ describe('history in the console', () => {
   const read = async (api, entry) => (await client.get(path_of(api, entry))).body.data;
   const versions = async (api, entry) => (await client.get(`${path_of(api, entry)}/history?page[limit]=100`)).body.data;
   const screen_of = (api, entry) => `/console/apis/${api.id}/history/${entry.id}`;
-  const cells = async (dialog) => dialog.locator('.versions tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+  async function cells(dialog) {
+    const rows = dialog.locator('.versions tbody tr');
+    await rows.first().waitFor();
+    return rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  }
 
   async function kept_api(attributes = {}) {
     const api = await client.create_api({ history: true, ...attributes });
