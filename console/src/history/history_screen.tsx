@@ -4,7 +4,7 @@ import { list_fields, type CustomApi, type CustomField } from '../apis/definitio
 import { list_key_names } from '../access/keys';
 import type { Entry } from '../entries/entry_client';
 import { AsCode } from '../parts/as_code';
-import { Show, use_loaded } from '../parts/loading';
+import { Failure, Show, use_loaded } from '../parts/loading';
 import { Title } from '../parts/title';
 import { session } from '../session';
 import { change_query, go, href, query } from '../router';
@@ -55,9 +55,18 @@ function FarVersion({ api, id, version, ...props }: Omit<Parameters<typeof Versi
   return <Show of={far}>{(value) => <VersionDialog api={api} version={value} before={value.event === 'created' ? null : undefined} {...props} />}</Show>;
 }
 
+// What of a page lies behind those that are known. Changes meanwhile move the places: what is known comes again, or what is
+// newer than all of it.
+function older_than(known: Version[], page: Version[]): Version[] {
+  const last = known.at(-1);
+  const at = page.findIndex(({ id }) => id === last?.id);
+  return at >= 0 ? page.slice(at + 1) : page.filter((one) => (!last || one.at <= last.at) && !known.some(({ id }) => id === one.id));
+}
+
 function Versions({ api, fields, id, known, reload }: { api: CustomApi; fields: CustomField[]; id: string; known: Known; reload: () => void }) {
   const [versions, set_versions] = useState(known.versions);
   const [has_more, set_more] = useState(known.has_more);
+  const [offset, set_offset] = useState(known.versions.length);
   const [failed, fail] = useState<unknown>(null);
   const [is_busy, set_busy] = useState(false);
   const names = use_loaded(list_key_names, []);
@@ -69,11 +78,10 @@ function Versions({ api, fields, id, known, reload }: { api: CustomApi; fields: 
     set_busy(true);
     fail(null);
     try {
-      const page = await list_versions(api, id, versions.length);
-      // A change meanwhile moves the places: what is known already comes again.
-      const next = page.versions.filter((one) => !versions.some((other) => other.id === one.id));
-      set_versions([...versions, ...next]);
-      set_more(page.has_more);
+      const page = await list_versions(api, id, offset);
+      set_versions([...versions, ...older_than(versions, page.versions)]);
+      set_more(page.has_more && page.versions.length > 0);
+      set_offset(offset + page.versions.length);
       setTimeout(() => list.current?.querySelectorAll<HTMLElement>('tbody button')[versions.length]?.focus());
     } catch (error) {
       fail(error);
@@ -85,10 +93,11 @@ function Versions({ api, fields, id, known, reload }: { api: CustomApi; fields: 
   const at = versions.findIndex((version) => version.id === wanted);
   const open = versions[at];
   // What an entry was before is in the next row, which may not be there yet.
-  useEffect(() => { if (open && at === versions.length - 1 && has_more && !is_busy && failed === null) void more(); });
+  const is_at_end = offset + page_rows > offset_max;
+  const is_before_coming = at === versions.length - 1 && has_more && !is_at_end && failed === null;
+  useEffect(() => { if (open && is_before_coming && !is_busy) void more(); });
   const before = open?.event === 'created' && !versions[at + 1] ? null : versions[at + 1];
   const close = () => change_query({ version: null });
-  const is_at_end = versions.length + page_rows > offset_max;
   const about = { api, fields, now: known.now, who, close, restored: (entry: Entry) => { if (entry.id === id) { close(); reload(); } else go(`/apis/${api.id}?entry=${entry.id}`); }, changed: reload };
   return (
     <>
@@ -102,8 +111,8 @@ function Versions({ api, fields, id, known, reload }: { api: CustomApi; fields: 
         {has_more && !is_at_end && <button disabled={is_busy} onClick={() => void more()}>{t().audit.older}</button>}
         {has_more && is_at_end && <span class="hint">{words.at_end(format_number(offset_max))}</span>}
       </div>
-      {failed !== null && <Show of={{ value: null, error: failed, is_loading: false, reload: () => void more() }}>{() => null}</Show>}
-      {open && (before !== undefined || !has_more || at < versions.length - 1) && <VersionDialog key={open.id} version={open} before={before} {...about} />}
+      {failed !== null && <Failure error={failed} retry={() => void more()} />}
+      {open && (before !== undefined || !is_before_coming) && <VersionDialog key={open.id} version={open} before={before} {...about} />}
       {wanted && !open && <FarVersion key={wanted} id={id} version={wanted} {...about} />}
     </>
   );
