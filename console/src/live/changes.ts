@@ -36,6 +36,7 @@ export class Changes {
     if (id !== null) this.last_id = id;
     if (data === null) return;
     this.count += 1;
+    if (event === 'gap') this.forget_all();
     this.add(event === 'gap' ? { kind: 'gap', n: this.count, characters: data.length } : this.change_of(this.count, data));
   }
 
@@ -63,6 +64,12 @@ export class Changes {
   private forget(id: string): void {
     this.known_characters -= this.known.get(id)?.characters ?? 0;
     this.known.delete(id);
+  }
+
+  // What was seen before a gap need not be what a change has changed.
+  private forget_all(): void {
+    this.known.clear();
+    this.known_characters = 0;
   }
 
   private add(told: Told): void {
