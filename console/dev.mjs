@@ -33,7 +33,10 @@ function pass_on(request, response) {
   const asked = http.request({ host: server.hostname, port: server.port, method, path, headers }, (reply) => {
     response.writeHead(reply.statusCode, reply.headers);
     reply.pipe(response);
+    reply.on('error', () => response.destroy());
   });
+  // Who goes away ends what was asked for them, such as a feed.
+  response.on('close', () => asked.destroy());
   asked.on('error', () => response.writeHead(502).end());
   request.pipe(asked);
 }

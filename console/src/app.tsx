@@ -16,6 +16,7 @@ const IntegrationsScreen = lazy(() => import('./integrations/integrations_screen
 const IntegrationScreen = lazy<{ id: string }>(() => import('./integrations/integration_screen'));
 const RolesScreen = lazy(() => import('./access/roles_screen'));
 const KeysScreen = lazy(() => import('./access/keys_screen'));
+const AuditScreen = lazy(() => import('./audit/audit_screen'));
 const DocsScreen = lazy(() => import('./docs/docs_screen'));
 
 type Screens = Record<string, (params: Record<string, string>) => ComponentChildren>;
@@ -25,10 +26,13 @@ const screens: Screens = {
   '/apis': () => <ApisScreen />,
   '/apis/:id': ({ id = '' }) => <ApiScreen id={id} part="entries" />,
   '/apis/:id/fields': ({ id = '' }) => <ApiScreen id={id} part="fields" />,
+  '/apis/:id/history/:entry': ({ id = '', entry = '' }) => <ApiScreen id={id} part="entries" entry={entry} />,
+  '/apis/:id/live': ({ id = '' }) => <ApiScreen id={id} part="live" />,
   '/apis/:id/definition': ({ id = '' }) => <ApiScreen id={id} part="definition" />,
   '/integrations': () => <IntegrationsScreen />,
   '/integrations/:id': ({ id = '' }) => <IntegrationScreen id={id} />,
   '/roles': () => <RolesScreen />,
+  '/audit': () => <AuditScreen />,
   '/keys': () => <KeysScreen />,
   '/docs': () => <DocsScreen />,
   '/metrics': () => <MetricsScreen />,

@@ -76,6 +76,28 @@ describe('texts of users', () => {
     '<iframe srcdoc="<script>parent.hit=1</script>">', '<a href="javascript:window.hit=1">x</a>', '</textarea><script>window.hit=1</script>', '<style>@import "http://other.example/x.css"</style>', '${window.hit=1}',
     '<math><mtext><img src onerror=window.hit=1>', '<form action="http://other.example"><button>x', '<base href="http://other.example/">', '<meta http-equiv="refresh" content="0;url=http://other.example">'];
 
+  // As the values that an entry has had, one after the other: in the feed as they come, then in two versions of each.
+  async function as_values(page, made, texts) {
+    const judge = async (where) => {
+      assert.equal(await page.evaluate(() => globalThis.hit), undefined, where);
+      assert.equal(await page.locator('iframe, base, main script, main style, main meta, a[href^="javascript"]').count(), 0, where);
+    };
+    await page.goto(`/console/apis/${made.stores.id}/live`);
+    await page.locator('[data-state=open]').waitFor();
+    await page.waitForTimeout(300);
+    const entry = `/v2/extensions/stores/${made.entry.id}`;
+    for (const title of texts) await fixture.client.put(entry, { type: 'store_ext', title });
+    await fixture.client.put(entry, { type: 'store_ext', title: payloads[0] });
+    await page.locator('.told tbody tr').first().getByText(payloads[0]).waitFor();
+    await judge('the feed');
+    const versions = (await fixture.client.get(`${entry}/history?page[limit]=100`)).body.data;
+    for (const version of versions.slice(0, 20)) {
+      await page.goto(`/console/apis/${made.stores.id}/history/${made.entry.id}?version=${version.id}`);
+      await page.locator('dialog .versions').waitFor();
+      await judge(version.entry.title);
+    }
+  }
+
   it('are only ever text', async () => {
     fixture = await Fixture.start();
     let next = 0;
@@ -89,6 +111,7 @@ describe('texts of users', () => {
       assert.equal(await page.evaluate(() => globalThis.hit), undefined, screen.name);
       assert.equal(await page.locator('iframe, base, main script, main style, main meta, a[href^="javascript"]').count(), 0, screen.name);
     }
+    await as_values(page, made, [...payloads, ...strings].slice(-400));
     await show(page, screens(made)[0]);
     await page.getByText('<script>window.hit=1</script>').first().waitFor();
     await page.end();

@@ -1,6 +1,6 @@
 // The keys with which programs and people sign in.
 import { useState } from 'preact/hooks';
-import { ask, client, type Schemas } from '../client';
+import { ask, client } from '../client';
 import { AsCode, CopyButton } from '../parts/as_code';
 import { DeleteDialog, Dialog } from '../parts/dialog';
 import { FormErrors, TextField, errors_by_field } from '../parts/form';
@@ -10,23 +10,13 @@ import { Title } from '../parts/title';
 import { toast } from '../parts/toast';
 import { session } from '../session';
 import { format_time, t } from '../texts';
+import { list_keys, type Key } from './keys';
 import { list_roles, type Role } from './policies';
 
-type Key = Schemas['ApplicationKey'];
 interface Secret { client_id: string; client_secret: string }
 
-const page_rows = 100;
 const overlap_hours_max = 168;
 const seconds_an_hour = 3600;
-
-async function list_keys(signal: AbortSignal): Promise<Key[]> {
-  const keys: Key[] = [];
-  for (;;) {
-    const { data } = await ask(client.GET('/v2/application-keys', { params: { query: { 'page[limit]': page_rows, 'page[offset]': keys.length } }, signal }));
-    keys.push(...data);
-    if (data.length < page_rows) return keys;
-  }
-}
 
 function SecretDialog({ secret, close }: { secret: Secret; close: () => void }) {
   return (

@@ -1,7 +1,6 @@
 // What a Custom API is called and where it is; and its end.
 import { useState } from 'preact/hooks';
 import { ask, client } from '../client';
-import { AsCode } from '../parts/as_code';
 import { DeleteDialog } from '../parts/dialog';
 import { Show, use_loaded } from '../parts/loading';
 import { toast } from '../parts/toast';
@@ -33,7 +32,6 @@ export function DefinitionPart({ api, reload }: { api: CustomApi; reload: () => 
         <Show of={apis}>{(all) => <ApiForm key={api.meta.timestamps.updated_at} api={api} apis={all} saved={() => { toast(t().common.saved); reload(); }} />}</Show>
       </section>
       <div class="tools after">
-        <AsCode request={{ method: 'GET', path: `/v2/settings/extensions/custom-apis/${api.id}` }} />
         <button class="danger end" onClick={() => set_deleting(true)}>{t().api_form.danger}</button>
       </div>
       {is_deleting && <DeleteApi api={api} close={() => set_deleting(false)} />}

@@ -1,7 +1,7 @@
 // A value as the text of a cell. Whatever is in it, it is text.
 import { format_time, t } from '../texts';
 import { value_in, type Entry } from './entry_client';
-import { is_number, write_json, type Json } from './json';
+import { is_number, write_json, type Json } from '../exact_json';
 import type { Column } from './view';
 
 const characters_max = 300;

@@ -1,7 +1,7 @@
 // A value while it is typed: a text, or no value at all.
 import type { CustomField } from '../apis/definitions';
 import { t } from '../texts';
-import { JsonNumber, is_json_number, is_number, new_object, read_json, why_no_json, write_json, type Json, type JsonObject } from './json';
+import { JsonNumber, is_json_number, is_number, new_object, read_json, why_no_json, write_json, type Json, type JsonObject } from '../exact_json';
 import { value_in, type Entry } from './entry_client';
 
 export interface Draft { is_null: boolean; text: string }

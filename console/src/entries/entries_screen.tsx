@@ -11,6 +11,7 @@ import { format_number, t } from '../texts';
 import { ColumnsDialog } from './columns_dialog';
 import { EntryDialog } from './entry_dialog';
 import { count_exactly, list_query, type Entry, type Question } from './entry_client';
+import { attributes_of } from './filter_attributes';
 import { FilterBuilder } from './filter_builder';
 import { Grid } from './grid';
 import { ManyDialog, type Which } from './many_dialog';
@@ -123,7 +124,7 @@ function Loaded({ api, fields, reload_fields }: { api: CustomApi; fields: Custom
           <button class="primary" onClick={() => open('new')}><Icon name="add" />{t().entry.create}</button>
         </span>
       </div>
-      <FilterBuilder fields={fields} filter={asked.filter} refused={refused} apply={(filter) => change_query({ filter: filter || null }, 'push')} />
+      <FilterBuilder attributes={attributes_of(fields)} placeholder={t().filter.placeholder} filter={asked.filter} refused={refused} apply={(filter) => change_query({ filter: filter || null }, 'push')} />
       {selected.size > 0 && <Selection selected={selected} rows={rows} is_all={is_all} take_all={() => set_all(true)} clear={clear} work={set_work} />}
       {rows.is_empty
         ? <Empty api={api} fields={fields} is_filtered={asked.filter !== ''} create={() => open('new')} bring={() => set_work('import')} />

@@ -1,7 +1,7 @@
 // The entries of a Custom API over the wire. They are not read by the typed client, whose JSON goes through doubles.
 import type { CustomApi } from '../apis/definitions';
-import { ApiError, send, type ErrorDetail } from '../client';
-import { new_object, read_json, write_json, type Json, type JsonObject } from './json';
+import { exchange, object, text } from '../exact_client';
+import { new_object, type Json, type JsonObject } from '../exact_json';
 
 export interface Entry {
   id: string;
@@ -26,13 +26,9 @@ export interface Page {
 
 export const page_rows = 100;
 
-const is_object = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
-const object = (value: Json | undefined): JsonObject => (is_object(value) ? value : new_object());
-const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-
 const value_of = (object_: JsonObject, key: string): Json => (Object.hasOwn(object_, key) ? object_[key] ?? null : null);
 
-function entry_of(data: JsonObject): Entry {
+export function entry_of(data: JsonObject): Entry {
   const { id, type: _type, links: _links, meta, ...rest } = data;
   const about = object(meta);
   const timestamps = object(about.timestamps);
@@ -43,33 +39,6 @@ function entry_of(data: JsonObject): Entry {
 }
 
 export const value_in = (entry: Entry, slug: string): Json => value_of(entry.values, slug);
-
-interface Options {
-  body?: JsonObject;
-  etag?: string | undefined;
-  signal?: AbortSignal | undefined;
-}
-
-async function exchange(method: string, path: string, { body, etag, signal }: Options = {}): Promise<JsonObject> {
-  const headers = new Headers();
-  if (body) headers.set('Content-Type', 'application/json');
-  if (etag) headers.set('If-Match', etag);
-  let reply: Response;
-  let told: string;
-  try {
-    reply = await send(new Request(path, { method, headers, ...(body && { body: write_json({ data: body }) }), ...(signal && { signal }) }));
-    told = await reply.text();
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, []);
-  }
-  if (reply.ok) return told ? object(read_json(told)) : new_object();
-  let errors: ErrorDetail[] = [];
-  try {
-    errors = (JSON.parse(told) as { errors?: ErrorDetail[] }).errors ?? [];
-  } catch { /* not of this server: the status has to do */ }
-  throw new ApiError(reply.status, errors.length > 0 ? errors : [{ status: String(reply.status), title: reply.statusText }]);
-}
 
 export const entries_path = (api: CustomApi) => `/v2/settings/extensions/custom-apis/${api.id}/entries`;
 const entry_path = (api: CustomApi, id: string) => `${entries_path(api)}/${encodeURIComponent(id)}`;

@@ -8,12 +8,13 @@ import { FormErrors, errors_by_field, use_unsaved } from '../parts/form';
 import { Icon } from '../parts/icon';
 import { Show, use_loaded } from '../parts/loading';
 import { toast } from '../parts/toast';
+import { go, href } from '../router';
 import { format_time, t } from '../texts';
 import { ConflictDialog, GoneDialog } from './conflict_dialog';
 import { drafts_of, is_same, no_value, read_drafts, type Drafts } from './draft';
 import { create_entry, delete_entry, entries_path, read_entry, value_in, write_entry, type Entry } from './entry_client';
 import { FieldInput } from './field_input';
-import { new_object, type JsonObject } from './json';
+import { new_object, type JsonObject } from '../exact_json';
 import { is_immutable } from './rules';
 
 // `new`, `copy.ID` or an id: what the URL says of the entry that is open.
@@ -31,6 +32,8 @@ interface FormProps extends Changed {
   entry: Entry | null;  // null: it is made
   like: Entry | null;  // whose values it begins with
 }
+
+const history_of = (api: CustomApi, id: string) => href(`/apis/${api.id}/history/${encodeURIComponent(id)}`);
 
 function picked(values: JsonObject, is_wanted: (slug: string) => boolean): JsonObject {
   return Object.assign(new_object(), Object.fromEntries(Object.entries(values).filter(([slug]) => is_wanted(slug))));
@@ -180,7 +183,8 @@ function Form(props: FormProps & { report: (is_changed: boolean) => void }) {
       }
     };
     // Only where it gets its id again is that an undo.
-    toast(t().entry.deleted(1), api.allow_upserts ? { label: t().entry.undo, run: () => void undo() } : undefined);
+    const look = { label: t().history.heading, run: () => go(`/apis/${api.id}/history/${encodeURIComponent(entry.id)}`) };
+    toast(t().entry.deleted(1), api.allow_upserts ? { label: t().entry.undo, run: () => void undo() } : api.history ? look : undefined);
   }
 
   const request = (): CodeRequest => (entry
@@ -197,6 +201,7 @@ function Form(props: FormProps & { report: (is_changed: boolean) => void }) {
       <footer>
         {entry && <button type="button" class="quiet" title={t().common.remove} aria-label={t().common.remove} onClick={() => (api.allow_upserts ? void remove().catch(() => set_deleting(true)) : set_deleting(true))}><Icon name="remove" /></button>}
         {entry && <button type="button" class="quiet" title={t().entry.duplicate} aria-label={t().entry.duplicate} onClick={() => open(copy_of(entry.id))}><Icon name="copy" /></button>}
+        {entry && api.history && <a class="button quiet" title={t().history.heading} aria-label={t().history.heading} href={history_of(api, entry.id)}><Icon name="history" /></a>}
         <span class="grow" />
         <AsCode request={request()} />
         <button class="primary" disabled={is_busy || (entry !== null && !is_changed)}>{entry ? t().common.save : t().common.create}</button>
@@ -223,11 +228,13 @@ export function EntryDialog({ word, ...props }: Props) {
   const is_copy = word.startsWith('copy.');
   const id = is_copy ? word.slice('copy.'.length) : word;
   const loaded = use_loaded(async (signal) => (is_new ? null : read_entry(api, id, signal)), [word]);
+  const is_gone = loaded.error instanceof ApiError && loaded.error.status === 404;
   const [unsaved] = useState({ is_changed: false });
   const heading = is_new || is_copy ? t().entry.new_heading(api.name) : t().entry.heading(api.name);
   const form = (entry: Entry | null, like: Entry | null) => <Form key={word} {...props} entry={entry} like={like} report={(is_changed) => { unsaved.is_changed = is_changed; }} />;
   return (
     <Dialog heading={heading} kind="side" close={() => open(null)} may_close={() => !unsaved.is_changed || confirm(t().common.unsaved)}>
+      {is_gone && api.history && <p class="notice">{t().history.deleted_now} <a href={history_of(api, id)}>{t().history.heading}</a></p>}
       {is_new ? form(null, null) : <Show of={loaded}>{(found) => (is_copy ? form(null, found) : form(found, null))}</Show>}
     </Dialog>
   );

@@ -8,7 +8,7 @@ import { sentences } from '../parts/loading';
 import { format_number, t } from '../texts';
 import { all_pages, value_in, type Entry, type Question } from './entry_client';
 import { save_file } from './jobs';
-import { is_number, new_object, write_json, type Json } from './json';
+import { is_number, new_object, write_json, type Json } from '../exact_json';
 
 type Format = 'csv' | 'ndjson';
 

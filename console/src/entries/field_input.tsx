@@ -4,7 +4,7 @@ import type { CustomField } from '../apis/definitions';
 import { Icon } from '../parts/icon';
 import { t } from '../texts';
 import { no_value, read_draft, type Draft } from './draft';
-import { JsonNumber, is_json_number, is_number, read_json, why_no_json, write_json, type Json } from './json';
+import { JsonNumber, is_json_number, is_number, read_json, why_no_json, write_json, type Json } from '../exact_json';
 import { allows_null, element_type } from './rules';
 
 interface Props {

@@ -9,6 +9,7 @@ export interface Attribute {
   operators: string[];
   // What is offered to fill in.
   kind: 'text' | 'number' | 'boolean' | 'time';
+  choices?: Record<string, string>;  // all values that there are, and what they are called
 }
 
 const ordered = ['lt', 'le', 'gt', 'ge'];

@@ -1,21 +1,26 @@
 // A filter as conditions to be clicked together, and as the text that is sent. Each follows the other.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { CustomField } from '../apis/definitions';
 import { Icon } from '../parts/icon';
 import { t } from '../texts';
-import { attributes_of, many_operands, type Attribute } from './filter_attributes';
+import { many_operands, type Attribute } from './filter_attributes';
 import { FilterError, conditions_max, count_conditions, read_filter, write_filter, type Condition, type Group, type Term } from './filter_language';
 
+const choices_of = (attribute: Attribute | undefined): Record<string, string> | undefined => (
+  attribute?.kind === 'boolean' ? { true: t().common.yes, false: t().common.no } : attribute?.choices);
+
 const first_operand = (attribute: Attribute | undefined, operator: string): string[] => (
-  operator === 'is_null' ? [] : [attribute?.kind === 'boolean' ? 'true' : '']);
+  operator === 'is_null' ? [] : [Object.keys(choices_of(attribute) ?? {})[0] ?? '']);
 
 function Operands({ condition, attribute, set }: { condition: Condition; attribute: Attribute | undefined; set: (operands: string[]) => void }) {
   if (condition.operator === 'is_null') return null;
   const put = (i: number, text: string) => set(condition.operands.map((operand, at) => (at === i ? text : operand)));
-  if (attribute?.kind === 'boolean') {
+  const choices = choices_of(attribute);
+  if (choices && !many_operands.has(condition.operator)) {
+    const chosen = condition.operands[0] ?? '';
     return (
-      <select aria-label={t().filter.value} value={condition.operands[0] ?? ''} onChange={(event) => set([event.currentTarget.value])}>
-        <option value="true">{t().common.yes}</option><option value="false">{t().common.no}</option>
+      <select aria-label={t().filter.value} value={chosen} onChange={(event) => set([event.currentTarget.value])}>
+        {!Object.hasOwn(choices, chosen) && <option value={chosen}>{chosen}</option>}
+        {Object.entries(choices).map(([word, label]) => <option key={word} value={word}>{label}</option>)}
       </select>
     );
   }
@@ -39,7 +44,7 @@ function ConditionRow({ condition, attributes, set, remove }: RowProps) {
   function choose_attribute(name: string) {
     const next = attributes.find((one) => one.name === name);
     const operator = next?.operators.includes(condition.operator) ? condition.operator : next?.operators[0] ?? 'eq';
-    const is_same_kind = next?.kind === attribute?.kind;
+    const is_same_kind = next?.kind === attribute?.kind && next?.choices === attribute?.choices;
     set({ ...condition, attribute: name, operator, operands: is_same_kind && operator === condition.operator ? condition.operands : first_operand(next, operator) });
   }
   function choose_operator(operator: string) {
@@ -101,14 +106,15 @@ function read(text: string): { tree: Group | null; position: number } {
 }
 
 interface Props {
-  fields: CustomField[];
+  attributes: Attribute[];
+  placeholder: string;
   filter: string;
   apply: (filter: string) => void;
   // What the server says of the filter that was applied.
   refused: string[];
 }
 
-export function FilterBuilder({ fields, filter, apply, refused }: Props) {
+export function FilterBuilder({ attributes, placeholder, filter, apply, refused }: Props) {
   const [text, set_text] = useState(filter);
   const [tree, set_tree] = useState<Group | null>(() => read(filter).tree);
   const [is_open, open] = useState(false);
@@ -122,7 +128,6 @@ export function FilterBuilder({ fields, filter, apply, refused }: Props) {
 
   const { position } = read(text);
   const shows_refusal = refused.length > 0 && text === filter;
-  const attributes = attributes_of(fields);
   function type(next: string) {
     set_text(next);
     set_tree(read(next).tree);
@@ -140,7 +145,7 @@ export function FilterBuilder({ fields, filter, apply, refused }: Props) {
       <div class="filter-line">
         <button type="button" aria-expanded={is_open} onClick={() => open(!is_open)}><Icon name="search" />{t().filter.build}</button>
         <label class="filter-text"><code aria-hidden="true">filter=</code><span class="unseen">{t().filter.text}</span>
-          <input class="mono" value={text} onInput={(event) => type(event.currentTarget.value)} placeholder={t().filter.placeholder} autocomplete="off" autocapitalize="none" spellcheck={false}
+          <input class="mono" value={text} onInput={(event) => type(event.currentTarget.value)} placeholder={placeholder} autocomplete="off" autocapitalize="none" spellcheck={false}
             aria-invalid={position >= 0 || shows_refusal ? true : undefined} aria-describedby="filter-told" />
         </label>
         <button class={text.trim() === filter ? '' : 'primary'} disabled={text.trim() === filter}>{t().filter.apply}</button>

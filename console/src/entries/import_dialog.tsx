@@ -10,7 +10,7 @@ import { create_entry, write_entry } from './entry_client';
 import { file_bytes_max, guessed_type, read_file, refused_as_csv, value_of_cell, type Row, type Table } from './import_file';
 import { JobView } from './job_view';
 import { save_file, start_job, type Job } from './jobs';
-import { new_object } from './json';
+import { new_object } from '../exact_json';
 
 // Where a column goes: the id of a field, or one of these.
 const nowhere = '';

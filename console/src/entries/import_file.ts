@@ -3,7 +3,7 @@ import Papa from 'papaparse';
 import type { CustomField } from '../apis/definitions';
 import { t } from '../texts';
 import { read_draft } from './draft';
-import { is_json_number, is_number, read_json, write_json, type Json } from './json';
+import { is_json_number, is_number, read_json, write_json, type Json } from '../exact_json';
 
 export const file_bytes_max = 100 * 1024 * 1024;
 

@@ -9,7 +9,7 @@ import { all_pages, delete_entry, write_entry, type Entry, type Question } from 
 import { FieldInput } from './field_input';
 import { JobView } from './job_view';
 import { start_job, type Job } from './jobs';
-import { new_object } from './json';
+import { new_object } from '../exact_json';
 import { is_immutable } from './rules';
 
 export interface Which { entries: Entry[]; all: Question | null; total: number | null }

@@ -9,6 +9,8 @@ export interface CodeRequest {
   method: string;
   path: string;  // with its query, encoded
   body?: unknown;
+  headers?: Record<string, string>;  // beside those of every request
+  does_not_end?: boolean;  // the answer is to be read as it comes
 }
 
 type Way = 'curl' | 'javascript' | 'python';
@@ -20,22 +22,25 @@ const survives_doubles = (text: string): boolean => JSON.stringify(JSON.parse(te
 
 const in_single_quotes = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-function curl({ method, path, body }: CodeRequest): string {
-  const parts = [`curl -g ${in_single_quotes(location.origin + path)}`];
+function curl({ method, path, body, headers = {}, does_not_end }: CodeRequest): string {
+  const parts = [`curl ${does_not_end ? '-N ' : ''}-g ${in_single_quotes(location.origin + path)}`];
   if (method !== 'GET') parts[0] += ` -X ${method}`;
   parts.push('  -H "Authorization: Bearer $BESPOKE_TOKEN"');
+  for (const [name, value] of Object.entries(headers)) parts.push(`  -H ${in_single_quotes(`${name}: ${value}`)}`);
   if (body !== undefined) parts.push(`  -H 'Content-Type: application/json'`, `  -d ${in_single_quotes(json_of(body))}`);
   return parts.join(' \\\n');
 }
 
-function javascript({ method, path, body }: CodeRequest): string {
-  const options = ['  headers: { Authorization: `Bearer ${process.env.BESPOKE_TOKEN}` },'];
+function javascript({ method, path, body, headers = {}, does_not_end }: CodeRequest): string {
+  const more = Object.entries(headers).map(([name, value]) => `, ${JSON.stringify(name)}: ${JSON.stringify(value)}`).join('');
+  const options = [`  headers: { Authorization: \`Bearer \${process.env.BESPOKE_TOKEN}\`${more} },`];
   if (method !== 'GET') options.unshift(`  method: '${method}',`);
   if (body !== undefined) {
     const text = json_of(body);
     options.push(survives_doubles(text) ? `  body: JSON.stringify(${json_of(body, 2).replaceAll('\n', '\n  ')}),` : `  body: ${JSON.stringify(text)},`);
   }
-  const read = method === 'DELETE' ? 'console.log(reply.status);' : 'console.log(await reply.json());';
+  const whole = method === 'DELETE' ? 'console.log(reply.status);' : 'console.log(await reply.json());';
+  const read = does_not_end ? "for await (const text of reply.body.pipeThrough(new TextDecoderStream())) console.log(text);" : whole;
   return `const reply = await fetch(${JSON.stringify(location.origin + path)}, {\n${options.join('\n')}\n});\n${read}`;
 }
 
@@ -53,13 +58,16 @@ function python_literal(value: unknown, indent = ''): string {
   return rows.length === 0 ? `${open}${close}` : `${open}\n${rows.join('\n')}\n${indent}${close}`;
 }
 
-function python({ method, path, body }: CodeRequest): string {
-  const lines = [`    "${method}", ${JSON.stringify(location.origin + path)},`, '    headers={"Authorization": "Bearer " + os.environ["BESPOKE_TOKEN"]},'];
+function python({ method, path, body, headers = {}, does_not_end }: CodeRequest): string {
+  const more = Object.entries(headers).map(([name, value]) => `, ${JSON.stringify(name)}: ${JSON.stringify(value)}`).join('');
+  const lines = [`    "${method}", ${JSON.stringify(location.origin + path)},`, `    headers={"Authorization": "Bearer " + os.environ["BESPOKE_TOKEN"]${more}},`];
+  if (does_not_end) lines.push('    stream=True,');
   if (body !== undefined) {
     const text = json_of(body);
     lines.push(survives_doubles(text) ? `    json=${python_literal(body, '    ')},` : `    data=${JSON.stringify(text)}.encode(),`);
   }
-  const read = method === 'DELETE' ? 'print(reply.status_code)' : 'print(reply.json())';
+  const whole = method === 'DELETE' ? 'print(reply.status_code)' : 'print(reply.json())';
+  const read = does_not_end ? 'for line in reply.iter_lines(decode_unicode=True):\n    print(line)' : whole;
   return `import os\nimport requests\n\nreply = requests.request(\n${lines.join('\n')}\n)\n${read}`;
 }
 

@@ -18,6 +18,7 @@ const places = (): Place[] => [
   { to: '/integrations', icon: 'send', label: t().nav.integrations },
   { to: '/roles', icon: 'roles', label: t().nav.roles },
   { to: '/keys', icon: 'keys', label: t().nav.keys },
+  { to: '/audit', icon: 'audit', label: t().nav.audit },
   { to: '/docs', icon: 'docs', label: t().nav.docs },
   { to: '/metrics', icon: 'metrics', label: t().nav.metrics },
   { to: '/settings', icon: 'settings', label: t().nav.settings },

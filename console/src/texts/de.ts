@@ -65,7 +65,7 @@ export const de: Texts = {
     address: 'Adresse',
     map_root: 'Alle Custom APIs',
     map_hint: 'Eltern sagen, wo eine API im Baum hängt. An ihrer Adresse ändern sie nichts.',
-    entries: 'Einträge', fields: 'Felder', definition: 'Definition',
+    entries: 'Einträge', fields: 'Felder', live: 'Live', definition: 'Definition',
     count: (n) => (n === 1 ? '1 Custom API' : `${n} Custom APIs`),
   },
 
@@ -91,6 +91,26 @@ export const de: Texts = {
     created: (name) => `„${name}“ ist angelegt. Als Nächstes kommen die Felder.`,
     danger: 'Diese Custom API löschen',
     required: 'Das wird gebraucht.',
+  },
+
+  retention: {
+    heading: 'Live-Feed und Verlauf',
+    feed: 'Änderungen lassen sich verfolgen', feed_hint: 'Wer ihre Einträge lesen darf, erfährt von jeder Änderung, wenn sie geschieht.',
+    history: 'Änderungen werden aufgehoben', history_hint: 'Wer wann was an einem Eintrag geändert hat, und zurück zu dem, was er war. Für Administratoren.',
+    days: 'Wie viele Tage lang', days_hint: 'Leer: für immer.', versions: 'Fassungen je Eintrag', versions_hint: 'Die neuesten. Leer: alle.',
+    count_bad: (max) => `Bitte eine ganze Zahl von 1 bis ${max}, oder nichts.`,
+    effect_heading: 'Was das bewirkt',
+    feed_begins: 'Wer die Einträge auflisten darf, kann ihre Änderungen von da an verfolgen. Was vorher geschah, wird nicht erzählt.',
+    feed_ends: 'Wer die Änderungen gerade verfolgt, wird getrennt. Wird es wieder eingeschaltet, erfahren alte Leser von einer Lücke.',
+    history_begins: 'Änderungen werden von da an aufgehoben. Einträge, die es schon gibt, haben ab ihrer nächsten Änderung einen Verlauf.',
+    forgets: {
+      all: () => 'Der Verlauf aller Einträge wird vergessen, auch der von gelöschten.',
+      older: (days) => `Fassungen, die älter als ${days === '1' ? 'ein Tag' : `${days} Tage`} sind, werden vergessen.`,
+      more: (_days, versions) => `Von jedem Eintrag werden alle außer ${versions === '1' ? 'der neuesten Fassung' : `den neuesten ${versions} Fassungen`} vergessen.`,
+      older_and_more: (days, versions) => `Fassungen, die älter als ${days === '1' ? 'ein Tag' : `${days} Tage`} sind, werden vergessen, und von jedem Eintrag alle außer ${versions === '1' ? 'der neuesten' : `den neuesten ${versions}`}.`,
+    },
+    entries_stay: (entries) => `Ihre Einträge bleiben, wie sie sind: ${entries}.`,
+    forget_heading: (name) => `Verlauf von „${name}“ vergessen`, forget: 'Vergessen',
   },
 
   fields: {
@@ -287,12 +307,54 @@ export const de: Texts = {
 
   audit: {
     heading: 'Protokoll',
-    hint: 'Wer was geändert hat, das Neueste zuerst. Einträge von Custom APIs sind nicht dabei.',
-    when: 'Wann', who: 'Wer', what: 'Was', target: 'Woran', empty: 'Noch wurde nichts geändert.', older: 'Ältere', details: 'Einzelheiten', all: 'Alles',
+    hint: 'Wer Einstellungen, Definitionen, Rollen, Schlüssel und Integrationen geändert hat, und welche Anmeldungen scheiterten; das Neueste zuerst. Einträge sind nicht dabei.',
+    when: 'Wann', who: 'Wer', what: 'Was', target: 'Woran', older: 'Ältere', all: 'alles', address: 'Adresse', request: 'Anfrage', client_id: 'Client-ID', target_id: 'ID des Geänderten',
+    number: 'Zeile', count: 'Anmeldungen', attribute: 'Attribut', from: 'Vorher', to: 'Nachher', only: 'Nur diese',
+    empty: 'Noch wurde nichts geändert', none_found: 'Keine Zeile passt', none_found_text: 'Der Filter lässt nichts übrig. Er lässt sich ändern oder leeren.',
+    forbidden: 'Für Administratoren', forbidden_text: 'Das Protokoll sagt, wer auf diesem Server was geändert hat. Der angemeldete Schlüssel hat eine Rolle und darf es nicht lesen.',
+    actions: { create: 'angelegt', update: 'geändert', delete: 'gelöscht', rotate: 'neues Geheimnis', failed_login: 'gescheiterte Anmeldung' },
+    targets: {
+      custom_api: 'Custom API', custom_field: 'Feld', custom_api_role_policy: 'Recht einer Rolle', custom_user_role: 'Rolle', application_key: 'Schlüssel', integration: 'Integration', settings: 'Einstellungen',
+    },
+    nobody: { server: 'der Server selbst', login: 'niemand' },
+    secret: { set: 'gesetzt', changed: 'geändert', removed: 'entfernt' },
+    others: (n) => `Zugleich: ${n}`,
+    as_kept: 'Die Zeile, wie sie aufgehoben ist', as_kept_hint: 'Ihr Hash ist der des vorigen Hashes, eines Zeilenumbruchs und dieses Textes. „bespoke audit verify“ prüft alle Zeilen.', previous: 'Voriger Hash',
+    shown: (text, n) => `${text} ${n === 1 ? 'Zeile' : 'Zeilen'} gezeigt.`,
+    at_end: 'Was weiter zurückliegt, findet ein Filter nach der Zeit.',
+  },
+
+  history: {
+    heading: 'Verlauf', to_entry: 'Zum Eintrag',
+    latest: 'neueste', changed: 'Geändert', changed_unknown: 'unbekannt: die Änderung davor ist nicht aufgehoben', guest: 'ein Gast',
+    shown: (text, n) => `${text} ${n === 1 ? 'Fassung' : 'Fassungen'} gezeigt.`,
+    at_end: (n) => `Mehr als die neuesten ${n} lassen sich nicht auflisten.`,
+    version_heading: (when) => `Fassung vom ${when}`,
+    against: 'Vergleichen', against_before: 'Mit der Fassung davor', against_now: 'Mit jetzt',
+    before: 'Davor', this_version: 'Diese Fassung', now: 'Jetzt', after_deletion: 'Gelöscht',
+    before_not_kept: 'Die Fassung davor ist nicht aufgehoben oder liegt weiter zurück als die Liste: das sind ihre Werte.',
+    same: 'Kein Feld ist anders.', show_same: 'Auch gleiche Felder zeigen',
+    restore: 'Wiederherstellen', restored: 'Die Fassung ist wiederhergestellt.', is_now: 'Der Eintrag hat genau diese Werte.',
+    deleted_now: 'Dieser Eintrag ist gelöscht.',
+    cannot_restore: 'Ein gelöschter Eintrag bekommt seine ID nur zurück, wo PUT Einträge anlegt (siehe Definition). Seine Werte können ein neuer Eintrag werden.',
+    conflict: (when) => `Er wurde am ${when} geändert, nachdem er hier zu sehen war. Geschrieben ist nichts. Das würde Wiederherstellen jetzt bewirken:`,
+    conflict_gone: 'Jemand hat ihn gelöscht, seit er hier zu sehen war. Geschrieben ist nichts.',
+    restored_values: 'Wiederhergestellt', restore_anyway: 'Trotzdem wiederherstellen', keep_theirs: 'Lassen, wie er ist',
+    off_heading: 'Kein Verlauf wird aufgehoben', off_text: 'Wird er in der Definition eingeschaltet, bleibt von da an jede Änderung eines Eintrags erhalten: wer, wann, was; und der Weg zurück.',
+    empty_heading: 'Keine Fassung ist aufgehoben', empty_text: 'Seit der Verlauf eingeschaltet ist, wurde er nicht geändert, seine Fassungen sind zu alt, oder es gibt keinen solchen Eintrag.',
   },
 
   live: {
-    heading: 'Live', button: 'Live', connected: 'Änderungen erscheinen, wie sie geschehen.', connecting: 'Verbindet …', gap: 'Hier fehlen Änderungen.', empty: 'Seit dem Öffnen hat sich nichts geändert.', clear: 'Leeren',
+    states: { connecting: 'Verbindet …', open: 'Änderungen erscheinen, wie sie geschehen.', waiting: 'Die Verbindung ist abgebrochen. Sobald der Server wieder da ist, geht es weiter, wo es aufhörte.', paused: 'Angehalten. Es geht weiter, wo es aufhörte.' },
+    ended: 'Nichts wird gemeldet.',
+    entry: 'Eintrag', values: 'Werte', all: 'alle Änderungen',
+    gap: 'Hier fehlen vielleicht Änderungen.', gap_more: 'Der Feed reicht nicht mehr bis dahin zurück, wo er aufhörte. Was es jetzt gibt:',
+    before_unknown: 'Was sie vorher waren, war hier nicht zu sehen.', becomes: 'wird',
+    leaves_hint: 'Auch die Änderung, nach der ein Eintrag nicht mehr passt, wird gemeldet.',
+    empty: 'Noch hat sich nichts geändert', empty_text: 'Einen Eintrag anlegen, ändern oder löschen, hier in einem anderen Fenster oder mit der API: sofort steht es hier.',
+    clear: 'Leeren', told: (text, n) => `Bisher ${text} ${n === 1 ? 'Änderung' : 'Änderungen'}.`,
+    kept: (n) => `Die neuesten ${n} werden gezeigt.`, dropped: (n) => `${n} ältere stehen nicht mehr da.`,
+    off_heading: 'Der Feed ist ausgeschaltet', off_text: 'Wird er in der Definition eingeschaltet, kann jeder, der die Einträge auflisten darf, ihren Änderungen folgen, hier und mit der API.',
   },
 
   settings: {

@@ -64,7 +64,7 @@ export const en = {
     address: 'Address',
     map_root: 'All Custom APIs',
     map_hint: 'Parents say where an API hangs in the tree. They change nothing about its address.',
-    entries: 'Entries', fields: 'Fields', definition: 'Definition',
+    entries: 'Entries', fields: 'Fields', live: 'Live', definition: 'Definition',
     count: (n: number) => (n === 1 ? '1 Custom API' : `${n} Custom APIs`),
   },
 
@@ -90,6 +90,26 @@ export const en = {
     created: (name: string) => `“${name}” was created. Give it fields next.`,
     danger: 'Delete this Custom API',
     required: 'This is required.',
+  },
+
+  retention: {
+    heading: 'Feed and history',
+    feed: 'Changes can be followed', feed_hint: 'Readers of its entries are told of each change as it happens.',
+    history: 'Changes are kept', history_hint: 'Who changed what of an entry, and when; and back to what it was. For administrators.',
+    days: 'For how many days', days_hint: 'Empty: for ever.', versions: 'Versions of each entry', versions_hint: 'The latest. Empty: all.',
+    count_bad: (max: string) => `A whole number from 1 to ${max}, please; or nothing.`,
+    effect_heading: 'What this does',
+    feed_begins: 'Whoever may list the entries may follow their changes from then on. What happened before is not told.',
+    feed_ends: 'Whoever follows the changes now is cut off. Where it is switched on again, readers who come back are told of a gap.',
+    history_begins: 'Changes are kept from then on. An entry that is there already has history from its next change.',
+    forgets: {
+      all: () => 'The history of all its entries is forgotten, that of deleted ones too.',
+      older: (days: string) => `Versions that are older than ${days === '1' ? 'a day' : `${days} days`} are forgotten.`,
+      more: (_days: string, versions: string) => `Of each entry all but the latest ${versions === '1' ? 'version' : `${versions} versions`} are forgotten.`,
+      older_and_more: (days: string, versions: string) => `Versions that are older than ${days === '1' ? 'a day' : `${days} days`} are forgotten, and of each entry all but the latest ${versions}.`,
+    },
+    entries_stay: (entries: string) => `Its entries stay as they are: ${entries}.`,
+    forget_heading: (name: string) => `Forget history of “${name}”`, forget: 'Forget',
   },
 
   fields: {
@@ -286,12 +306,54 @@ export const en = {
 
   audit: {
     heading: 'Audit log',
-    hint: 'Who changed what, the latest first. Entries of Custom APIs are not among it.',
-    when: 'When', who: 'Who', what: 'What', target: 'On', empty: 'Nothing was changed yet.', older: 'Older', details: 'Details', all: 'Everything',
+    hint: 'Who changed settings, definitions, roles, keys and integrations, and which logins have failed; the latest first. Entries are not among it.',
+    when: 'When', who: 'Who', what: 'What', target: 'On', older: 'Older', all: 'everything', address: 'Address', request: 'Request', client_id: 'Client ID', target_id: 'ID of what was changed',
+    number: 'Line', count: 'Logins', attribute: 'Attribute', from: 'Before', to: 'After', only: 'Only these',
+    empty: 'Nothing was changed yet', none_found: 'No line matches', none_found_text: 'The filter leaves nothing over. Change or clear it.',
+    forbidden: 'For administrators', forbidden_text: 'The audit log tells who changed what on this server. The key that is signed in has a role, and may not read it.',
+    actions: { create: 'created', update: 'changed', delete: 'deleted', rotate: 'new secret', failed_login: 'failed login' } as Record<string, string>,
+    targets: {
+      custom_api: 'Custom API', custom_field: 'Field', custom_api_role_policy: 'Role policy', custom_user_role: 'Role', application_key: 'Key', integration: 'Integration', settings: 'Settings',
+    } as Record<string, string>,
+    nobody: { server: 'the server itself', login: 'nobody' },
+    secret: { set: 'set', changed: 'changed', removed: 'removed' } as Record<string, string>,
+    others: (n: string) => `Along with it: ${n}`,
+    as_kept: 'The line as it is kept', as_kept_hint: 'Its hash is that of the previous hash, a newline and this text. “bespoke audit verify” checks all lines.', previous: 'Previous hash',
+    shown: (text: string, n: number) => `${text} ${n === 1 ? 'line' : 'lines'} shown.`,
+    at_end: 'For what lies further back, narrow it down by time.',
+  },
+
+  history: {
+    heading: 'History', to_entry: 'To the entry',
+    latest: 'latest', changed: 'Changed', changed_unknown: 'not known: the change before is not kept', guest: 'a guest',
+    shown: (text: string, n: number) => `${text} ${n === 1 ? 'version' : 'versions'} shown.`,
+    at_end: (n: string) => `Not more than the latest ${n} can be listed.`,
+    version_heading: (when: string) => `Version of ${when}`,
+    against: 'Compare', against_before: 'With the version before', against_now: 'With now',
+    before: 'Before', this_version: 'This version', now: 'Now', after_deletion: 'Deleted',
+    before_not_kept: 'The version before it is not kept, or lies further back than the list: these are its values.',
+    same: 'No field differs.', show_same: 'Show fields that are the same, too',
+    restore: 'Restore', restored: 'The version was restored.', is_now: 'The entry holds just these values.',
+    deleted_now: 'This entry is deleted.',
+    cannot_restore: 'A deleted entry gets its ID back only where PUT creates entries (see the definition). Its values can become a new entry.',
+    conflict: (when: string) => `It was changed on ${when}, after you looked. Nothing was written. This is what restoring would do now:`,
+    conflict_gone: 'Somebody has deleted it since you looked. Nothing was written.',
+    restored_values: 'Restored', restore_anyway: 'Restore over it', keep_theirs: 'Leave it as it is',
+    off_heading: 'No history is kept', off_text: 'When it is switched on in the definition, every change of an entry is kept from then on: who, when, what; and the way back.',
+    empty_heading: 'No version is kept', empty_text: 'It was not changed since history is on, its versions are too old to be kept, or there is no such entry.',
   },
 
   live: {
-    heading: 'Live', button: 'Live', connected: 'Changes appear as they happen.', connecting: 'Connecting …', gap: 'Some changes were missed here.', empty: 'Nothing has changed since this was opened.', clear: 'Clear',
+    states: { connecting: 'Connecting…', open: 'Changes appear as they happen.', waiting: 'The connection was lost. It goes on where it stopped as soon as the server is back.', paused: 'Paused. It goes on where it stopped.' },
+    ended: 'Nothing is told.',
+    entry: 'Entry', values: 'Values', all: 'all changes',
+    gap: 'Some changes may be missing here.', gap_more: 'The feed no longer goes back to where it stopped. Look at what there is now:',
+    before_unknown: 'What they were before was not seen here.', becomes: 'becomes',
+    leaves_hint: 'The change by which an entry ceases to match is told as well.',
+    empty: 'Nothing has changed yet', empty_text: 'Create, change or delete an entry, here in another window or with the API: it appears at once.',
+    clear: 'Clear', told: (text: string, n: number) => `${text} ${n === 1 ? 'change' : 'changes'} so far.`,
+    kept: (n: string) => `The latest ${n} are shown.`, dropped: (n: string) => `${n} older ones are not shown any more.`,
+    off_heading: 'The feed is off', off_text: 'When it is switched on in the definition, whoever may list the entries can follow their changes, here and with the API.',
   },
 
   settings: {

@@ -41,3 +41,4 @@ export async function start_language(): Promise<void> {
 
 export const format_number = (n: number) => n.toLocaleString(language.value);
 export const format_time = (iso: string) => new Date(iso).toLocaleString(language.value, { dateStyle: 'medium', timeStyle: 'short' });
+export const format_moment = (iso: string) => new Date(iso).toLocaleString(language.value, { dateStyle: 'medium', timeStyle: 'medium' });

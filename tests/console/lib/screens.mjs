@@ -3,7 +3,7 @@
 
 // Defines and fills what the screens show; `text` makes the texts of users.
 export async function fill(client, text = (plain) => plain) {
-  const stores = await client.create_api({ name: text('Stores'), description: text('Where we sell'), slug: 'stores', api_type: 'store_ext' });
+  const stores = await client.create_api({ name: text('Stores'), description: text('Where we sell'), slug: 'stores', api_type: 'store_ext', feed: true, history: true, history_days: 30 });
   const parents = { relationships: { parent_apis: { data: [{ type: 'custom_api', id: stores.id }] } } };
   const shelves = await client.create_api({ name: text('Shelves'), slug: 'shelves', api_type: 'shelf_ext', ...parents });
   const named = (name) => ({ name: text(name), description: text(`${name}, as people say it`) });
@@ -26,17 +26,33 @@ export async function fill(client, text = (plain) => plain) {
     type: 'integration', name: text('Tell the shop'), description: text('When shelves change'), integration_type: 'webhook', enabled: false,
     observes: ['shelf_ext.created', 'shelf_ext.deleted'], configuration: { url: 'https://shop.example/hook' },
   });
-  return { stores, shelves, title, entry, integration };
+  const path = (one) => `/v2/extensions/stores/${one.id}`;
+  const change = async (n) => client.put(path(entry), { type: 'store_ext', title: text(`Oslo ${n}`), staff: 90 + n, tags: [text('new')], place: { floor: n, note: text('in the hills') } });
+  await change(31);
+  await change(32);
+  const deleted = await client.create_entry(stores, { title: text('Closed'), city: text('Oslo') });
+  await client.delete(path(deleted));
+  const versions = (await client.get(`${path(entry)}/history`)).body.data;
+  const [line] = (await client.get('/v2/settings/audit-log?filter=eq(action,create)&page[limit]=1')).body.data;
+  return { stores, shelves, title, entry, integration, deleted, version: versions[0], line, change };
 }
 
-// `shown` is what must be there before the screen is judged.
-export const screens = ({ stores, title, entry, integration }) => [
+// `shown` is what must be there before the screen is judged; `meanwhile` is what happens while it is looked at, and `then`
+// what that shows.
+export const screens = ({ stores, shelves, title, entry, integration, deleted, version, line, change }) => [
   { name: 'custom-apis', path: '/console/', shown: 'table' },
   { name: 'custom-apis-map', path: '/console/apis?view=map', shown: '.tree' },
   { name: 'entries', path: `/console/apis/${stores.id}`, shown: '.grid-body [role=gridcell]' },
   { name: 'entries-sorted', path: `/console/apis/${stores.id}?sort=-rating&filter=ge(staff,9)`, shown: '.grid-body [role=gridcell]' },
   { name: 'entry', path: `/console/apis/${stores.id}?entry=${entry.id}`, shown: 'dialog .value' },
   { name: 'new-entry', path: `/console/apis/${stores.id}?entry=new`, shown: 'dialog .value' },
+  { name: 'history', path: `/console/apis/${stores.id}/history/${entry.id}`, shown: 'table' },
+  { name: 'version', path: `/console/apis/${stores.id}/history/${entry.id}?version=${version.id}`, shown: 'dialog .versions ins' },
+  { name: 'history-of-a-deleted-entry', path: `/console/apis/${stores.id}/history/${deleted.id}`, shown: '.notice + table' },
+  { name: 'history-off', path: `/console/apis/${shelves.id}/history/${deleted.id}`, shown: '.empty' },
+  { name: 'live-empty', path: `/console/apis/${stores.id}/live?filter=eq(staff,1)`, shown: '[data-state=open]' },
+  { name: 'live', path: `/console/apis/${stores.id}/live`, shown: '[data-state=open]', meanwhile: async () => { await change(41); await change(42); }, then: '.told tr:nth-child(2)' },
+  { name: 'live-off', path: `/console/apis/${shelves.id}/live`, shown: '.empty' },
   { name: 'fields', path: `/console/apis/${stores.id}/fields`, shown: 'table' },
   { name: 'field', path: `/console/apis/${stores.id}/fields?field=${title.id}`, shown: 'dialog' },
   { name: 'new-field', path: `/console/apis/${stores.id}/fields?field=new`, shown: 'dialog' },
@@ -45,6 +61,9 @@ export const screens = ({ stores, title, entry, integration }) => [
   { name: 'integration', path: `/console/integrations/${integration.id}`, shown: '.tools' },
   { name: 'roles', path: '/console/roles', shown: '.matrix' },
   { name: 'keys', path: '/console/keys', shown: 'table' },
+  { name: 'audit-log', path: '/console/audit', shown: 'table' },
+  { name: 'audit-line', path: `/console/audit?filter=eq(action,create)&line=${line.id}`, shown: 'dialog .versions' },
+  { name: 'audit-log-nothing', path: '/console/audit?filter=eq(address,10.1.2.3)', shown: '.empty' },
   { name: 'reference', path: '/console/docs?of=yours&operation=createStoreExt', shown: '.try-it' },
   { name: 'reference-server', path: '/console/docs?of=server', shown: '.operation' },
   { name: 'metrics', path: '/console/metrics', shown: '.chart canvas' },
@@ -55,6 +74,11 @@ export const screens = ({ stores, title, entry, integration }) => [
 export async function show(page, screen) {
   await page.goto(screen.path);
   await page.locator(screen.shown).first().waitFor();
+  if (screen.meanwhile) {
+    await page.waitForTimeout(300);  // until the feed has begun
+    await screen.meanwhile();
+    await page.locator(screen.then).first().waitFor();
+  }
   // What it asked for beside that, such as how many entries there are.
   await page.waitForTimeout(300);
   await page.locator('.waiting').waitFor({ state: 'detached' });

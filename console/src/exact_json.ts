@@ -9,6 +9,9 @@ export type Json = null | boolean | string | LosslessNumber | Json[] | JsonObjec
 export const read_json = (text: string): Json => parse(text) as Json;
 export const write_json = (value: Json, indent = 0): string => stringify(value, undefined, indent) ?? 'null';
 
+// As they are written: 1 and 1.0 are two.
+export const is_equal = (a: Json, b: Json): boolean => write_json(a) === write_json(b);
+
 export const is_json_number = (text: string): boolean => /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text);
 
 // An object without inherited members, so that keys such as `constructor` are like any other.
