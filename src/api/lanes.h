@@ -22,7 +22,7 @@ class Lanes {
  public:
   explicit Lanes(const LaneThreads& threads)
       : workers(threads.workers),
-        lists(threads.lists, list_queue_max, CorePriority::Background),
+        lists(threads.lists, list_queue_max, CorePriority::Background, Workers::Deadlines::Watched),
         tokens(threads.tokens, token_queue_max),
         documents(1, document_queue_max, CorePriority::Background),
         checks(threads.workers, check_queue_max, CorePriority::Background),

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <system_error>
 #include <utility>
 
 #include "base/guarded.h"
@@ -30,7 +29,9 @@ void apply(CorePriority priority) {
 
 }  // namespace
 
-Workers::Workers(unsigned threads, std::size_t queue_max, CorePriority priority) : queue_max_(queue_max) {
+Workers::Workers(unsigned threads, std::size_t queue_max, CorePriority priority, Deadlines deadlines)
+    : queue_max_(queue_max) {
+  if (deadlines == Deadlines::Watched) late_thread_ = std::thread([this] { look_for_late(); });
   for (unsigned i = 0; i < threads; ++i) {
     threads_.emplace_back([this, priority] {
       apply(priority);
@@ -71,7 +72,6 @@ Workers::Accepted Workers::add(Waiting waiting) {
   {
     const std::lock_guard lock(mutex_);
     if (closing_ || queue_.size() >= queue_max_) return Accepted::No;
-    if (deadline != Deadline::max() && !late_thread_.joinable() && !start_looking()) return Accepted::No;
     queue_.push_back(std::move(waiting));
     sooner = deadline < next_look_;
     if (sooner) next_look_ = deadline;
@@ -79,16 +79,6 @@ Workers::Accepted Workers::add(Waiting waiting) {
   wake_.notify_one();
   if (sooner) sooner_.notify_one();
   return Accepted::Yes;
-}
-
-// False where the system gives no thread now.
-bool Workers::start_looking() {
-  try {
-    late_thread_ = std::thread([this] { look_for_late(); });
-    return true;
-  } catch (const std::system_error&) {
-    return false;
-  }
 }
 
 void Workers::loop() {

@@ -23,8 +23,12 @@ class Workers {
  public:
   enum class Accepted { No, Yes };
 
+  // Whether work may have a deadline. A thread watches them: from the beginning, since later there may be no
+  // memory for one.
+  enum class Deadlines { None, Watched };
+
   explicit Workers(unsigned threads, std::size_t queue_max = worker_queue_max,
-                   CorePriority priority = CorePriority::Normal);
+                   CorePriority priority = CorePriority::Normal, Deadlines deadlines = Deadlines::None);
   ~Workers() { stop(); }
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
@@ -32,8 +36,8 @@ class Workers {
   // No when too much work waits already, or after stop; `work` is then destroyed and not run. What it throws
   // is logged.
   [[nodiscard]] Accepted run(std::function<void()> work);
-  // Likewise, and No where there is no thread to watch the time; but if no thread has taken `work` by then,
-  // `late` is run in its place, soon after `deadline`.
+  // Likewise, but where no thread has taken `work` by then, `late` is run in its place, soon after
+  // `deadline`. Of workers that watch deadlines.
   [[nodiscard]] Accepted run_before(Deadline deadline, std::function<void()> work,
                                     std::function<void()> late);
 
@@ -52,7 +56,6 @@ class Workers {
 
   Accepted add(Waiting waiting);
   void loop();
-  bool start_looking();
   void look_for_late();
   void wait_for_late(std::unique_lock<std::mutex>& lock);
   std::vector<Waiting> take_late();
@@ -66,7 +69,7 @@ class Workers {
 
   std::condition_variable sooner_;
   Deadline next_look_ = Deadline::max();  // no deadline of the queue is before it
-  std::thread late_thread_;               // since the first that has a deadline
+  std::thread late_thread_;               // where deadlines are watched
 };
 
 }  // namespace bespoke

@@ -34,7 +34,7 @@ class WorkersTest : public ::testing::Test {
   }
 
   std::promise<void> opened_;
-  Workers workers_{1};
+  Workers workers_{1, worker_queue_max, CorePriority::Normal, Workers::Deadlines::Watched};
 };
 
 TEST_F(WorkersTest, TellsWhatWaitsForTooLongAndNothingElse) {
