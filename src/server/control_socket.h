@@ -3,8 +3,9 @@
 //
 //     > backup
 //     < copying 4194304 52428800
-//     < done                        the copy is `backup.unfinished` in the folder, and gone after the
-//     connection < failed The disk is full.
+//     < done                         or `failed` and why
+//
+// Then the copy is `backup.unfinished` in the folder, until the connection ends.
 #pragma once
 
 #include <sys/un.h>

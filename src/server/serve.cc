@@ -293,11 +293,14 @@ Result<Depth> open_postgresql(const std::string& url, const Config& config, unsi
   return Depth{*std::move(store), std::make_unique<Lanes>(threads)};
 }
 
-// None where the data is no folder's.
-Result<std::unique_ptr<ControlSocket>> open_control(const Checked& checked, const Config& config,
-                                                    Store& store) {
-  if (!checked.database.empty()) return std::unique_ptr<ControlSocket>();
-  return ControlSocket::open(store, config.data);
+// None where the data is no folder's, or its file system has no sockets: that costs backups, and nothing
+// else.
+std::unique_ptr<ControlSocket> open_control(const Checked& checked, const Config& config, Store& store) {
+  if (!checked.database.empty()) return nullptr;
+  Result<std::unique_ptr<ControlSocket>> opened = ControlSocket::open(store, config.data);
+  if (opened) return *std::move(opened);
+  log::Line(log::Level::Warn, "no_backups").field("error", opened.error().details.back());
+  return nullptr;
 }
 
 Status run(const Config& config) {
@@ -339,8 +342,7 @@ Status run(const Config& config) {
   if (!config.no_console) services.console = console_files();
   Result<std::unique_ptr<http::Server>> server = listen(*checked, cores, config, allowance, services);
   if (!server) return std::move(server).error();
-  Result<std::unique_ptr<ControlSocket>> control = open_control(*checked, config, store);
-  if (!control) return std::move(control).error();
+  std::unique_ptr<ControlSocket> control = open_control(*checked, config, store);
   log::Line(log::Level::Info, "serving").field("host", checked->listen.host).field("port", (*server)->port());
   log::flush();
 
@@ -349,7 +351,7 @@ Status run(const Config& config) {
     if (checked->issuer != nullptr) checked->issuer->keys.reload();
   });
   services.draining = true;
-  control->reset();
+  control.reset();
   const auto deadline = std::chrono::steady_clock::now() + drain_time_max;
   in_time.arm(deadline);
   if ((*server)->drain(deadline) == http::DrainOutcome::DeadlinePassed) end_at_once();

@@ -1,6 +1,7 @@
 #include "service/rule_weights.h"
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 #include <unordered_map>
 
@@ -18,7 +19,7 @@ struct Weights {
 
 Weights weigh(const Catalog& catalog, const CustomApiId& api_id, const CustomFieldId& but) {
   Weights weights;
-  for (const CustomApiPointer& api : catalog.apis()) {
+  for (const std::shared_ptr<const CustomApi>& api : catalog.apis()) {
     for (const CustomField& field : api->fields) {
       if (field.id == but) continue;
       const RuleWeight weight = field.rules->weight();

@@ -3,7 +3,7 @@
 // looks like one.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { access, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
@@ -181,6 +181,21 @@ describe('a backup of a data folder', of_sqlite, () => {
     assert.match(made.log, /holds no data\./);
     assert.ok(!await is_there(join(place, 'nothing.db')));
     await rm(empty, { recursive: true });
+  });
+
+  it('waits for the end of a server that could not make its socket, and serves all the same', async () => {
+    const data = await new_data_folder();
+    await mkdir(join(data, 'control'));
+    const other = await start_server({ data });
+    try {
+      assert.match(other.log, / warn no_backups error="[^"]*control cannot be made: /);
+      await other.client();
+      const refused = await run_command(['backup', '--data', data, join(place, 'other.db')]);
+      assert.equal(refused.status, 1);
+      assert.match(refused.log, /in use by another process/);
+    } finally {
+      await other.destroy();
+    }
   });
 
   it('is checked where no server uses the folder, and what is wrong is told', async () => {

@@ -23,15 +23,13 @@ namespace bespoke::sqlite {
 namespace {
 
 constexpr std::int64_t entries_between_tellings = 256;
-// Of a row as it is read here, before the values.
-enum HeadColumn : int {
-  k_column,
-  id_column,
-  version_column,
-  created_at_column,
-  updated_at_column,
-  first_value
-};
+// Of a row as it is read here.
+constexpr int k_column = 0;
+constexpr int id_column = 1;
+constexpr int version_column = 2;
+constexpr int created_at_column = 3;
+constexpr int updated_at_column = 4;
+constexpr int first_value = 5;
 
 class DataCheck {
  public:
