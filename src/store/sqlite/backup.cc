@@ -93,6 +93,11 @@ Status Backup::leave_room(std::int64_t bytes) const {
   return disk.f_bavail < wanted ? Status(storage_full()) : Status();
 }
 
+bool Backup::is_over() const {
+  const std::lock_guard lock(mutex_);
+  return outcome_.has_value();
+}
+
 std::chrono::milliseconds Backup::pause(Clock::time_point now) const {
   {
     const std::lock_guard lock(mutex_);

@@ -47,6 +47,9 @@ class Backup {
   // As wait(), on a connection that nobody writes with.
   Status copy_all(sqlite3* source, const BackupProgress& goes_on);
 
+  // Whether the writer has nothing more to do with it. Any thread.
+  bool is_over() const;
+
   // The others are of the writer's thread, between transactions.
 
   enum class Load { Idle, Writes };  // whether somebody waits for the writer

@@ -78,7 +78,7 @@ void Writer::write(Write write) {
 Status Writer::back_up(std::shared_ptr<Backup> backup) {
   {
     const std::lock_guard lock(mutex_);
-    if (failed_ || ending_ || backup_ != nullptr) return unavailable();
+    if (failed_ || ending_ || (backup_ != nullptr && !backup_->is_over())) return unavailable();
     backup_ = std::move(backup);
   }
   wake();
@@ -131,7 +131,7 @@ void Writer::wake() {
 // taken, and those that wait are answered.
 void Writer::run() {
   while (!run_guarded("writer_failed", [this] { take_turns(); })) failed_ = true;
-  end_backup();
+  if (const std::shared_ptr<Backup> backup = current_backup()) end_backup(backup);
 }
 
 void Writer::take_turns() {
@@ -340,22 +340,21 @@ void Writer::publish() {
 }
 
 void Writer::copy(Backup::Load load) {
-  std::shared_ptr<Backup> backup;
-  {
-    const std::lock_guard lock(mutex_);
-    backup = backup_;
-  }
+  const std::shared_ptr<Backup> backup = current_backup();
   if (backup == nullptr || (!failed_ && backup->step(connection_->handle(), load))) return;
-  end_backup();
+  end_backup(backup);
 }
 
-void Writer::end_backup() {
-  std::shared_ptr<Backup> backup;
-  {
-    const std::lock_guard lock(mutex_);
-    backup.swap(backup_);
-  }
-  if (backup != nullptr) backup->abandon();
+std::shared_ptr<Backup> Writer::current_backup() {
+  const std::lock_guard lock(mutex_);
+  return backup_;
+}
+
+// Whoever waits for it may have begun another one by now.
+void Writer::end_backup(const std::shared_ptr<Backup>& backup) {
+  backup->abandon();
+  const std::lock_guard lock(mutex_);
+  if (backup_ == backup) backup_.reset();
 }
 
 void Writer::sweep() {

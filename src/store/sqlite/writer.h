@@ -76,7 +76,8 @@ class Writer {
   void publish();
   void sweep();
   void copy(Backup::Load load);
-  void end_backup();
+  std::shared_ptr<Backup> current_backup();
+  void end_backup(const std::shared_ptr<Backup>& backup);
   std::chrono::milliseconds oldest_write() const;
 
   const std::unique_ptr<Connection> connection_;
