@@ -39,10 +39,13 @@ Error file_failure(const std::filesystem::path& path, const char* what, int reas
 
 Status copy_to_disk(const std::filesystem::path& from, const std::filesystem::path& to,
                     const FileProgress& goes_on) {
-  const Descriptor source(open(from.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor source(open(from.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat about = {};
   if (!source || fstat(source.number(), &about) != 0) return file_failure(from, "read", errno);
-  const Descriptor target(open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!S_ISREG(about.st_mode))
+    return Error{ErrorCode::Unavailable, {from.string() + " is no file: links are not followed."}};
+  const Descriptor target(
+      open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (!target) return file_failure(to, "written", errno);
   std::vector<char> bytes(bytes_at_once);
   for (std::int64_t done = 0;;) {

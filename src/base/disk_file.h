@@ -29,7 +29,8 @@ Error file_failure(const std::filesystem::path& path, const char* what, int reas
 
 // How far it is, in bytes; it goes on while this returns true, and is Unavailable else.
 using FileProgress = std::function<bool(std::int64_t done, std::int64_t total)>;
-// Makes `to`, or writes it anew, readable by its owner alone. Where it fails, a part may be there.
+// Makes `to`, which is not there yet, readable by its owner alone. `from` is a file, and no link to one.
+// Where it fails, a part may be there.
 Status copy_to_disk(const std::filesystem::path& from, const std::filesystem::path& to,
                     const FileProgress& goes_on);
 // `from` is on disk and in the same file system as `to`, which it takes the place of.

@@ -23,6 +23,7 @@ CountedProgress::CountedProgress(std::string things) : things_(std::move(things)
 
 bool CountedProgress::show(std::int64_t done, std::int64_t total) {
   if (interrupted_by != 0) return false;
+  if (total == 0) return true;
   const Clock::time_point now = Clock::now();
   if (!bar_) {
     bar_.emplace(static_cast<std::uint64_t>(total), things_, static_cast<std::uint64_t>(done));

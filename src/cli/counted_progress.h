@@ -15,7 +15,7 @@ class CountedProgress {
  public:
   explicit CountedProgress(std::string things);
 
-  // False once a signal has come.
+  // False once a signal has come. With a total of 0 it shows nothing, and says that alone.
   bool show(std::int64_t done, std::int64_t total);
   void end();
   // Of a command that has failed.

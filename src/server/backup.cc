@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,6 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int look_pause_ms = 200;  // for whether it is to go on
+
 bool there(const fs::path& path) {
   return ::faccessat(AT_FDCWD, path.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
@@ -30,9 +33,9 @@ bool there(const fs::path& path) {
 // What the server sends, a line at a time.
 class Lines {
  public:
-  explicit Lines(const Descriptor& socket) : socket_(socket) {}
+  Lines(const Descriptor& socket, const FileProgress& goes_on) : socket_(socket), goes_on_(goes_on) {}
 
-  // Without its end; empty where there is none any more.
+  // Without its end; empty where there is none any more, or it is not wanted.
   std::string next() {
     while (true) {
       if (const std::size_t end = text_.find('\n'); end != std::string::npos) {
@@ -40,9 +43,13 @@ class Lines {
         text_.erase(0, end + 1);
         return line;
       }
+      pollfd awaited{socket_.number(), POLLIN, 0};
+      if (::poll(&awaited, 1, look_pause_ms) <= 0) {
+        if (!goes_on_(0, 0)) return {};
+        continue;
+      }
       std::array<char, 256> some{};
       const ssize_t count = ::recv(socket_.number(), some.data(), some.size(), 0);
-      if (count < 0 && errno == EINTR) continue;
       if (count <= 0 || text_.size() > control_line_bytes_max) return {};
       text_.append(some.data(), static_cast<std::size_t>(count));
     }
@@ -50,6 +57,7 @@ class Lines {
 
  private:
   const Descriptor& socket_;
+  const FileProgress& goes_on_;
   std::string text_;
 };
 
@@ -73,7 +81,7 @@ Status back_up_by_server(const Descriptor& server, const fs::path& folder, const
   if (::send(server.number(), request.data(), request.size(), MSG_NOSIGNAL) < 0) {
     return file_failure(folder / "control", "reached", errno);
   }
-  Lines lines(server);
+  Lines lines(server, goes_on);
   while (true) {
     const std::string line = lines.next();
     std::int64_t done = 0;
@@ -84,10 +92,13 @@ Status back_up_by_server(const Descriptor& server, const fs::path& folder, const
     } else if (line.starts_with("failed ")) {
       return invalid(line.substr(std::string_view("failed ").size()));
     } else {
-      return invalid("The server ended before the backup did.");
+      return invalid(goes_on(0, 0) ? "The server ended before the backup did." : "It was stopped.");
     }
   }
   const fs::path made = folder / control_backup_name;
+  std::error_code unknown;
+  if (!fs::is_regular_file(fs::symlink_status(made, unknown)))
+    return invalid(made.string() + " is no file: links are not followed.");
   if (::rename(made.c_str(), draft.c_str()) == 0) return {};
   return copy_to_disk(made, draft, goes_on);
 }

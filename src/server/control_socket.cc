@@ -12,12 +12,14 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/guarded.h"
 #include "base/log.h"
+#include "server/limits.h"
 
 namespace bespoke {
 namespace {
@@ -96,9 +98,10 @@ void ControlSocket::run() {
 }
 
 // Until there is something to read; false at the end.
-bool ControlSocket::wait_for(int socket) const {
+bool ControlSocket::wait_for(int socket, std::optional<std::chrono::milliseconds> time_max) const {
   std::array<pollfd, 2> awaited = {pollfd{ending_.number(), POLLIN, 0}, pollfd{socket, POLLIN, 0}};
-  while (::poll(awaited.data(), awaited.size(), -1) < 0 && errno == EINTR) continue;
+  const int ms = time_max ? static_cast<int>(time_max->count()) : -1;
+  while (::poll(awaited.data(), awaited.size(), ms) < 0 && errno == EINTR) continue;
   return !is_ending_;
 }
 
@@ -129,7 +132,8 @@ void ControlSocket::back_up(int client) {
     send_line(client, fmt::format("failed {}\n", is_ending_ ? "The server ends." : reason(made.error())));
     return;
   }
-  if (send_line(client, "done\n")) (void)wait_for(client);  // for it to have moved the file
+  if (send_line(client, "done\n"))
+    (void)wait_for(client, backup_move_time_max);  // for it to have moved the file
 }
 
 }  // namespace bespoke

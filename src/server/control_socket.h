@@ -11,8 +11,10 @@
 #include <sys/un.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "base/disk_file.h"
@@ -39,7 +41,7 @@ class ControlSocket {
  private:
   ControlSocket(Store& store, std::filesystem::path folder, Descriptor listening, Descriptor ending);
   void run();
-  bool wait_for(int socket) const;
+  bool wait_for(int socket, std::optional<std::chrono::milliseconds> time_max = std::nullopt) const;
   void answer(int client);
   void back_up(int client);
 

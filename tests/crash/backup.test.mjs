@@ -3,9 +3,12 @@
 // looks like one.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import net from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { assert_status, follow_pages } from '../contract/lib/assertions.mjs';
 import { entries_path } from '../contract/lib/client.mjs';
@@ -181,6 +184,20 @@ describe('a backup of a data folder', of_sqlite, () => {
     assert.match(made.log, /holds no data\./);
     assert.ok(!await is_there(join(place, 'nothing.db')));
     await rm(empty, { recursive: true });
+  });
+
+  it('ends by a signal also while it waits for another one', async () => {
+    const first = net.connect(join(server.data, 'control'));
+    await once(first, 'connect');
+    first.write('backup\n');
+    await until(() => is_there(join(server.data, 'backup.unfinished')), 'a copy');
+    const second = run(['backup', '--data', server.data, join(place, 'second.db')]);
+    await sleep(500);
+    second.child.kill('SIGTERM');
+    assert.equal((await second.ended).status, 143, second.log());
+    first.destroy();
+    const third = await backup('third.db');
+    assert.equal(third.status, 0, third.log);
   });
 
   it('waits for the end of a server that could not make its socket, and serves all the same', async () => {

@@ -3,6 +3,7 @@
 #include "store/sqlite/folder_backup.h"
 
 #include <endian.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -36,6 +37,10 @@ Status check_kind(const fs::path& file) {
   constexpr std::string_view magic("SQLite format 3\0", 16);
   constexpr std::size_t owner_offset = 68;
   std::array<char, 100> head{};
+  std::error_code unknown;
+  if (!fs::is_regular_file(fs::symlink_status(file, unknown))) {
+    return Error{ErrorCode::Unavailable, {file.string() + " is no file: links are not followed."}};
+  }
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return file_failure(file, "read", errno);
   stream.read(head.data(), head.size());
@@ -77,6 +82,16 @@ Result<OpenFolder> open_folder(const fs::path& folder) {
   if (!connection) return connection.error();
   if (Status known = check_format(**connection); !known) return known.error();
   return OpenFolder{*std::move(lock), *std::move(connection)};
+}
+
+// Whoever else may write there could put a log beside the database, which would be taken for its own.
+Status refuse_shared(const fs::path& folder) {
+  struct stat about = {};
+  if (stat(folder.c_str(), &about) != 0) return file_failure(folder, "read", errno);
+  if ((about.st_mode & S_IWOTH) == 0) return {};
+  return Error{ErrorCode::Unavailable,
+               {"The data folder " + folder.string() +
+                " can be written by every user: chmod o-w it, or choose another one."}};
 }
 
 void remove_restored(const fs::path& folder) {
@@ -124,6 +139,8 @@ Status restore_folder(const fs::path& file, const fs::path& folder, const Backup
                   ". Move it away, or choose another folder."}};
   }
   if (Status known = check_kind(file); !known) return known;
+  if (Status own = refuse_shared(folder); !own) return own;
+  remove_restored(folder);  // of a run that was interrupted
   Status restored = copy_to_disk(file, folder / restored_name, goes_on);
   if (restored) restored = check_whole(folder / restored_name, file);
   if (restored) restored = rename_on_disk(folder / restored_name, folder / file_name);

@@ -34,7 +34,8 @@ Status make_folder(const std::filesystem::path& folder) {
 
 Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
   if (Status made = make_folder(folder); !made) return made.error();
-  const int file = open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  const int file =
+      open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file < 0) return unusable(folder, "cannot be used", errno);
   FolderLock lock(file);
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,9 +29,19 @@ Status check_file(const std::filesystem::path& path) {
   return {};
 }
 
+// Whose it is could read all that is put into it.
+Status check_owner(const std::filesystem::path& database) {
+  struct stat about = {};
+  if (lstat(database.c_str(), &about) != 0 || about.st_size > 0 || about.st_uid == geteuid()) return {};
+  return Error{
+      ErrorCode::Unavailable,
+      {database.string() + " is empty and of another user: remove it, or choose another data folder."}};
+}
+
 }  // namespace
 
 Status check_rights(const std::filesystem::path& folder, const std::filesystem::path& database) {
+  if (Status own = check_owner(database); !own) return own;
   for (const char* ending : {"", "-wal", "-shm"}) {
     if (Status writable = check_file(database.string() + ending); !writable) return writable;
   }

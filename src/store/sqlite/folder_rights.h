@@ -8,8 +8,8 @@
 
 namespace bespoke::sqlite {
 
-// Unavailable, naming the file and what to do. To be called before any of the files is opened: closing one
-// would give up the locks that this process has on it.
+// Unavailable, naming the file and what to do: also of an empty database of another user. To be called before
+// any of the files is opened: closing one would give up the locks that this process has on it.
 Status check_rights(const std::filesystem::path& folder, const std::filesystem::path& database);
 
 }  // namespace bespoke::sqlite

@@ -201,6 +201,39 @@ TEST_F(SqliteRestore, LeavesAFolderWithDataAlone) {
   EXPECT_EQ(std::filesystem::file_size(file()), size);
 }
 
+// Whoever put something there before may still have it open, or own it.
+TEST_F(SqliteRestore, TakesNothingThatWasThereForItsOwn) {
+  make();
+  const auto target = root_ / "target";
+  const auto other = root_ / "other";
+  std::filesystem::create_directory(target);
+  std::ofstream(other) << "theirs";
+  std::filesystem::create_symlink(other, target / "bespoke.db.restored");
+  std::ofstream(target / "bespoke.db.restored-wal") << "a log";
+  EXPECT_EQ(restore_into("target"), "ok");
+  EXPECT_EQ(std::filesystem::file_size(other), 6U);
+  EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(target / "bespoke.db")));
+  EXPECT_EQ(std::filesystem::status(target / "bespoke.db").permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST_F(SqliteRestore, RefusesAFolderThatEveryUserMayWriteTo) {
+  make();
+  std::filesystem::create_directory(root_ / "shared");
+  std::filesystem::permissions(root_ / "shared", std::filesystem::perms::all);
+  EXPECT_EQ(restore_into("shared"),
+            "The data folder " + (root_ / "shared").string() +
+                " can be written by every user: chmod o-w it, or choose another one.");
+  EXPECT_FALSE(has_data("shared"));
+}
+
+TEST_F(SqliteRestore, FollowsNoLink) {
+  make();
+  std::filesystem::create_symlink(backup(), root_ / "link.db");
+  EXPECT_EQ(told(restore_folder(root_ / "link.db", root_ / "linked", on_and_on)),
+            (root_ / "link.db").string() + " is no file: links are not followed.");
+}
+
 TEST_F(SqliteRestore, RefusesAnythingElse) {
   std::ofstream(backup()) << std::string(4096, 'z');
   EXPECT_EQ(restore_into("other"), backup().string() + " is no backup that Bespoke has made.");

@@ -1,5 +1,6 @@
 // What a data folder may hold, and who may use it.
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -39,6 +40,14 @@ TEST_F(SqliteOpen, MakesAFolderForItsOwnerAlone) {
   for (const char* name : {"bespoke.db", "bespoke.db-wal", "bespoke.db-shm", "lock"}) {
     EXPECT_EQ(rights(folder_ / name), 0600U) << name;
   }
+}
+
+TEST_F(SqliteOpen, AnEmptyDatabaseOfAnotherUserIsRefused) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root gives files away";
+  std::filesystem::create_directory(folder_);
+  std::ofstream(file()).close();
+  ASSERT_EQ(chown(file().c_str(), 65534, 65534), 0);
+  EXPECT_EQ(refusal(), file() + " is empty and of another user: remove it, or choose another data folder.");
 }
 
 TEST_F(SqliteOpen, FormatIsWritten) {
