@@ -20,9 +20,8 @@ inline constexpr int requests_per_second_by_key_max = 1'000'000;
 inline constexpr int point_readers_max = 4;
 
 inline constexpr std::size_t secret_bytes_max = 4096;
-inline constexpr std::chrono::minutes backup_move_time_max{
-    60};  // for a backup to be moved out of the data folder
-inline constexpr std::size_t control_line_bytes_max = 4096;  // of what a server says of a backup
+inline constexpr std::chrono::seconds backup_move_time_max{3600};  // out of the data folder
+inline constexpr std::size_t control_line_bytes_max = 4096;        // of what a server says of a backup
 
 // The keys of a trusted issuer. They change in days or months; a new one is used as soon as a token names it.
 inline constexpr std::size_t key_set_bytes_max = 256 * 1024;
