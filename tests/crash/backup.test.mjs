@@ -205,7 +205,7 @@ describe('a backup of a data folder', of_sqlite, () => {
     await mkdir(join(data, 'control'));
     const other = await start_server({ data });
     try {
-      assert.match(other.log, / warn no_backups error="[^"]*control cannot be made: /);
+      await until(() => / warn no_backups error="[^"]*control cannot be made: /.test(other.log), 'a warning');
       await other.client();
       const refused = await run_command(['backup', '--data', data, join(place, 'other.db')]);
       assert.equal(refused.status, 1);
