@@ -274,6 +274,7 @@ Writer::Outcome Writer::settle(const WriterTransaction& transaction, const Statu
 }
 
 Writer::Outcome Writer::commit() {
+  const std::int64_t log_before = log_.bytes();
   Status done = counts_.write(*connection_);
   const Clock::time_point start = Clock::now();
   if (done) done = connection_->run("COMMIT");
@@ -286,7 +287,7 @@ Writer::Outcome Writer::commit() {
     return outcome;
   }
   commits_.fetch_add(1, std::memory_order_relaxed);
-  unblock();
+  if (log_.bytes() != log_before) unblock();  // one that wrote nothing does not show that there is room
   publish();
   return Outcome::Done;
 }
