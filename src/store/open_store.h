@@ -30,11 +30,6 @@ struct SqliteOptions {
 // Refuses, with one clear detail, a folder that another server uses and data of a newer format.
 Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options);
 
-// Writes all that the data folder holds, as its last commit left it, into the new file: Store::back_up of a
-// folder that no server uses. Refuses likewise, and changes nothing.
-Status back_up_sqlite_folder(const std::filesystem::path& folder, const std::filesystem::path& file,
-                             const BackupProgress& goes_on);
-
 // Writes all that the data folder holds into the new file: Store::back_up of a folder that no server uses.
 // Refuses a folder in use, one without data, and data of a newer format, and changes nothing then.
 Status back_up_sqlite_folder(const std::filesystem::path& folder, const std::filesystem::path& file,

@@ -3,7 +3,7 @@
 //     writer's thread                                  the thread that asked
 //     commit; step: pages 1 to 64 are copied           waits
 //     commit: changes page 9, which SQLite copies anew
-//     ... 16 MiB are copied; none until they are       fdatasync
+//     ... 16 MiB are copied; none until they are       fsync
 //     last step: the copy is the database as it is     fsync
 //
 // It is the writer's connection that copies. SQLite carries what a connection commits over to the backups

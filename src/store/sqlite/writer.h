@@ -106,7 +106,7 @@ class Writer {
   std::condition_variable changed_;
   std::deque<Write> waiting_;
   std::size_t waiting_bytes_ = 0;
-  std::shared_ptr<Backup> backup_;  // set while there is none
+  std::shared_ptr<Backup> backup_;  // the one under way
   bool ending_ = false;
   bool woken_ = false;
   std::thread thread_;
