@@ -270,6 +270,16 @@ TEST_F(SqliteWriter, RoomIsFoundAgainWithoutAWrite) {
   EXPECT_EQ(count(*api_), 0);
 }
 
+TEST_F(SqliteWriter, ACommitOfNothingDoesNotShowThatThereIsRoom) {
+  disk_full = ENOSPC;
+  EXPECT_EQ(write(insert("a")), told(storage_full()));
+  EXPECT_EQ(write([](Transaction&) { return Status(); }), "ok");
+  EXPECT_EQ(told(store().health()), told(storage_full()));
+  disk_full = 0;
+  EXPECT_EQ(write(insert("a")), "ok");
+  EXPECT_EQ(told(store().health()), "ok");
+}
+
 TEST_F(SqliteWriter, OtherFailuresAreNoFullDisk) {
   disk_full = EIO;
   EXPECT_EQ(write(insert("a")), told(unavailable()));
